@@ -1,0 +1,95 @@
+import type { BatchSelection, StructuredSelection } from '../dar/types.ts';
+
+/** The configuration as core uses it: every default filled in, every path absolute, every size in bytes. */
+export interface Config {
+  /** Absolute path of the file it came from. */
+  readonly file: string;
+  readonly archives: ArchiveDirectory;
+  /** Directory of ledger and logs. */
+  readonly state: string;
+  /** Where restore tests extract to. */
+  readonly temporary: string;
+  readonly log: LogSettings;
+  readonly definitions: readonly Definition[];
+  /** Plugin name → switched on; plugins that are not named are on. */
+  readonly plugins: Readonly<Record<string, PluginSettings>>;
+}
+
+export interface PluginSettings {
+  readonly enabled: boolean;
+  /** As written, without `enabled`; the plugin's own schema judges it. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+export interface ArchiveDirectory {
+  readonly path: string;
+  /** A file, relative to the archive directory, that exists only while the storage is mounted; null when none is asked for. */
+  readonly marker: string | null;
+}
+
+export interface LogSettings {
+  readonly directory: string;
+  /** Bytes at which a log file is rotated. */
+  readonly maxBytes: number;
+  /** Old files kept of each log. */
+  readonly keep: number;
+}
+
+export interface Definition {
+  readonly name: string;
+  /** Absolute; the directory that is backed up. */
+  readonly root: string;
+  readonly selection: StructuredSelection | BatchSelection;
+  /** Bytes; null writes one slice. */
+  readonly sliceBytes: number | null;
+  /** `since-diff`: INCR refers to the newest DIFF. `chain`: to the newest archive of any type. */
+  readonly incremental: 'since-diff' | 'chain';
+  readonly guards: Guards;
+  readonly restoreTest: RestoreTestSettings;
+  readonly scripts: Scripts;
+  readonly timeouts: Timeouts;
+  /** Plugin name → options of this definition, merged over the plugin's own section. */
+  readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+export interface Guards {
+  /** Refuse when entries or bytes fell by more than this share (0–1) since the newest archive; null switches it off. */
+  readonly shrink: number | null;
+  /** Bytes that must stay free on the target after the estimate. */
+  readonly keepFree: number;
+}
+
+export interface RestoreTestSettings {
+  /** Files sampled for each archive; 0 switches the test off. */
+  readonly files: number;
+  /** Bytes: only files of this size range are candidates. */
+  readonly minimumBytes: number;
+  readonly maximumBytes: number;
+  /** All three without regard to case, on the path relative to the root. */
+  readonly excludePrefixes: readonly string[];
+  readonly excludeSuffixes: readonly string[];
+  readonly excludeRegex: readonly string[];
+}
+
+export interface Timeouts {
+  /** Milliseconds for one dar command. */
+  readonly dar: number;
+  /** Milliseconds for one script. */
+  readonly script: number;
+}
+
+/** Scripts of a definition; each is an argument vector. Exit 75 of a `before` script skips the definition. */
+export interface Scripts {
+  readonly before: readonly (readonly string[])[];
+  readonly after: readonly (readonly string[])[];
+  readonly onError: readonly (readonly string[])[];
+}
+
+/** What loading a configuration needs to know of the outside. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Absolute; the user's home directory. */
+  readonly home: string;
+}
+

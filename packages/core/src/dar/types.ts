@@ -1,0 +1,105 @@
+import type { ArchiveType } from '../records/archive-name.ts';
+import type { InodeCounts } from '../records/manifest.ts';
+import type { Argument } from '../exec/types.ts';
+
+/** One rule of a selection, in the order in which dar applies it (`-am`: the last match wins). */
+export interface SelectionRule {
+  readonly action: 'include' | 'exclude';
+  /**
+   * `path`: a literal path relative to the root, and what is under it (`-g`, `-P` with the pattern escaped).
+   * `glob`: a shell pattern on the path relative to the root (`-P`; `*` also matches `/`).
+   * `name`: a shell pattern on the file name alone (`-X`, `-I`).
+   */
+  readonly match: 'path' | 'glob' | 'name';
+  readonly pattern: string;
+}
+
+export interface Compression {
+  /** dar(1) `--compression`. */
+  readonly algorithm: 'none' | 'gzip' | 'bzip2' | 'lzo' | 'xz' | 'zstd' | 'lz4';
+  /** Null for the algorithm's default. */
+  readonly level: number | null;
+  /** Files below this many bytes are stored as they are. */
+  readonly minimumBytes: number;
+  /** Name patterns that are not compressed; matched without regard to case. */
+  readonly skip: readonly string[];
+}
+
+/** What to back up, in structured form. */
+export interface StructuredSelection {
+  readonly kind: 'structured';
+  readonly rules: readonly SelectionRule[];
+  readonly compression: Compression;
+  readonly cacheDirectoryTagging: boolean;
+  readonly nodump: boolean;
+  /** Further dar arguments, already checked against the allow-list. */
+  readonly extraArguments: readonly string[];
+}
+
+/** What to back up, as an existing dar batch file (dar(1), `-B`), passed on unchanged. */
+export interface BatchSelection {
+  readonly kind: 'batch';
+  /** Absolute path. */
+  readonly file: string;
+}
+
+/** One `dar -c`. */
+export interface CreateRequest {
+  /** Base path of the archive to write: directory and name without `.N.dar`. */
+  readonly base: string;
+  readonly type: ArchiveType;
+  /** Base path of the reference archive; null for FULL. */
+  readonly reference: string | null;
+  /** Directory that is backed up (`-R`). */
+  readonly root: string;
+  readonly selection: StructuredSelection | BatchSelection;
+  /** Bytes; null writes one slice. */
+  readonly sliceBytes: number | null;
+  /** Paths relative to the root that are left out whatever the selection says (the archive directory inside the root). */
+  readonly alwaysExclude: readonly string[];
+}
+
+/** How a dar command ended, by action, exit code and stderr; the measured table is docs/tools/dar.md. */
+export type DarOutcome =
+  | { readonly kind: 'ok' }
+  /** Done, but some entries could not be read (5) or changed while being read (11). */
+  | { readonly kind: 'partial'; readonly reason: 'unreadable' | 'changed'; readonly message: string }
+  /** The archive is damaged or a slice is missing. */
+  | { readonly kind: 'damaged'; readonly message: string }
+  | { readonly kind: 'target-full'; readonly message: string }
+  | { readonly kind: 'aborted' }
+  | { readonly kind: 'timed-out' }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export interface CreationSummary {
+  readonly inodes: InodeCounts;
+}
+
+/** Arguments for `dar`, always with `-N -Q` and always a vector. */
+export type DarArguments = readonly Argument[];
+
+export type EntryKind = 'file' | 'directory' | 'symlink' | 'pipe' | 'socket' | 'character-device' | 'block-device' | 'door';
+
+/** One entry of `dar -l -Txml`. */
+export interface CatalogueEntry {
+  /** Path relative to the root, as bytes; no leading slash. */
+  readonly path: Buffer;
+  /** Null for a deletion record, whose kind is not listed. */
+  readonly kind: EntryKind | null;
+  /** `saved`: data in this archive. `referenced`: unchanged. `deleted`: a deletion record. `inode-only`: metadata alone. */
+  readonly data: 'saved' | 'referenced' | 'deleted' | 'inode-only';
+  readonly metadata: 'saved' | 'referenced' | 'absent';
+  /** Bytes of the data; null where there is none. */
+  readonly bytes: number | null;
+  /** Permission bits (0o7777); null for deletions. */
+  readonly mode: number | null;
+  readonly owner: { readonly user: string; readonly group: string } | null;
+  /** Seconds since the epoch; null for deletions. */
+  readonly modifiedAt: number | null;
+  /** More than one name leads to this inode. */
+  readonly hardLinked: boolean;
+  /** The file changed while dar read it. */
+  readonly dirty: boolean;
+  readonly symlinkTarget: Buffer | null;
+  readonly extendedAttributes: readonly Buffer[];
+}

@@ -1,0 +1,86 @@
+import type { Finding } from '../records/finding.ts';
+import type { ToolRunner } from '../exec/types.ts';
+import type { Logger } from '../log/logger.ts';
+import type { Definition } from '../config/types.ts';
+import type {
+  DarkivePlugin,
+  JobEvent,
+  OnDamageEvent,
+  OnDamageResult,
+  PostArchiveEvent,
+  PostPruneEvent,
+  PostVerifyEvent,
+  PreflightEvent,
+  NewArtifact,
+  RunEndEvent,
+  SliceEvent,
+  VerifyEvent,
+} from './plugin-types.ts';
+
+/** What the command line found: a plugin, or what a package's register hook gave instead of one. */
+export interface RegisteredPlugin {
+  /** npm name of the package that registered it. */
+  readonly source: string;
+  readonly version: string;
+  /** Unknown until it has been checked; an Error when the register hook failed. */
+  readonly plugin: unknown;
+}
+
+export interface LoadedPlugin {
+  readonly name: string;
+  readonly source: string;
+  readonly version: string;
+  readonly hooks: readonly string[];
+  readonly plugin: DarkivePlugin;
+}
+
+export interface RefusedPlugin {
+  readonly source: string;
+  readonly version: string;
+  /** Why it was refused, as one sentence. */
+  readonly reason: string;
+}
+
+/** Everything about one run that hooks need beside the event. */
+export interface HookScope {
+  readonly definition: Definition;
+  readonly runner: ToolRunner;
+  readonly log: Logger;
+  /** The run's own interruption. */
+  readonly signal: AbortSignal;
+  /** Where new artifacts are written; null where staging is not possible. */
+  readonly stage: ((producer: string, target: string | null) => Promise<string>) | null;
+  readonly undo: UndoStack;
+  readonly progress: (bytes: number, totalBytes: number | null) => void;
+  readonly secret: (reference: string) => Promise<string>;
+}
+
+/** Undos of one run, last in, first out. */
+export interface UndoStack {
+  push(owner: string, undo: () => void | Promise<void>): void;
+  /** Runs all; a failing one becomes a warning and never stops the others. */
+  unwind(): Promise<readonly Finding[]>;
+  /** Forgets all: the run was published. */
+  clear(): void;
+}
+
+/** Artifacts of one plugin, not yet checked against the disk. */
+export interface ProducedArtifacts {
+  readonly producer: string;
+  readonly artifacts: readonly NewArtifact[];
+}
+
+export interface PluginHost {
+  readonly loaded: readonly LoadedPlugin[];
+  readonly refused: readonly RefusedPlugin[];
+  preflight(event: PreflightEvent, scope: HookScope): Promise<readonly Finding[]>;
+  preBackup(event: JobEvent, scope: HookScope): Promise<void>;
+  slice(event: SliceEvent, scope: HookScope): Promise<readonly Finding[]>;
+  postArchive(event: PostArchiveEvent, scope: HookScope): Promise<{ produced: readonly ProducedArtifacts[]; findings: readonly Finding[] }>;
+  verify(event: VerifyEvent, scope: HookScope): Promise<readonly Finding[]>;
+  onDamage(event: OnDamageEvent, scope: HookScope): Promise<{ answer: OnDamageResult | null; plugin: string | null; findings: readonly Finding[] }>;
+  postVerify(event: PostVerifyEvent, scope: HookScope): Promise<readonly Finding[]>;
+  postPrune(event: PostPruneEvent, scope: HookScope): Promise<readonly Finding[]>;
+  postBackup(event: RunEndEvent, scope: HookScope): Promise<readonly Finding[]>;
+  onFailure(event: RunEndEvent, scope: HookScope): Promise<readonly Finding[]>;
+}

@@ -1,0 +1,172 @@
+import type { Argument, RunOptions, RunResult } from '../exec/types.ts';
+import type { Logger } from '../log/logger.ts';
+import type { ArchiveType } from '../records/archive-name.ts';
+import type { Finding } from '../records/finding.ts';
+import type { Artifact, Manifest, ParityInventory } from '../records/manifest.ts';
+import type { RunReport } from '../records/run-report.ts';
+import type { StandardSchema } from './standard-schema.ts';
+
+/** The version of this contract. A plugin for another version is refused at load, by name. */
+export const API_VERSION = 1;
+
+/** Who and what a hook is called for. All of it is plain data and frozen. */
+export interface JobEvent {
+  readonly definition: string;
+  readonly type: ArchiveType;
+  /** Name of the archive that is being made: `<definition>_<TYPE>_<date>_<time>`. */
+  readonly archive: string;
+  readonly runId: string;
+}
+
+export interface PreflightEvent {
+  readonly definition: string;
+  /** Null in `doctor`, which asks for no type. */
+  readonly type: ArchiveType | null;
+  /** Absolute path of the archive directory. */
+  readonly archives: string;
+}
+
+/** A slice file as it lies in the building directory. */
+export interface SliceFile {
+  /** 1-based number. */
+  readonly number: number;
+  /** Absolute path. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export interface SliceEvent extends JobEvent {
+  readonly slice: SliceFile;
+}
+
+export interface PostArchiveEvent extends JobEvent {
+  readonly slices: readonly SliceFile[];
+}
+
+/** A file that a `post-archive` hook made in the directory that `context.stage()` gave it. */
+export interface NewArtifact {
+  /** What it is, one word: `parity`. */
+  readonly kind: string;
+  /** Absolute path of the file as written. Core hashes it and publishes it with the slices. */
+  readonly path: string;
+  readonly parity?: ParityInventory;
+}
+
+/** A published file of an archive, as it should be and where it is. */
+export interface StoredFile {
+  /** Absolute path. */
+  readonly path: string;
+  readonly bytes: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+  /** For slices: the 1-based number. */
+  readonly slice: number | null;
+}
+
+export interface VerifyEvent {
+  /** The archive's manifest; during a backup, as it will be published. */
+  readonly manifest: Manifest;
+  readonly slices: readonly StoredFile[];
+  /** Artifacts of every producer. */
+  readonly artifacts: readonly (StoredFile & { readonly artifact: Artifact })[];
+}
+
+/** Damage that a verification found in slices; asks for repaired copies. */
+export interface OnDamageEvent extends VerifyEvent {
+  /** Slices whose bytes are missing or differ from the manifest. */
+  readonly damaged: readonly { readonly slice: number; readonly reason: 'missing' | 'size' | 'hash' | 'unreadable' }[];
+  /** An empty directory of this hook's own. Repaired copies are written here under the slices' own names. Never touch the originals. */
+  readonly scratch: string;
+}
+
+export type OnDamageResult =
+  | {
+      readonly result: 'repaired';
+      /** One entry for each damaged slice. Core compares each with the manifest before it replaces anything. */
+      readonly files: readonly { readonly slice: number; readonly path: string }[];
+    }
+  | { readonly result: 'declined'; readonly reason: string };
+
+export interface PostVerifyEvent extends JobEvent {
+  readonly manifest: Manifest;
+  /** Absolute path of the archive directory. */
+  readonly archives: string;
+}
+
+export interface PostPruneEvent {
+  readonly removed: readonly { readonly id: string; readonly name: string }[];
+}
+
+export interface RunEndEvent {
+  readonly report: RunReport;
+}
+
+/** What a hook may use. `Options` is the output type of the plugin's schema. */
+export interface HookContext<Options = unknown> {
+  /** The plugin's options for this definition, validated, frozen. */
+  readonly options: Options;
+  /** Lines in the logs, marked with the plugin's name; secrets masked. */
+  readonly log: Logger;
+  /** Aborted when the run is interrupted or the hook's deadline passes; `signal.reason` says which. */
+  readonly signal: AbortSignal;
+  /** Runs an external program (argument vector, no shell), tied to `signal`. A non-zero exit is a result, not a throw. */
+  run(program: string, args: readonly Argument[], options?: Omit<RunOptions, 'signal'>): Promise<RunResult>;
+  /** Absolute path of a program on the PATH; null when there is none. */
+  find(program: string): string | null;
+  /** Registers an undo. Undos run last in, first out, when the run ends without publishing. */
+  defer(undo: () => void | Promise<void>): void;
+  /**
+   * An empty directory for new artifacts, on the file system of their final place.
+   * `target` is the absolute directory where they go; null or left out means beside the slices.
+   * Only in `slice` and `post-archive`; elsewhere it throws.
+   */
+  stage(target?: string | null): Promise<string>;
+  /** Reports bytes done in this hook, for the progress display. */
+  progress(bytes: number, totalBytes: number | null): void;
+  /** Resolves a secret reference (`env:NAME`, `file:/path`, `systemd:NAME`); its value is masked in every log from then on. */
+  secret(reference: string): Promise<string>;
+}
+
+type Hook<Event, Options, Result> = (event: Event, context: HookContext<Options>) => Result | Promise<Result>;
+
+/** Every hook, in the order of a run. What a failure means stands in stages.ts. */
+export interface LifecycleHooks<Options = unknown> {
+  /** Before anything is touched; also in `doctor` and dry runs. Must not write. Return findings; `error` severity aborts the run. */
+  readonly 'preflight'?: Hook<PreflightEvent, Options, readonly Finding[] | void>;
+  /** The lock is held, nothing is written. A throw aborts the run. Undo through `context.defer`. */
+  readonly 'pre-backup'?: Hook<JobEvent, Options, void>;
+  /** dar has closed a slice and writes the next. The slice may still change: check it again in `post-archive`. */
+  readonly 'slice'?: Hook<SliceEvent, Options, void>;
+  /** dar is done, all slices are final. Return artifacts. A throw leaves the archive without them: degraded. */
+  readonly 'post-archive'?: Hook<PostArchiveEvent, Options, readonly NewArtifact[] | void>;
+  /** Checks what this plugin added to an archive. Must not change anything. Return findings; a throw counts as `degraded`. */
+  readonly 'verify'?: Hook<VerifyEvent, Options, readonly Finding[] | void>;
+  /** Slices are damaged. Repair copies in `event.scratch`, or decline. The first plugin that answers `repaired` wins. */
+  readonly 'on-damage'?: Hook<OnDamageEvent, Options, OnDamageResult>;
+  /** The archive is published. A throw is a warning. */
+  readonly 'post-verify'?: Hook<PostVerifyEvent, Options, void>;
+  /** Archives were removed. A throw is a warning. */
+  readonly 'post-prune'?: Hook<PostPruneEvent, Options, void>;
+  /** The run ended with success, degraded or skipped. Called exactly once a run, or `on-failure` is. A throw is a warning. */
+  readonly 'post-backup'?: Hook<RunEndEvent, Options, void>;
+  /** The run failed, was interrupted, or hit a bug. A throw is a warning. */
+  readonly 'on-failure'?: Hook<RunEndEvent, Options, void>;
+}
+
+export type HookName = keyof LifecycleHooks;
+
+/** A plugin, as its `darkive:register` hook returns it. */
+export interface DarkivePlugin<Options = unknown> {
+  /** Its npm name, and the key of its section in the configuration. */
+  readonly name: string;
+  /** `API_VERSION` of the contract it was written for. */
+  readonly apiVersion: number;
+  /** zod or any Standard Schema. Must accept `{}` when the plugin works without a section. Unknown keys should be refused. */
+  readonly options: StandardSchema<Options>;
+  readonly hooks: LifecycleHooks<Options>;
+}
+
+/** Returns the plugin as it is; gives editors the types of `hooks` from those of `options`. */
+export function definePlugin<Options>(plugin: DarkivePlugin<Options>): DarkivePlugin<Options> {
+  return plugin;
+}

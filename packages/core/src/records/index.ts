@@ -1,0 +1,22 @@
+export { finding, SEVERITIES, worstSeverity, type Finding, type Severity } from './finding.ts';
+export {
+  ARCHIVE_TYPES,
+  DEFINITION_NAME,
+  formatArchiveName,
+  manifestFileName,
+  parseArchiveName,
+  sliceFileName,
+  type ArchiveNameParts,
+  type ArchiveType,
+} from './archive-name.ts';
+export type {
+  Artifact,
+  Check,
+  InodeCounts,
+  Manifest,
+  ManifestSlice,
+  ParityInventory,
+  RestoreTestCounts,
+} from './manifest.ts';
+export { PHASES, type ArchiveSummary, type Outcome, type Phase, type RunReport, type SampleRecord } from './run-report.ts';
+export type { OnProgress, ProgressEvent } from './progress.ts';
