@@ -1,1 +1,29 @@
-export {};
+// What a plugin may import of core: types, and functions that bring nothing else along.
+export { API_VERSION, definePlugin } from './lifecycle/plugin-types.ts';
+export type {
+  DarkivePlugin,
+  HookContext,
+  HookName,
+  JobEvent,
+  LifecycleHooks,
+  NewArtifact,
+  OnDamageEvent,
+  OnDamageResult,
+  PostArchiveEvent,
+  PostPruneEvent,
+  PostVerifyEvent,
+  PreflightEvent,
+  RunEndEvent,
+  SliceEvent,
+  SliceFile,
+  StoredFile,
+  VerifyEvent,
+} from './lifecycle/plugin-types.ts';
+export type { StandardIssue, StandardResult, StandardSchema } from './lifecycle/standard-schema.ts';
+export { DarkiveError, type Facts } from './errors/darkive-error.ts';
+export { finding, SEVERITIES, type Finding, type Severity } from './records/finding.ts';
+export type { Argument, RunOptions, RunResult } from './exec/types.ts';
+export type { Logger } from './log/logger.ts';
+export type { ArchiveType } from './records/archive-name.ts';
+export type { Artifact, Manifest, ParityInventory } from './records/manifest.ts';
+export type { Outcome, RunReport } from './records/run-report.ts';

@@ -103,3 +103,20 @@ export interface CatalogueEntry {
   readonly symlinkTarget: Buffer | null;
   readonly extendedAttributes: readonly Buffer[];
 }
+
+/** One `dar -x`. */
+export interface ExtractRequest {
+  readonly base: string;
+  /** Existing directory to restore into (`-R`); `/proc/self/fd/3` for a directory that the process inherits. */
+  readonly root: string;
+  /** `paths`: literal paths relative to the root, files or directories with their contents; never an empty list. */
+  readonly paths: { readonly kind: 'all' } | { readonly kind: 'paths'; readonly paths: readonly Buffer[] };
+  /** True replaces what is in the way, its extended attributes included; false leaves it as it is. */
+  readonly overwrite: boolean;
+  /** What to do with deletion records. `ignore` for an archive that is restored without its reference. */
+  readonly deleted: 'apply' | 'ignore';
+  /** `ignore` for ordinary users, who may not give files away. */
+  readonly owner: 'restore' | 'ignore';
+  /** File system attributes (`--fsa-scope`); `none` where the target's file system has others than the source's. */
+  readonly fsaScope: 'all' | 'none';
+}

@@ -41,6 +41,16 @@ export interface RefusedPlugin {
   readonly reason: string;
 }
 
+/** Why the options of a plugin cannot be used. */
+export interface OptionProblem {
+  /** Name of the section: the plugin's npm name, or a name that no installed plugin has. */
+  readonly plugin: string;
+  /** The definition whose section it is; null for the section at the top of the configuration. */
+  readonly definition: string | null;
+  /** As one sentence. */
+  readonly problem: string;
+}
+
 /** Everything about one run that hooks need beside the event. */
 export interface HookScope {
   readonly definition: Definition;
@@ -73,6 +83,11 @@ export interface ProducedArtifacts {
 export interface PluginHost {
   readonly loaded: readonly LoadedPlugin[];
   readonly refused: readonly RefusedPlugin[];
+  /**
+   * Validates each plugin's section merged with that of every definition, and finds sections without a plugin.
+   * A section at the top that does not fit its plugin is no problem here: that plugin is in `refused`.
+   */
+  checkOptions(definitions: readonly Definition[]): Promise<readonly OptionProblem[]>;
   preflight(event: PreflightEvent, scope: HookScope): Promise<readonly Finding[]>;
   preBackup(event: JobEvent, scope: HookScope): Promise<void>;
   slice(event: SliceEvent, scope: HookScope): Promise<readonly Finding[]>;

@@ -9,6 +9,8 @@ export interface Services {
   readonly runner: ToolRunner;
   readonly log: Logger;
   readonly clock: () => Date;
+  /** Random numbers in [0, 1), for samples. */
+  readonly random: () => number;
   /** A new UUID. */
   readonly newId: () => string;
   /** Aborted with reason 'SIGINT' or 'SIGTERM' when the user ends the command. */
@@ -20,4 +22,6 @@ export interface Services {
   readonly version: string;
   readonly process: { readonly pid: number; readonly userId: number };
   readonly surroundings: Surroundings;
+  /** Resolves a secret reference; the value is masked in every log and output from then on. */
+  readonly secret: (reference: string) => Promise<string>;
 }

@@ -1,0 +1,113 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { sliceFileName } from '../records/archive-name.ts';
+import { startBuilding } from './building.ts';
+import { readJournal, writeJournal, type Journal } from './journal.ts';
+import { buildingDirectory } from './layout.ts';
+import { recoverUnfinished, unfinished } from './recover.ts';
+import { readStore } from './store.ts';
+import { testManifest } from './test-support/test-manifest.ts';
+
+const NAME = 'home_FULL_2026-01-02_030405';
+const SLICE = sliceFileName(NAME, 1);
+const request = { runId: 'run-1', definition: 'home', archive: NAME };
+
+let top: string;
+let archives: string;
+let parity: string;
+beforeEach(async () => {
+  top = await mkdtemp(join(tmpdir(), 'darkive-building-'));
+  archives = join(top, 'archives');
+  parity = join(top, 'parity');
+  await mkdir(archives);
+  await mkdir(parity);
+});
+afterEach(() => rm(top, { recursive: true }));
+
+/** An archive with parity in another directory, ready to be published. */
+async function built() {
+  const building = await startBuilding({ archives, ...request });
+  await writeFile(join(building.slices, SLICE), NAME);
+  const stage = await building.stage('@darkive/plugin-par2', parity);
+  await writeFile(join(stage, `${SLICE}.par2`), 'parity');
+  const files = [
+    { path: join(building.slices, SLICE), directory: null },
+    { path: join(stage, `${SLICE}.par2`), directory: parity },
+  ];
+  return { building, files, manifest: testManifest(NAME) };
+}
+
+test('publishing makes slices, artifacts and manifest appear and leaves nothing else', async () => {
+  const { building, files, manifest } = await built();
+  expect((await readStore(archives)).archives).toEqual([]);
+  await building.publish(files, manifest);
+  expect((await readStore(archives)).archives).toMatchObject([{ manifest }]);
+  expect(await readdir(archives)).toEqual(['.darkive', SLICE, `${NAME}.manifest.json`]);
+  expect(await readdir(parity)).toEqual([`${SLICE}.par2`]);
+  expect(await unfinished(archives)).toEqual([]);
+});
+
+test('discarding removes what was built, also in other directories', async () => {
+  const { building } = await built();
+  await building.discard();
+  expect(await readdir(parity)).toEqual([]);
+  expect(await unfinished(archives)).toEqual([]);
+});
+
+test('a name that is taken is refused, and the file there stays as it is', async () => {
+  const { building, files, manifest } = await built();
+  await writeFile(join(archives, SLICE), 'older');
+  await expect(building.publish(files, manifest)).rejects.toMatchObject({ code: 'archive-exists' });
+  await building.discard();
+  expect(await readFile(join(archives, SLICE), 'utf8')).toBe('older');
+  expect((await readStore(archives)).archives).toEqual([]);
+});
+
+test('what a killed run left is removed when it had not decided to publish', async () => {
+  await built();
+  expect(await recoverUnfinished(archives)).toMatchObject([{ code: 'unfinished-run-removed', severity: 'info' }]);
+  expect(await readdir(parity)).toEqual([]);
+  expect(await unfinished(archives)).toEqual([]);
+  expect(await recoverUnfinished(archives)).toEqual([]);
+});
+
+test('a building directory without a journal is removed', async () => {
+  await mkdir(join(buildingDirectory(archives, 'run-9'), 'slices'), { recursive: true });
+  expect(await recoverUnfinished(archives)).toMatchObject([{ code: 'unfinished-run-removed' }]);
+  expect(await unfinished(archives)).toEqual([]);
+});
+
+test('a kill between any two moves of publishing is finished by the next run', async () => {
+  for (const done of [0, 1, 2, 3]) {
+    const { files, manifest } = await built();
+    const directory = buildingDirectory(archives, request.runId);
+    const source = join(directory, `${NAME}.manifest.json`);
+    await writeFile(source, JSON.stringify(manifest));
+    const publish = [
+      ...files.map(({ path, directory: to }) => ({ from: path, to: join(to ?? archives, path.split('/').at(-1) ?? '') })),
+      { from: source, to: join(archives, `${NAME}.manifest.json`) },
+    ];
+    const journal = (await readJournal(directory)) as Journal;
+    await writeJournal(directory, { ...journal, publish });
+    for (const { from, to } of publish.slice(0, done)) {
+      await writeFile(to, await readFile(from));
+      await rm(from);
+    }
+    expect(await recoverUnfinished(archives)).toMatchObject([{ code: 'unfinished-run-published' }]);
+    expect((await readStore(archives)).archives).toMatchObject([{ manifest: { name: NAME } }]);
+    expect(await readFile(join(archives, SLICE), 'utf8')).toBe(NAME);
+    expect(await readdir(parity)).toEqual([`${SLICE}.par2`]);
+    expect(await unfinished(archives)).toEqual([]);
+    for (const { to } of publish) await rm(to);
+  }
+});
+
+test('an unfinished run that can be neither finished nor removed is named and left', async () => {
+  const directory = buildingDirectory(archives, 'run-8');
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, 'journal.json'), '{"schema":"darkive.building/9"}');
+  expect(await recoverUnfinished(archives)).toMatchObject([{ code: 'unfinished-run-stuck', severity: 'degraded' }]);
+  expect(await readdir(dirname(directory))).toEqual(['run-8']);
+});

@@ -1,0 +1,107 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ioError, removeTree, syncDirectory } from '../fs/index.ts';
+import { manifestFileName } from '../records/archive-name.ts';
+import type { Manifest } from '../records/manifest.ts';
+import { buildingDirectory, outsideStage } from './layout.ts';
+import { writeJournal, type Journal } from './journal.ts';
+import { planMoves, prepareMoves, executeMoves, type StagedFile } from './publish.ts';
+
+export interface BuildingRequest {
+  /** Absolute path of the archive directory. */
+  readonly archives: string;
+  readonly runId: string;
+  readonly definition: string;
+  readonly archive: string;
+}
+
+/**
+ * An archive that is being made. Everything lies in a directory of its own until `publish`,
+ * which either makes all of it appear or leaves a journal from which the next run finishes.
+ */
+export interface Building {
+  /** Where dar writes the slices. */
+  readonly slices: string;
+  /** An empty directory for new artifacts, on the file system of `target`; null means beside the slices. */
+  stage(producer: string, target: string | null): Promise<string>;
+  /** Where files of a staging directory will lie; undefined when the directory is not one of this run's. */
+  targetOf(directory: string): { readonly directory: string | null } | undefined;
+  /** Remembers a directory outside, so that it is removed even after a crash. */
+  adopt(directory: string): Promise<void>;
+  publish(files: readonly StagedFile[], manifest: Manifest): Promise<void>;
+  /** Removes everything, unless publishing has been decided. */
+  discard(): Promise<void>;
+}
+
+export async function startBuilding(request: BuildingRequest): Promise<Building> {
+  const { archives, runId } = request;
+  const directory = buildingDirectory(archives, runId);
+  const slices = join(directory, 'slices');
+  const stages = new Map<string, { readonly directory: string | null }>();
+  let journal: Journal = {
+    schema: 'darkive.building/1',
+    runId,
+    archive: request.archive,
+    definition: request.definition,
+    outside: [],
+    publish: null,
+  };
+  try {
+    await mkdir(slices, { recursive: true, mode: 0o700 });
+    await writeJournal(directory, journal);
+  } catch (error) {
+    await removeTree(directory);
+    throw ioError(error, 'prepare the building directory', directory);
+  }
+
+  const record = async (change: Partial<Journal>): Promise<void> => {
+    journal = { ...journal, ...change };
+    await writeJournal(directory, journal);
+  };
+
+  const adopt = (path: string): Promise<void> => record({ outside: [...journal.outside, path] });
+
+  return {
+    slices,
+    adopt,
+    targetOf: (path) => stages.get(path),
+    async stage(producer, target) {
+      const inside = target === null || target === archives;
+      const parent = inside ? join(directory, 'artifacts') : outsideStage(target, runId);
+      const path = join(parent, `${stages.size + 1}-${producer.replaceAll(/[^A-Za-z0-9.-]/g, '-')}`);
+      try {
+        if (!inside && !journal.outside.includes(parent)) await adopt(parent);
+        await mkdir(path, { recursive: true, mode: 0o700 });
+      } catch (error) {
+        throw ioError(error, 'prepare a directory for artifacts', path);
+      }
+      stages.set(path, { directory: inside ? null : target });
+      return path;
+    },
+    async publish(files, manifest) {
+      const moves = await planMoves({
+        archives,
+        files,
+        manifest,
+        manifestSource: join(directory, manifestFileName(manifest.name)),
+      });
+      await prepareMoves(moves, manifest);
+      await record({ publish: moves });
+      await executeMoves(moves);
+      await removeLeftovers(directory, journal);
+    },
+    async discard() {
+      if (journal.publish !== null) return;
+      await removeLeftovers(directory, journal);
+    },
+  };
+}
+
+/** Removes what a run left, its journal last, so that a crash meanwhile loses no trace of the rest. */
+export async function removeLeftovers(directory: string, journal: Pick<Journal, 'outside'>): Promise<void> {
+  for (const path of journal.outside) await removeTree(path);
+  await removeTree(join(directory, 'slices'));
+  await removeTree(join(directory, 'artifacts'));
+  await removeTree(directory);
+  await syncDirectory(join(directory, '..'));
+}

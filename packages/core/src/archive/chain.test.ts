@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { chainOf } from './chain.ts';
+import { testManifest } from './test-support/test-manifest.ts';
+
+const full = testManifest('home_FULL_2026-01-01_000000');
+const diff = testManifest('home_DIFF_2026-02-01_000000', { reference: { id: full.id, name: full.name } });
+const incr = testManifest('home_INCR_2026-03-01_000000', { reference: { id: diff.id, name: diff.name } });
+
+test('a chain goes from the FULL archive to the one asked for', () => {
+  expect(chainOf(incr, [incr, full, diff])).toEqual({ complete: true, links: [full, diff, incr] });
+});
+
+test('a FULL archive is a chain of its own', () => {
+  expect(chainOf(full, [full])).toEqual({ complete: true, links: [full] });
+});
+
+test('a missing link is named', () => {
+  expect(chainOf(incr, [full, incr])).toEqual({
+    complete: false,
+    links: [incr],
+    missing: { id: diff.id, name: diff.name },
+  });
+});
+
+test('references that lead in a circle end', () => {
+  const a = testManifest('home_DIFF_2026-04-01_000000', { id: 'a', reference: { id: 'b', name: 'b' } });
+  const b = testManifest('home_DIFF_2026-05-01_000000', { id: 'b', reference: { id: 'a', name: 'a' } });
+  expect(chainOf(a, [a, b])).toMatchObject({ complete: false, missing: { id: 'a' } });
+});

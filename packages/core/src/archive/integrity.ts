@@ -1,0 +1,31 @@
+import { lstat } from 'node:fs/promises';
+import { errnoOf, fsErrorText, sha256File } from '../fs/index.ts';
+import type { StoredFile } from '../lifecycle/plugin-types.ts';
+
+export type FileState =
+  | { readonly state: 'intact' }
+  | { readonly state: 'missing' | 'size' | 'hash' | 'unreadable'; readonly message: string };
+
+export interface CheckOptions {
+  readonly signal: AbortSignal;
+  /** Called with the bytes read since the last call. */
+  readonly onBytes?: (bytes: number) => void;
+}
+
+/** Compares a file with what its manifest says: present, regular, size, SHA-256. */
+export async function checkFile(file: StoredFile, options: CheckOptions): Promise<FileState> {
+  try {
+    const stat = await lstat(file.path);
+    if (!stat.isFile()) return { state: 'unreadable', message: 'it is not a regular file' };
+    if (stat.size !== file.bytes) {
+      return { state: 'size', message: `it has ${stat.size} bytes; the manifest says ${file.bytes}` };
+    }
+    const { sha256 } = await sha256File(file.path, options);
+    if (sha256 === file.sha256) return { state: 'intact' };
+    return { state: 'hash', message: 'its content is not what the manifest says (SHA-256 differs)' };
+  } catch (error) {
+    if (options.signal.aborted) throw error;
+    if (errnoOf(error) === 'ENOENT') return { state: 'missing', message: 'it is missing' };
+    return { state: 'unreadable', message: `it cannot be read: ${fsErrorText(error)}` };
+  }
+}

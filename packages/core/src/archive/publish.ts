@@ -1,0 +1,89 @@
+import { lstat, rename } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { DarkiveError } from '../errors/index.ts';
+import { errnoOf, ioError, syncDirectory, syncFile, writeFileDurably } from '../fs/index.ts';
+import { manifestFileName } from '../records/archive-name.ts';
+import type { Manifest } from '../records/manifest.ts';
+import { manifestText } from './manifest-file.ts';
+
+/** A finished file of the new archive, and the directory where it goes; null means beside the slices. */
+export interface StagedFile {
+  readonly path: string;
+  readonly directory: string | null;
+}
+
+export interface Move {
+  readonly from: string;
+  readonly to: string;
+}
+
+interface MoveRequest {
+  readonly archives: string;
+  readonly files: readonly StagedFile[];
+  readonly manifest: Manifest;
+  /** Where the manifest is written before it is moved. */
+  readonly manifestSource: string;
+}
+
+/** Decides every move, the manifest last, and refuses when a name is taken. Touches nothing. */
+export async function planMoves(request: MoveRequest): Promise<Move[]> {
+  const { archives, files, manifest, manifestSource } = request;
+  const moves = [
+    ...files.map(({ path, directory }) => ({ from: path, to: join(directory ?? archives, basename(path)) })),
+    { from: manifestSource, to: join(archives, manifestFileName(manifest.name)) },
+  ];
+  for (const { to } of moves) {
+    if (await exists(to)) throw taken(to);
+  }
+  return moves;
+}
+
+/** Brings the content of every file, the manifest and their directories to the disk, before anything becomes visible. */
+export async function prepareMoves(moves: readonly Move[], manifest: Manifest): Promise<void> {
+  const last = moves.at(-1);
+  if (last === undefined) return;
+  for (const { from } of moves.slice(0, -1)) await syncFile(from);
+  await writeFileDurably(last.from, manifestText(manifest), { mode: 0o644 });
+  for (const directory of new Set(moves.map(({ from }) => dirname(from)))) await syncDirectory(directory);
+}
+
+/** Moves in order. Safe to repeat after a crash: what has been moved already is passed over. */
+export async function executeMoves(moves: readonly Move[]): Promise<void> {
+  const directories = new Set(moves.flatMap(({ from, to }) => [dirname(from), dirname(to)]));
+  const last = moves.length - 1;
+  for (const move of moves.slice(0, last)) await moveOnce(move);
+  // The manifest makes the archive a restore point: everything before it must be on the disk first.
+  for (const directory of directories) await syncDirectory(directory);
+  for (const move of moves.slice(last)) {
+    await moveOnce(move);
+    await syncDirectory(dirname(move.to));
+  }
+}
+
+async function moveOnce({ from, to }: Move): Promise<void> {
+  const [source, target] = [await exists(from), await exists(to)];
+  if (!source && target) return;
+  if (source && target) throw taken(to);
+  try {
+    await rename(from, to);
+  } catch (error) {
+    throw ioError(error, 'publish', to);
+  }
+}
+
+function taken(file: string): DarkiveError {
+  return new DarkiveError('archive-exists', `${file} exists already; it was not replaced.`, {
+    hint: 'Move that file away, then run the backup again.',
+    facts: { file },
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return false;
+    throw ioError(error, 'look at', path);
+  }
+}

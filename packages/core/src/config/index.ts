@@ -1,0 +1,21 @@
+export { builtInDefinition } from './definition.ts';
+export { findDefinition, missingRoots, type MissingRoot } from './find-definition.ts';
+export { configJsonSchema } from './json-schema.ts';
+export { loadConfig, type ConfigSource } from './load.ts';
+export { locateConfig } from './locate.ts';
+export { parseConfig, type ParsedConfig } from './parse.ts';
+export { resolveSecret } from './secret.ts';
+export { closest } from './suggest.ts';
+export { configTemplate, type TemplateAnswers } from './template.ts';
+export type {
+  ArchiveDirectory,
+  Config,
+  Definition,
+  Guards,
+  LogSettings,
+  PluginSettings,
+  RestoreTestSettings,
+  Scripts,
+  Surroundings,
+  Timeouts,
+} from './types.ts';

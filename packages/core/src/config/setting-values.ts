@@ -1,0 +1,54 @@
+import { COMPRESSED_TYPES } from '../dar/compressed-types.ts';
+import type { Compression } from '../dar/types.ts';
+import { parseCompression } from './compression.ts';
+import { parseDuration, parsePercent, parseSize } from './quantities.ts';
+import type { CompleteSettings } from './settings.ts';
+import type { Definition } from './types.ts';
+
+/** The settings of a definition that say the same wherever they stand: numbers instead of words, nothing looked up. */
+export function settingValues(
+  settings: CompleteSettings,
+): Pick<Definition, 'sliceBytes' | 'incremental' | 'guards' | 'restoreTest' | 'timeouts' | 'plugins'> {
+  const { guards, 'restore-test': test, timeouts } = settings;
+  return {
+    sliceBytes: settings.slice === 'none' ? null : bytes(settings.slice),
+    incremental: settings.incremental,
+    guards: {
+      shrink: guards.shrink === 'off' ? null : parsePercent(String(guards.shrink)),
+      keepFree: bytes(guards['keep-free']),
+    },
+    restoreTest: {
+      files: test.files,
+      minimumBytes: bytes(test['minimum-size']),
+      maximumBytes: bytes(test['maximum-size']),
+      excludePrefixes: test.exclude.prefix,
+      excludeSuffixes: test.exclude.suffix,
+      excludeRegex: test.exclude.regex,
+    },
+    timeouts: { dar: milliseconds(timeouts.dar), script: milliseconds(timeouts.script) },
+    plugins: settings.plugins,
+  };
+}
+
+export function compressionOf({ compression }: CompleteSettings): Compression {
+  const { skip } = compression;
+  return {
+    ...certain(parseCompression(compression.algorithm), compression.algorithm),
+    minimumBytes: bytes(compression['minimum-size']),
+    skip: [...new Set([...(skip === 'default' ? COMPRESSED_TYPES : skip), ...compression['skip-also']])],
+  };
+}
+
+function bytes(value: string | number): number {
+  return certain(parseSize(value), value);
+}
+
+function milliseconds(value: string | number): number {
+  return certain(parseDuration(String(value)), value);
+}
+
+/** The schema has judged every value; one that it let through and that cannot be read is a bug. */
+function certain<Value>(parsed: Value | null, value: string | number): Value {
+  if (parsed === null) throw new TypeError(`The schema accepted "${value}", which cannot be read.`);
+  return parsed;
+}

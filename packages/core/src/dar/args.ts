@@ -1,0 +1,112 @@
+import { DarkiveError } from '../errors/index.ts';
+import type { Argument } from '../exec/types.ts';
+import { displayPath } from '../fs/index.ts';
+import { exclusionArguments, ruleArguments } from './selection-arguments.ts';
+import type { Compression, CreateRequest, ExtractRequest, StructuredSelection } from './types.ts';
+
+/** No configuration file of the user's (it may run commands), no question, ever. */
+const ALWAYS: readonly Argument[] = ['-N', '-Q'];
+
+/** dar compresses from this size on when nothing is said, and warns when it is said (dar(1), `-m`). */
+const DEFAULT_MINIMUM_COMPRESSED = 100;
+
+/** `dar -c`. Never overwrites: `-n` makes an existing slice of that name exit 2. Throws `config-invalid` for a rule dar cannot take. */
+export function createArguments(request: CreateRequest): Argument[] {
+  const { selection } = request;
+  const common: Argument[] = [...ALWAYS, '-c', request.base, '-n'];
+  if (request.reference !== null) common.push('-A', request.reference);
+  if (request.sliceBytes !== null) common.push('-s', String(request.sliceBytes));
+  if (selection.kind === 'batch') {
+    // The file names the root; dar takes only one -R.
+    return [...common, '-B', selection.file, ...exclusionArguments(request.alwaysExclude)];
+  }
+  return [
+    ...common,
+    '-R',
+    request.root,
+    ...selection.extraArguments,
+    ...structuredArguments(selection, request.root),
+    ...exclusionArguments(request.alwaysExclude),
+  ];
+}
+
+/** `dar -t`: reads every byte of the archive. */
+export function testArguments(base: string): Argument[] {
+  return [...ALWAYS, '-t', base];
+}
+
+/**
+ * `dar -l` as XML with exact sizes, for the listing parser.
+ * With `extendedAttributes` dar writes their names without escaping: a name made for it can fake entries.
+ */
+export function listArguments(base: string, extendedAttributes = false): Argument[] {
+  return [...ALWAYS, '-l', base, '-Txml', '--alter=byte', ...(extendedAttributes ? ['--alter=list-ea'] : [])];
+}
+
+/**
+ * `dar -x`. Throws `usage-invalid` for an empty list of paths (dar would restore everything) and for paths that dar
+ * refuses: empty, absolute, with a NUL.
+ */
+export function extractArguments(request: ExtractRequest): Argument[] {
+  const args: Argument[] = [...ALWAYS, '-x', request.base, '-R', request.root];
+  // -ae: without it, attributes that were removed since the reference stay (measured). -wa: no question about kinds.
+  args.push(...(request.overwrite ? ['-wa', '-ae'] : ['-n']));
+  if (request.deleted === 'ignore') args.push('--deleted=ignore');
+  if (request.owner === 'ignore') args.push('--comparison-field=ignore-owner');
+  if (request.fsaScope === 'none') args.push('--fsa-scope=none');
+  // A file that changed while it was read is otherwise left out with exit 0.
+  args.push('--dirty-behavior=no-warn');
+  if (request.paths.kind === 'all') return args;
+  if (request.paths.paths.length === 0) throw new DarkiveError('usage-invalid', 'There is no path to restore.');
+  for (const path of request.paths.paths) {
+    if (path.length === 0 || path[0] === 0x2f || path.includes(0)) {
+      throw new DarkiveError('usage-invalid', `"${displayPath(path)}" is no path inside an archive.`, {
+        hint: 'Give paths relative to the root of the backup.',
+      });
+    }
+    args.push('-g', path);
+  }
+  return args;
+}
+
+/** Room that stays for the other arguments and the environment; the kernel's limit for both is 2 MiB. */
+const DEFAULT_PATH_BYTES = 1024 * 1024;
+
+/**
+ * Splits a long list of paths into lists that fit into one command line each. Hard links between paths of different
+ * lists are restored as separate files; every list after the first needs `overwrite`, for the directories they share.
+ */
+export function splitPaths(paths: readonly Buffer[], maxBytes: number = DEFAULT_PATH_BYTES): Buffer[][] {
+  const lists: Buffer[][] = [];
+  let current: Buffer[] = [];
+  let used = 0;
+  for (const path of paths) {
+    // The path and `-g`, each with its NUL and its pointer.
+    const cost = path.length + 1 + 3 + 16;
+    if (current.length > 0 && used + cost > maxBytes) {
+      lists.push(current);
+      current = [];
+      used = 0;
+    }
+    current.push(path);
+    used += cost;
+  }
+  if (current.length > 0) lists.push(current);
+  return lists;
+}
+
+function structuredArguments(selection: StructuredSelection, root: string): Argument[] {
+  const args: Argument[] = ['-am', ...compressionArguments(selection.compression)];
+  if (selection.cacheDirectoryTagging) args.push('--cache-directory-tagging');
+  if (selection.nodump) args.push('--nodump');
+  return [...args, ...ruleArguments(selection.rules, root)];
+}
+
+function compressionArguments(compression: Compression): string[] {
+  const { algorithm, level, minimumBytes, skip } = compression;
+  if (algorithm === 'none') return [];
+  const args = [level === null ? `-z${algorithm}` : `-z${algorithm}:${level}`];
+  if (minimumBytes !== DEFAULT_MINIMUM_COMPRESSED) args.push('-m', String(minimumBytes));
+  if (skip.length > 0) args.push('-an', ...skip.flatMap((pattern) => ['-Z', pattern]), '-acase');
+  return args;
+}

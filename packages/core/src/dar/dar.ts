@@ -1,0 +1,144 @@
+import { DarkiveError } from '../errors/index.ts';
+import type { Argument, RunOptions, RunResult, ToolRunner } from '../exec/types.ts';
+import { displayPath } from '../fs/index.ts';
+import { createArguments, extractArguments, listArguments, splitPaths, testArguments } from './args.ts';
+import { createListingParser } from './listing-parser.ts';
+import { darMessages } from './messages.ts';
+import { darOutcome } from './outcome.ts';
+import { isDirectory } from './replaced-directories.ts';
+import { parseCreationSummary, unsavedNames } from './summary.ts';
+import type { CatalogueEntry, CreateRequest, CreationSummary, DarOutcome, ExtractRequest } from './types.ts';
+import { parseDarVersion, type DarVersion } from './version.ts';
+
+export interface DarOptions {
+  readonly signal?: AbortSignal;
+  /** Milliseconds. */
+  readonly timeout?: number;
+}
+
+export interface DarResult {
+  readonly outcome: DarOutcome;
+  /** The command as one line, for messages. */
+  readonly command: string;
+}
+
+export interface CreateResult extends DarResult {
+  /** Null when dar did not come to its end. */
+  readonly summary: CreationSummary | null;
+  /** As given to dar, for the manifest. */
+  readonly arguments: readonly string[];
+  /** What dar said beside its counts, at most 50 lines. */
+  readonly messages: readonly string[];
+  /** Files that could not be read or that changed, at most 20; the counts are in the summary. */
+  readonly unsaved: readonly string[];
+}
+
+export interface ExtractResult extends DarResult {
+  readonly messages: readonly string[];
+}
+
+/** The program dar. How a command ended is a value; only what cannot be asked of dar throws. */
+export interface Dar {
+  /** Throws `tool-missing` or `tool-failed`. */
+  version(): Promise<DarVersion>;
+  create(request: CreateRequest, options?: DarOptions): Promise<CreateResult>;
+  test(base: string, options?: DarOptions): Promise<DarResult>;
+  /**
+   * Every entry of the archive's own catalogue, streamed in dar's order. `extendedAttributes` asks for their names too:
+   * dar does not escape them, so that a name made for it can fake entries; leave it out when entries are trusted.
+   */
+  list(
+    base: string,
+    onEntry: (entry: CatalogueEntry) => void | Promise<void>,
+    options?: DarOptions & { readonly extendedAttributes?: boolean },
+  ): Promise<DarResult>;
+  /** `rootFd`: an open directory that becomes the program's 3; the request's root is then `/proc/self/fd/3`. */
+  extract(request: ExtractRequest, options?: DarOptions & { readonly rootFd?: number }): Promise<ExtractResult>;
+}
+
+export function createDar(runner: ToolRunner): Dar {
+  const run = (args: readonly Argument[], options: DarOptions, more: RunOptions = {}): Promise<RunResult> =>
+    runner.run('dar', args, {
+      ...more,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+    });
+
+  async function version(): Promise<DarVersion> {
+    const result = await runner.run('dar', ['--version']);
+    if (result.startError !== null) {
+      throw new DarkiveError('tool-missing', `dar cannot be started: ${result.startError}`, {
+        hint: 'Install dar (on Debian and Ubuntu: apt install dar).',
+      });
+    }
+    const parsed = parseDarVersion(result.stdoutTail);
+    if (parsed !== null) return parsed;
+    throw new DarkiveError('tool-failed', 'dar --version does not say a version.', {
+      hint: 'Check that the program named dar on the PATH is the Disk ARchive program.',
+    });
+  }
+
+  async function create(request: CreateRequest, options: DarOptions = {}): Promise<CreateResult> {
+    const args = createArguments(request);
+    const result = await run(args, options);
+    return {
+      outcome: darOutcome('create', result),
+      summary: parseCreationSummary(result.stdoutTail),
+      command: result.command,
+      arguments: args.map((arg) => (typeof arg === 'string' ? arg : displayPath(arg))),
+      messages: darMessages(result),
+      unsaved: unsavedNames(`${result.stdoutTail}\n${result.stderrTail}`),
+    };
+  }
+
+  async function test(base: string, options: DarOptions = {}): Promise<DarResult> {
+    const result = await run(testArguments(base), options);
+    return { outcome: darOutcome('test', result), command: result.command };
+  }
+
+  const list: Dar['list'] = async (base, onEntry, options = {}) => {
+    const parser = createListingParser(onEntry);
+    const onStdout = (chunk: Buffer): void | Promise<void> => parser.write(chunk);
+    const result = await run(listArguments(base, options.extendedAttributes), options, { onStdout });
+    const outcome = darOutcome('list', result);
+    if (outcome.kind === 'ok') parser.end();
+    return { outcome, command: result.command };
+  };
+
+  const extract: Dar['extract'] = async (request, options = {}) => {
+    const fds = options.rootFd === undefined ? {} : { fds: [options.rootFd] };
+    const again: Buffer[] = [];
+    if (request.overwrite) {
+      const root = options.rootFd === undefined ? request.root : `/proc/self/fd/${options.rootFd}`;
+      const listed = await list(
+        request.base,
+        (entry) => {
+          if (entry.data !== 'saved' || entry.kind === 'directory') return undefined;
+          return isDirectory(root, entry.path).then((replaced) => void (replaced && again.push(entry.path)));
+        },
+        options,
+      );
+      if (listed.outcome.kind !== 'ok') return { ...listed, messages: [] };
+    }
+    const result = await run(extractArguments(request), options, fds);
+    const { command } = result;
+    let outcome = darOutcome('extract', result);
+    const messages = darMessages(result);
+    for (const paths of splitPaths(again.filter((path) => isRequested(path, request.paths)))) {
+      if (outcome.kind !== 'ok') break;
+      const repeated = await run(extractArguments({ ...request, paths: { kind: 'paths', paths } }), options, fds);
+      outcome = darOutcome('extract', repeated);
+      messages.push(...darMessages(repeated));
+    }
+    return { outcome, command, messages };
+  };
+
+  return { version, create, test, list, extract };
+}
+
+function isRequested(path: Buffer, wanted: ExtractRequest['paths']): boolean {
+  if (wanted.kind === 'all') return true;
+  return wanted.paths.some(
+    (root) => path.subarray(0, root.length).equals(root) && (path.length === root.length || path[root.length] === 0x2f),
+  );
+}

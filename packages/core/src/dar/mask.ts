@@ -1,0 +1,63 @@
+import { byteString, globToExpression, parseGlob } from './glob.ts';
+import { normaliseRulePath } from './selection-rules.ts';
+import type { SelectionRule } from './types.ts';
+
+/** `prune`: a directory that dar does not enter. `skip`: an entry that dar leaves out. */
+export type SelectionVerdict = 'include' | 'skip' | 'prune';
+
+interface Step {
+  readonly include: boolean;
+  readonly covers: (subject: string) => boolean;
+}
+
+/**
+ * dar's ordered masks (dar(1), "File selection in brief"), for measuring the source before the backup.
+ * Path rules (`-g`, `-P`) and name rules (`-I`, `-X`) are two lists, each with its own order, and both must agree;
+ * name rules do not apply to directories. In each list the last match wins; before the first rule everything is in
+ * if that rule excludes, and nothing if it includes. `path` is relative to the root, without a leading slash.
+ */
+export function selectionMatcher(
+  rules: readonly SelectionRule[],
+  alwaysExclude: readonly string[],
+): (path: Buffer, isDirectory: boolean) => SelectionVerdict {
+  const paths = rules.filter(({ match }) => match !== 'name').map(pathStep);
+  for (const pattern of alwaysExclude) paths.push(pathStep({ action: 'exclude', match: 'path', pattern }));
+  const names = rules.filter(({ match }) => match === 'name').map(nameStep);
+  return (path, isDirectory) => {
+    const subject = path.toString('latin1');
+    if (!selected(paths, subject)) return isDirectory ? 'prune' : 'skip';
+    if (isDirectory) return 'include';
+    return selected(names, subject.slice(subject.lastIndexOf('/') + 1)) ? 'include' : 'skip';
+  };
+}
+
+function selected(steps: readonly Step[], subject: string): boolean {
+  let result = steps[0]?.include !== true;
+  for (const step of steps) if (step.include !== result && step.covers(subject)) result = step.include;
+  return result;
+}
+
+function pathStep(rule: SelectionRule): Step {
+  const include = rule.action === 'include';
+  const pattern = byteString(normaliseRulePath(rule.pattern));
+  if (rule.match === 'path') {
+    const below = `${pattern}/`;
+    // An included path also covers the directories that lead to it.
+    const leadsTo = (subject: string): boolean => include && below.startsWith(`${subject}/`);
+    return { include, covers: (subject) => subject === pattern || subject.startsWith(below) || leadsTo(subject) };
+  }
+  const expression = new RegExp(`^${globToExpression(parseGlob(pattern))}(?:/.*)?$`, 's');
+  return { include, covers: (subject) => expression.test(subject) };
+}
+
+/** dar matches names with FNM_PERIOD: a leading period is matched by a period alone. */
+function nameStep(rule: SelectionRule): Step {
+  const tokens = parseGlob(byteString(rule.pattern));
+  const expression = new RegExp(`^${globToExpression(tokens)}$`, 's');
+  const first = tokens[0];
+  const takesPeriod = first?.kind === 'literal' && first.byte === '.';
+  return {
+    include: rule.action === 'include',
+    covers: (name) => (takesPeriod || !name.startsWith('.')) && expression.test(name),
+  };
+}

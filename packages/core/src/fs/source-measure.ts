@@ -1,0 +1,149 @@
+import { Buffer } from 'node:buffer';
+import { lstat, type Dirent, type Stats } from 'node:fs';
+import { opendir } from 'node:fs/promises';
+import { joinBytes } from './byte-path.ts';
+import { errnoOf, ioError } from './fs-error.ts';
+
+/** `skip`: not counted, though what is below a directory may be. `prune`: neither it nor anything below. */
+export type Inclusion = 'include' | 'skip' | 'prune';
+
+export interface MeasureRequest {
+  readonly root: string;
+  /** Asked once for every entry; `path` is relative to the root, without a slash at either end. */
+  readonly includes: (path: Buffer, isDirectory: boolean) => Inclusion;
+  /** Files modified or changed (mtime, ctime) after this count as changed; null: all of them. */
+  readonly since: Date | null;
+  /** An abort throws the signal's reason. */
+  readonly signal: AbortSignal;
+  /** Called now and then with the number of entries counted so far. */
+  readonly onEntries?: (entries: number) => void;
+}
+
+export interface SourceMeasure {
+  /** Everything that is included, of any type, without the root itself. */
+  readonly entries: number;
+  /** Sizes of regular files; several hard links of one file count once. */
+  readonly bytes: number;
+  readonly changedBytes: number;
+  /** The root has no entry at all, included or not: often a file system that is not mounted. */
+  readonly empty: boolean;
+}
+
+/**
+ * Counts what a backup of `root` would read. Nothing is followed. Directories and files that cannot be read, or that
+ * vanish meanwhile, are no error here. Throws `io-failed` when the root itself cannot be read.
+ *
+ * Memory does not grow with the number of files: directories wait on a stack, entries are looked at in batches.
+ */
+export async function measureSource(request: MeasureRequest): Promise<SourceMeasure> {
+  const { root, signal, onEntries } = request;
+  const tally: Tally = { entries: 0, bytes: 0, changedBytes: 0, links: new Map(), since: request.since?.getTime() ?? null };
+  const base = Buffer.from(root);
+  const waiting: Buffer[] = [NOTHING];
+  let empty = true;
+  for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
+    try {
+      for await (const batch of readBatches(joinBytes(base, directory))) {
+        signal.throwIfAborted();
+        empty = false;
+        await countBatch(batch, { base, directory, waiting, tally, request });
+        onEntries?.(tally.entries);
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      if (errnoOf(error) === null) throw error;
+      // dar reports an unreadable directory itself, and goes on; so do we.
+      if (directory.length === 0) throw ioError(error, 'read the source', root);
+    }
+  }
+  return { entries: tally.entries, bytes: tally.bytes, changedBytes: tally.changedBytes, empty };
+}
+
+/** Enough to keep Node's threads busy, few enough to react to an abort at once. */
+const BATCH = 128;
+
+const NOTHING = Buffer.alloc(0);
+
+interface Tally {
+  entries: number;
+  bytes: number;
+  changedBytes: number;
+  readonly since: number | null;
+  /** Links of a file that are still to come, by device and inode; a file whose links have all been seen is forgotten. */
+  readonly links: Map<string, number>;
+}
+
+interface Place {
+  readonly base: Buffer;
+  readonly directory: Buffer;
+  readonly waiting: Buffer[];
+  readonly tally: Tally;
+  readonly request: MeasureRequest;
+}
+
+type ByteDirent = Dirent<Buffer>;
+
+/** Node takes `buffer` as the encoding of names here (fs.Dirent), which its type declarations leave out. */
+const BYTE_NAMES = { encoding: 'buffer', bufferSize: BATCH } as unknown as { encoding: BufferEncoding; bufferSize: number };
+
+async function* readBatches(path: Buffer): AsyncGenerator<readonly ByteDirent[]> {
+  let batch: ByteDirent[] = [];
+  for await (const entry of await opendir(path, BYTE_NAMES)) {
+    batch.push(entry as unknown as ByteDirent);
+    if (batch.length === BATCH) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function countBatch(batch: readonly ByteDirent[], place: Place): Promise<void> {
+  const { base, directory, waiting, tally, request } = place;
+  const files: Buffer[] = [];
+  for (const entry of batch) {
+    const path = joinBytes(directory, entry.name);
+    const isDirectory = entry.isDirectory();
+    const inclusion = request.includes(path, isDirectory);
+    if (isDirectory && inclusion !== 'prune') waiting.push(path);
+    if (inclusion !== 'include') continue;
+    if (entry.isFile()) files.push(joinBytes(base, path));
+    else tally.entries += 1;
+  }
+  if (files.length > 0) await countFiles(files, tally);
+}
+
+/** The callback form of lstat: with a million files its cost is what the walk takes. */
+async function countFiles(files: readonly Buffer[], tally: Tally): Promise<void> {
+  return new Promise((resolve) => {
+    let open = files.length;
+    for (const file of files) {
+      lstat(file, (error, stat) => {
+        if (error === null) countFile(stat, tally);
+        else if (errnoOf(error) !== 'ENOENT') tally.entries += 1;
+        open -= 1;
+        if (open === 0) resolve();
+      });
+    }
+  });
+}
+
+function countFile(stat: Stats, tally: Tally): void {
+  tally.entries += 1;
+  // Between readdir and lstat the name may have become something else.
+  if (!stat.isFile() || (stat.nlink > 1 && seenBefore(stat, tally.links))) return;
+  tally.bytes += stat.size;
+  if (tally.since === null || stat.mtimeMs > tally.since || stat.ctimeMs > tally.since) tally.changedBytes += stat.size;
+}
+
+function seenBefore({ dev, ino, nlink }: Stats, links: Map<string, number>): boolean {
+  const key = `${dev}:${ino}`;
+  const left = links.get(key);
+  if (left === undefined) {
+    links.set(key, nlink - 1);
+    return false;
+  }
+  if (left <= 1) links.delete(key);
+  else links.set(key, left - 1);
+  return true;
+}

@@ -1,0 +1,53 @@
+import type Database from 'better-sqlite3';
+import type { Finding } from '../records/finding.ts';
+import { deleteArchive, selectArchives, selectNewestSource, selectPlaces, upsertArchive } from './archive-rows.ts';
+import { upsertChecks } from './check-rows.ts';
+import { ledgerError } from './ledger-error.ts';
+import { endAbandonedRun, insertRun, selectExpectedPhases, selectOpenRuns, writeReport } from './run-rows.ts';
+import type { Ledger, OpenRun } from './types.ts';
+
+/** The ledger on an open database of the current schema. Owns the connection. */
+export function databaseLedger(db: Database.Database, file: string, openFinding: Finding | null): Ledger {
+  const read = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw ledgerError(error, file);
+    }
+  };
+  // Immediate: a transaction that begins by reading could not wait for another writer later on.
+  const write = <T>(work: () => T): T => read(() => db.transaction(work).immediate());
+
+  const putArchives: Ledger['putArchives'] = (archives) =>
+    write(() => {
+      for (const { manifest, place } of archives) {
+        upsertArchive(db, manifest, place);
+        upsertChecks(db, manifest.id, manifest.checks, null);
+      }
+    });
+
+  return {
+    openFinding,
+    startRun: (run) => write(() => insertRun(db, run)),
+    endRun: (report) => write(() => writeReport(db, report)),
+    closeAbandonedRuns: (now, isRunning = isNever) =>
+      write(() => {
+        const abandoned = selectOpenRuns(db).filter((run) => !isRunning(run));
+        for (const { runId } of abandoned) endAbandonedRun(db, runId, now);
+        return abandoned.map((run) => run.runId);
+      }),
+    putArchive: (manifest, place) => putArchives([{ manifest, place }]),
+    putArchives,
+    removeArchive: (id) => write(() => deleteArchive(db, id)),
+    archivePlaces: () => read(() => selectPlaces(db)),
+    listArchives: (filter = {}) => read(() => selectArchives(db, filter)),
+    recordChecks: (archiveId, checks, runId) => write(() => upsertChecks(db, archiveId, checks, runId)),
+    expectedPhases: (definition, type) => read(() => selectExpectedPhases(db, definition, type)),
+    newestSource: (definition) => read(() => selectNewestSource(db, definition)),
+    close: () => read(() => void db.close()),
+  };
+}
+
+function isNever(_run: OpenRun): boolean {
+  return false;
+}

@@ -1,0 +1,107 @@
+import type { BigIntStats } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { errnoOf, ioError } from '../fs/fs-error.ts';
+import type { Manifest } from '../records/manifest.ts';
+import type { ArchivePlace, KnownManifest, Ledger } from './types.ts';
+
+/** Reads and checks one manifest file (absolute path); what is wrong with it is an answer, not a throw. */
+export type ReadManifest = (file: string) => Promise<{ readonly manifest: Manifest } | { readonly problem: string }>;
+
+export interface SyncResult {
+  /** Manifest files that could not be taken over; their archives are not listed. */
+  readonly problems: readonly { readonly file: string; readonly problem: string }[];
+}
+
+/** Manifests read at once, and written in one transaction: bounds the memory, for one may list thousands of slices. */
+const BATCH = 32;
+
+/**
+ * Brings the ledger's archives in line with the manifests in a directory, which are the truth. Reads only manifests
+ * that are new or have changed since (size or modification time), and forgets archives whose manifest is gone.
+ *
+ * @throws DarkiveError `io-failed` when the directory cannot be read (nothing is forgotten then), `ledger-unusable`.
+ */
+export async function syncArchives(
+  ledger: Pick<Ledger, 'archivePlaces' | 'putArchives' | 'removeArchive'>,
+  archivesDirectory: string,
+  readManifest: ReadManifest,
+): Promise<SyncResult> {
+  const present = await findManifests(archivesDirectory);
+  const known = ledger.archivePlaces();
+  const changed = present.filter((place) => !isSame(place, known.get(place.manifestFile)));
+  const files = new Set(present.map((place) => place.manifestFile));
+  const kept = new Map<string, string>();
+  for (const [file, { id }] of known) {
+    if (files.has(file)) kept.set(id, file);
+    else if (file === join(archivesDirectory, basename(file))) ledger.removeArchive(id);
+  }
+  return { problems: await takeOver(ledger, changed, known, kept, readManifest) };
+}
+
+async function takeOver(
+  ledger: Pick<Ledger, 'putArchives' | 'removeArchive'>,
+  changed: readonly ArchivePlace[],
+  known: ReadonlyMap<string, KnownManifest>,
+  owners: Map<string, string>,
+  readManifest: ReadManifest,
+): Promise<SyncResult['problems']> {
+  const problems: { file: string; problem: string }[] = [];
+  for (let start = 0; start < changed.length; start += BATCH) {
+    const batch = changed.slice(start, start + BATCH);
+    const results = await Promise.all(batch.map((place) => readManifest(place.manifestFile)));
+    const sound: { manifest: Manifest; place: ArchivePlace }[] = [];
+    for (const [index, place] of batch.entries()) {
+      const file = place.manifestFile;
+      const result = results[index] ?? { problem: 'was not read' };
+      const problem = 'problem' in result ? result.problem : duplicate(result.manifest, file, owners);
+      if (problem !== null) {
+        problems.push({ file, problem });
+        // What the file said before no longer stands: without a sound manifest there is no restore point.
+        const before = known.get(file);
+        if (before !== undefined) ledger.removeArchive(before.id);
+      } else if ('manifest' in result) {
+        owners.set(result.manifest.id, file);
+        sound.push({ manifest: result.manifest, place });
+      }
+    }
+    ledger.putArchives(sound);
+  }
+  return problems;
+}
+
+function duplicate(manifest: Manifest, file: string, owners: ReadonlyMap<string, string>): string | null {
+  const owner = owners.get(manifest.id);
+  return owner === undefined || owner === file ? null : `has the same archive id as ${owner}`;
+}
+
+/** Every manifest file of the directory, by name. */
+async function findManifests(directory: string): Promise<ArchivePlace[]> {
+  const names = await readdir(directory).catch((error: unknown) => {
+    throw ioError(error, 'read the archive directory', directory);
+  });
+  const files = names.filter((name) => name.endsWith('.manifest.json')).toSorted();
+  const places = await Promise.all(
+    files.map(async (name): Promise<ArchivePlace | null> => {
+      const manifestFile = join(directory, name);
+      const stats = await statIfPresent(manifestFile);
+      if (stats === null || !stats.isFile()) return null;
+      return { directory, manifestFile, manifestBytes: Number(stats.size), manifestMtimeNs: stats.mtimeNs };
+    }),
+  );
+  return places.filter((place) => place !== null);
+}
+
+/** Null when the file went between listing and looking. */
+async function statIfPresent(file: string): Promise<BigIntStats | null> {
+  try {
+    return await stat(file, { bigint: true });
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw ioError(error, 'look at', file);
+  }
+}
+
+function isSame(place: ArchivePlace, known: KnownManifest | undefined): boolean {
+  return known?.bytes === place.manifestBytes && known.mtimeNs === place.manifestMtimeNs;
+}

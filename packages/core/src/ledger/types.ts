@@ -1,0 +1,124 @@
+import type { ArchiveType } from '../records/archive-name.ts';
+import type { Finding } from '../records/finding.ts';
+import type { Check, Manifest } from '../records/manifest.ts';
+import type { RunReport } from '../records/run-report.ts';
+
+/** A run that begins. `startedAt` is UTC, ISO 8601. */
+export interface RunStart {
+  readonly runId: string;
+  readonly definition: string;
+  readonly type: ArchiveType;
+  readonly startedAt: string;
+  readonly pid: number;
+  readonly host: string;
+  readonly version: string;
+}
+
+/** A run without an end. */
+export interface OpenRun {
+  readonly runId: string;
+  readonly startedAt: string;
+  readonly pid: number | null;
+  readonly host: string;
+}
+
+/** Where a published archive is, and how its manifest file looked when it was read. */
+export interface ArchivePlace {
+  /** Absolute directory of the slices. */
+  readonly directory: string;
+  /** Absolute path; `syncArchives` finds it as `join(archivesDirectory, fileName)`. */
+  readonly manifestFile: string;
+  readonly manifestBytes: number;
+  /** Modification time in nanoseconds since the epoch (`stat` with `bigint: true`). */
+  readonly manifestMtimeNs: bigint;
+}
+
+/** How a manifest file looked when it was read into the ledger. */
+export interface KnownManifest {
+  readonly id: string;
+  readonly bytes: number;
+  readonly mtimeNs: bigint;
+}
+
+export interface ParitySummary {
+  readonly files: number;
+  readonly bytes: number;
+  readonly recoveryBlocks: number;
+  /** Blocks of the protected slices. */
+  readonly sourceBlocks: number;
+}
+
+export interface ArchiveRow {
+  readonly id: string;
+  readonly name: string;
+  readonly definition: string;
+  readonly type: ArchiveType;
+  /** UTC, ISO 8601. */
+  readonly createdAt: string;
+  readonly reference: { readonly id: string; readonly name: string } | null;
+  /** Number of slices. */
+  readonly slices: number;
+  /** Bytes of all slices. */
+  readonly bytes: number;
+  /** Null when no parity was made. */
+  readonly parity: ParitySummary | null;
+  /** The newest time by which both `dar-test` and `slices` had passed; null when one of them never did. */
+  readonly verifiedAt: string | null;
+  readonly outcome: 'success' | 'degraded';
+}
+
+export interface ArchiveFilter {
+  readonly definition?: string;
+  readonly type?: ArchiveType;
+  /** Created at this time or later. */
+  readonly since?: Date;
+  /** Created at this time or earlier. */
+  readonly until?: Date;
+  /** Only archives of this archive directory; a ledger may know several. */
+  readonly directory?: string;
+}
+
+/** The source of a definition as the newest archive's run measured it. */
+export interface SourceMeasure {
+  readonly archiveId: string;
+  readonly archiveName: string;
+  readonly createdAt: string;
+  readonly entries: number;
+  readonly bytes: number;
+  /** SHA-256 of the selection rules. */
+  readonly selection: string;
+}
+
+/**
+ * The database of runs, archives, checks and samples. Every method is one transaction, waits up to the busy timeout for
+ * other processes, and throws `ledger-unusable` when the database cannot be read or written.
+ */
+export interface Ledger {
+  /** What was done about a damaged ledger when it was opened; null when it was sound. */
+  readonly openFinding: Finding | null;
+  startRun(run: RunStart): void;
+  /** Records how a run ended; also when `startRun` could not be recorded. Calling it again replaces the record. */
+  endRun(report: RunReport): void;
+  /**
+   * Ends every run that has no end as failed (`terminated`) and returns their ids, oldest first. Call it with the lock
+   * held and before `startRun`. `isRunning` keeps a run: one of this process, or one of another archive directory.
+   */
+  closeAbandonedRuns(now: Date, isRunning?: (run: OpenRun) => boolean): readonly string[];
+  /** Adds or replaces an archive and the checks in its manifest. */
+  putArchive(manifest: Manifest, place: ArchivePlace): void;
+  /** As `putArchive`, many in one transaction. */
+  putArchives(archives: readonly { readonly manifest: Manifest; readonly place: ArchivePlace }[]): void;
+  /** Forgets an archive. Its runs and checks stay. */
+  removeArchive(id: string): void;
+  /** Absolute manifest file → what the ledger knows of it. */
+  archivePlaces(): ReadonlyMap<string, KnownManifest>;
+  /** Sorted by creation, then by name. */
+  listArchives(filter?: ArchiveFilter): readonly ArchiveRow[];
+  /** Adds results of checks; the archive's `verifiedAt` follows. `runId` is null when no run made them. */
+  recordChecks(archiveId: string, checks: readonly Check[], runId: string | null): void;
+  /** Phase → seconds, the median of the last three runs of this kind that published an archive; empty when none did. */
+  expectedPhases(definition: string, type: ArchiveType): ReadonlyMap<string, number>;
+  /** Null when the definition has no archive. */
+  newestSource(definition: string): SourceMeasure | null;
+  close(): void;
+}

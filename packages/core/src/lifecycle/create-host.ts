@@ -1,0 +1,180 @@
+import type { Config, Definition } from '../config/types.ts';
+import { worstSeverity, type Finding } from '../records/finding.ts';
+import { checkPlugin } from './check-plugin.ts';
+import { readArtifacts, readDamageAnswer, readFindings, readNothing } from './check-result.ts';
+import { checkSections } from './check-sections.ts';
+import type { HookScope, LoadedPlugin, PluginHost, RefusedPlugin, RegisteredPlugin } from './host.ts';
+import { checkPluginOptions, mergeSections, type OptionsCheck } from './plugin-options.ts';
+import type { HookName, OnDamageResult } from './plugin-types.ts';
+import { failureFinding, runStage, stageError, type HookFailure, type HookOutcome, type StageRequest } from './run-stage.ts';
+import { STAGES, type StagePolicy } from './stages.ts';
+
+export interface HostRequest {
+  /** In the order in which their hooks are to be called. */
+  readonly registered: readonly RegisteredPlugin[];
+  /** The plugins' sections at the top of the configuration. */
+  readonly sections: Config['plugins'];
+  /** The policy of every stage; `STAGES` unless something else is being tried. */
+  readonly stages?: Readonly<Record<HookName, StagePolicy>>;
+}
+
+/**
+ * Checks what was registered and makes the runner of its hooks. A plugin that is not well-formed or whose options
+ * are not valid lands in `refused` with a reason; one with `enabled: false` in neither list. Never rejects.
+ */
+export async function createPluginHost({ registered, sections, stages = STAGES }: HostRequest): Promise<PluginHost> {
+  const { loaded, refused } = await loadPlugins(registered, sections);
+
+  const request = <Answer>(
+    stage: HookName,
+    event: object,
+    archive: string | null,
+    scope: HookScope,
+    read: (value: unknown) => Answer,
+  ): StageRequest<Answer> => ({
+    stage,
+    policy: stages[stage],
+    plugins: loaded,
+    event,
+    archive,
+    scope,
+    options: (plugin) => optionsFor(plugin, sections, scope.definition),
+    read,
+  });
+
+  /** Stages whose hooks return nothing, or findings. */
+  const findings = async (stage: HookName, event: object, archive: string | null, scope: HookScope): Promise<readonly Finding[]> => {
+    const asked = request(stage, event, archive, scope, stage === 'verify' ? readFindings : readNothing);
+    const outcomes = await runStage(asked);
+    return outcomes.flatMap((outcome) => {
+      if (outcome.failed) return [failureFinding(asked, outcome)];
+      return (outcome.answer ?? []).map((found) => maskFinding(found, outcome.mask));
+    });
+  };
+
+  return {
+    loaded,
+    refused,
+    checkOptions: (definitions) => checkSections({ registered, loaded, sections, definitions }),
+
+    async preflight(event, scope) {
+      const asked = request('preflight', event, null, scope, readFindings);
+      const outcomes = await runStage(asked);
+      const failures = outcomes.flatMap((outcome) => (outcome.failed ? [outcome] : errorsAsFailures(outcome)));
+      if (failures.length > 0) throw stageError(asked, failures);
+      return outcomes.flatMap((outcome) =>
+        outcome.failed ? [] : outcome.answer.map((found) => maskFinding(found, outcome.mask)),
+      );
+    },
+
+    async preBackup(event, scope) {
+      const asked = request('pre-backup', event, event.archive, scope, readNothing);
+      const failures = (await runStage(asked)).filter((outcome) => outcome.failed);
+      if (failures.length > 0) throw stageError(asked, failures);
+    },
+
+    slice: (event, scope) => findings('slice', event, event.archive, scope),
+
+    async postArchive(event, scope) {
+      const asked = request('post-archive', event, event.archive, scope, readArtifacts);
+      const outcomes = await runStage(asked);
+      return {
+        produced: outcomes.flatMap((outcome) =>
+          outcome.failed || outcome.answer.length === 0 ? [] : [{ producer: outcome.plugin, artifacts: outcome.answer }],
+        ),
+        findings: outcomes.flatMap((outcome) => (outcome.failed ? [failureFinding(asked, outcome)] : [])),
+      };
+    },
+
+    verify: (event, scope) => findings('verify', event, event.manifest.name, scope),
+
+    async onDamage(event, scope) {
+      const damaged = event.damaged.map(({ slice }) => slice);
+      const asked: StageRequest<OnDamageResult> = {
+        ...request('on-damage', event, event.manifest.name, scope, (value) => readDamageAnswer(value, damaged)),
+        isFinal: ({ result }) => result === 'repaired',
+      };
+      const outcomes = await runStage(asked);
+      const failed = outcomes.flatMap((outcome) => (outcome.failed ? [failureFinding(asked, outcome)] : []));
+      return { ...damageAnswer(outcomes), findings: failed };
+    },
+
+    postVerify: (event, scope) => findings('post-verify', event, event.archive, scope),
+    postPrune: (event, scope) => findings('post-prune', event, null, scope),
+    postBackup: (event, scope) => findings('post-backup', event, event.report.archive?.name ?? null, scope),
+    onFailure: (event, scope) => findings('on-failure', event, event.report.archive?.name ?? null, scope),
+  };
+}
+
+async function loadPlugins(
+  registered: readonly RegisteredPlugin[],
+  sections: Config['plugins'],
+): Promise<{ loaded: readonly LoadedPlugin[]; refused: readonly RefusedPlugin[] }> {
+  const enabled = registered.filter(({ source }) => sectionOf(sections, source)?.enabled !== false);
+  const checked = await Promise.all(enabled.map((candidate) => load(candidate, sections)));
+  const loaded = new Map<string, LoadedPlugin>();
+  const refused: RefusedPlugin[] = [];
+  for (const result of checked) {
+    if ('reason' in result) refused.push(result);
+    else if (loaded.has(result.name)) {
+      refused.push({ source: result.source, version: result.version, reason: 'another plugin of this name is loaded already' });
+    } else loaded.set(result.name, result);
+  }
+  return { loaded: [...loaded.values()], refused };
+}
+
+async function load(
+  { source, version, plugin: candidate }: RegisteredPlugin,
+  sections: Config['plugins'],
+): Promise<LoadedPlugin | RefusedPlugin> {
+  const { plugin, reason } = checkPlugin(candidate, source);
+  if (plugin === null) return { source, version, reason };
+  const { problem } = await checkPluginOptions(plugin.options, mergeSections(sectionOf(sections, source)?.options, undefined));
+  if (problem !== null) return { source, version, reason: `its options are not valid: ${problem}` };
+  const hooks = Object.entries(plugin.hooks).flatMap(([name, hook]) => (hook === undefined ? [] : [name]));
+  return { name: plugin.name, source, version, hooks, plugin };
+}
+
+function optionsFor(plugin: LoadedPlugin, sections: Config['plugins'], definition: Definition): Promise<OptionsCheck> {
+  const section = sectionOf(sections, plugin.name)?.options;
+  return checkPluginOptions(plugin.plugin.options, mergeSections(section, definition.plugins[plugin.name]));
+}
+
+function sectionOf(sections: Config['plugins'], name: string): Config['plugins'][string] | undefined {
+  return Object.hasOwn(sections, name) ? sections[name] : undefined;
+}
+
+/** A finding of severity `error` in a preflight ends the run as a throw does. */
+function errorsAsFailures(outcome: Extract<HookOutcome<readonly Finding[]>, { failed: false }>): readonly HookFailure[] {
+  return outcome.answer
+    .filter((found) => worstSeverity([found]) === 'error')
+    .map((found) => maskFinding(found, outcome.mask))
+    .map(({ message, hint }) => ({ plugin: outcome.plugin, failed: true, reason: message, hint }));
+}
+
+function damageAnswer(outcomes: readonly HookOutcome<OnDamageResult>[]): { answer: OnDamageResult | null; plugin: string | null } {
+  const answers = outcomes.flatMap((outcome) => (outcome.failed ? [] : [outcome]));
+  const repaired = answers.find(({ answer }) => answer.result === 'repaired');
+  if (repaired !== undefined) return { answer: repaired.answer, plugin: repaired.plugin };
+  const declined = answers.flatMap(({ plugin, answer, mask }) =>
+    answer.result === 'declined' ? [{ plugin, reason: mask(answer.reason) }] : [],
+  );
+  const [first, ...others] = declined;
+  if (first === undefined) return { answer: null, plugin: null };
+  if (others.length === 0) return { answer: { result: 'declined', reason: first.reason }, plugin: first.plugin };
+  const reason = declined.map((one) => `${one.plugin}: ${one.reason}`).join('; ');
+  return { answer: { result: 'declined', reason }, plugin: null };
+}
+
+function maskFinding(found: Finding, mask: (text: string) => string): Finding {
+  const facts = Object.entries(found.facts).map(([key, fact]) => {
+    if (typeof fact === 'string') return [key, mask(fact)];
+    return [key, Array.isArray(fact) ? fact.map((item: string) => mask(item)) : fact];
+  });
+  return {
+    ...found,
+    message: mask(found.message),
+    hint: found.hint === null ? null : mask(found.hint),
+    facts: Object.fromEntries(facts),
+  };
+}

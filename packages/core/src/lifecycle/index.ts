@@ -1,0 +1,13 @@
+export { createPluginHost, type HostRequest } from './create-host.ts';
+export { createUndoStack } from './undo-stack.ts';
+export { STAGES, type StagePolicy } from './stages.ts';
+export type {
+  HookScope,
+  LoadedPlugin,
+  OptionProblem,
+  PluginHost,
+  ProducedArtifacts,
+  RefusedPlugin,
+  RegisteredPlugin,
+  UndoStack,
+} from './host.ts';

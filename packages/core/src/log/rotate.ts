@@ -1,0 +1,58 @@
+import { closeSync, openSync, renameSync, statSync, unlinkSync } from 'node:fs';
+import { errnoOf } from '../fs/fs-error.ts';
+
+export interface RotateOptions {
+  readonly keep: number;
+  readonly clock: () => Date;
+}
+
+/**
+ * Moves `path` to `path.1`, `path.1` to `path.2` and so on; what would become number keep + 1 is gone. Returns false when
+ * another process is doing that at this moment or has just done it: then there is nothing to do. Throws system errors.
+ */
+export function rotate(path: string, file: { dev: number; ino: number }, options: RotateOptions): boolean {
+  const lock = `${path}.rotating`;
+  if (!takeLock(lock, options.clock)) return false;
+  try {
+    const found = statSync(path);
+    if (found.dev !== file.dev || found.ino !== file.ino) return false;
+    for (let number = options.keep - 1; number >= 1; number -= 1) renameIfPresent(`${path}.${number}`, `${path}.${number + 1}`);
+    if (options.keep > 0) renameSync(path, `${path}.1`);
+    else unlinkSync(path);
+    return true;
+  } finally {
+    unlinkSync(lock);
+  }
+}
+
+/** A rotation takes a millisecond: a lock of that age was left by a crash. */
+const STALE_MS = 60_000;
+
+function takeLock(lock: string, clock: () => Date): boolean {
+  if (createLock(lock)) return true;
+  try {
+    if (clock().getTime() - statSync(lock).mtimeMs < STALE_MS) return false;
+    unlinkSync(lock);
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw error;
+  }
+  return createLock(lock);
+}
+
+function createLock(lock: string): boolean {
+  try {
+    closeSync(openSync(lock, 'wx', 0o600));
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function renameIfPresent(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw error;
+  }
+}

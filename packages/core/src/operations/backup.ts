@@ -1,0 +1,154 @@
+import { recoverUnfinished } from '../archive/index.ts';
+import { createDar } from '../dar/index.ts';
+import { worstExit, type ExitName } from '../errors/index.ts';
+import { createLedgerRecorder } from '../ledger/index.ts';
+import { createUndoStack } from '../lifecycle/index.ts';
+import { acquireArchiveLock, type ArchiveLock } from '../lock/index.ts';
+import { finding, type Finding } from '../records/finding.ts';
+import type { Outcome, RunReport } from '../records/run-report.ts';
+import { finishRun } from './backup/finish-run.ts';
+import type { BackupOptions } from './backup/options.ts';
+import { planDefinition } from './backup/plan-definition.ts';
+import { recordArchive } from './backup/record-archive.ts';
+import { runDefinition } from './backup/run-definition.ts';
+import { RunState } from './backup/run-state.ts';
+import { checkReadableTarget, checkTarget } from './backup/target-guards.ts';
+import type { BackupDocument, BackupPlanDocument } from './documents/backup-document.ts';
+import { interruption } from './interruption.ts';
+import { openServicesLedger } from './open-ledger.ts';
+import type { OperationResult } from './result.ts';
+import { selectDefinitions } from './select-definitions.ts';
+import type { Services } from './services.ts';
+
+export type { BackupOptions } from './backup/options.ts';
+
+/** `darkive backup`: one run for each definition, under one lock. One definition's failure never stops the next. */
+export async function runBackup(options: BackupOptions, services: Services): Promise<OperationResult<BackupDocument>> {
+  const { config, type } = options;
+  const definitions = selectDefinitions(config, options.definitions);
+  const dar = createDar(services.runner);
+  const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
+  const findings: Finding[] = pluginFindings(services);
+  const reports: RunReport[] = [];
+  let lock: ArchiveLock | null = null;
+  let refusal: unknown = null;
+  try {
+    try {
+      await checkTarget(config.archives);
+      lock = await acquireArchiveLock(config.archives.path, {
+        pid: services.process.pid,
+        host: services.hostName,
+        command: `backup ${type.toLowerCase()}`,
+        startedAt: services.clock().toISOString(),
+      });
+      if (lock.finding !== null) findings.push(lock.finding);
+      findings.push(...(await recoverUnfinished(config.archives.path)));
+      await ledger.closeAbandonedRuns(services.clock());
+    } catch (error) {
+      refusal = error;
+    }
+    for (const definition of definitions) {
+      if (services.signal.aborted) break;
+      const expected = await ledger.attempt((open) => open.expectedPhases(definition.name, type), new Map<string, number>());
+      const run = new RunState(definition.name, type, services, expected);
+      await ledger.startRun({
+        runId: run.runId,
+        definition: definition.name,
+        type,
+        startedAt: run.startedAt.toISOString(),
+        pid: services.process.pid,
+        host: services.hostName,
+        version: services.version,
+      });
+      const request = { definition, options, dar };
+      if (lock === null) run.fail(refusal);
+      const report =
+        lock === null
+          ? await finishRun({ ...request, building: null, undo: createUndoStack(), env: { DARKIVE_TYPE: type } }, run, services)
+          : await runDefinition(request, run, services);
+      if (run.published !== null) await recordArchive(ledger, run.published, config.archives.path, run.runId);
+      await ledger.endRun(report);
+      reports.push(report);
+    }
+  } finally {
+    await ledger.close();
+    await lock?.release();
+  }
+  const left = definitions.slice(reports.length).map(({ name }) => name);
+  return summarise(reports, [...findings, ...ledger.findings(), ...notRun(left)], left.length > 0 ? interruption(services.signal).exit : 'done');
+}
+
+function notRun(names: readonly string[]): Finding[] {
+  if (names.length === 0) return [];
+  const text = `The command was interrupted before these definitions: ${names.join(', ')}.`;
+  return [finding('warning', 'definitions-not-run', text, 'Run the same command again.', { definitions: names })];
+}
+
+/** `darkive backup --dry-run`: what each run would do, without a lock and without writing. */
+export async function planBackup(
+  options: BackupOptions,
+  services: Services,
+): Promise<OperationResult<BackupPlanDocument>> {
+  const definitions = selectDefinitions(options.config, options.definitions);
+  await checkReadableTarget(options.config.archives);
+  const plans = [];
+  const exits: ExitName[] = [];
+  for (const definition of definitions) {
+    const { entry, exit } = await planDefinition(definition, options, services);
+    plans.push(entry);
+    exits.push(exit);
+  }
+  return {
+    document: { schema: 'darkive.backup-plan/1', plans, findings: pluginFindings(services) },
+    exit: worstExit(exits),
+  };
+}
+
+const WORST_FIRST: readonly Outcome[] = ['failed', 'degraded', 'success', 'skipped'];
+
+function summarise(
+  reports: readonly RunReport[],
+  findings: readonly Finding[],
+  commandExit: ExitName,
+): OperationResult<BackupDocument> {
+  const outcomes = new Set(reports.map(({ outcome }) => outcome));
+  const worst = WORST_FIRST.find((outcome) => outcomes.has(outcome)) ?? 'success';
+  const degraded = findings.some(({ severity }) => severity === 'degraded' || severity === 'damage' || severity === 'error');
+  const exits = reports.map(({ exit }) => exit);
+  return {
+    document: {
+      schema: 'darkive.backup/1',
+      outcome: degraded && worst !== 'failed' ? 'degraded' : worst,
+      runs: reports.map((report) => ({
+        runId: report.runId,
+        definition: report.definition,
+        type: report.type,
+        outcome: report.outcome,
+        startedAt: report.startedAt,
+        endedAt: report.endedAt,
+        archive: report.archive,
+        phases: report.phases,
+        restoreTest: report.restoreTest,
+        findings: report.findings,
+        error: report.error,
+      })),
+      findings,
+    },
+    // Some definitions skipped and others done is done; skipped alone is skipped.
+    exit: worstExit([
+      ...(outcomes.size > 1 ? exits.filter((exit) => exit !== 'skipped') : exits),
+      commandExit,
+      ...(degraded ? (['degraded'] as const) : []),
+    ]),
+  };
+}
+
+function pluginFindings(services: Services): Finding[] {
+  return services.plugins.refused.map(({ source, reason }) => ({
+    severity: 'warning',
+    code: 'plugin-refused',
+    message: `The plugin ${source} is not used: ${reason}`,
+    hint: `Update it, or remove it with: darkive plugins uninstall ${source}`,
+    facts: { plugin: source },
+  }));
+}

@@ -1,0 +1,124 @@
+import type { Config } from '../../config/types.ts';
+import { inspectSlices, type Dar } from '../../dar/index.ts';
+import { DarkiveError } from '../../errors/index.ts';
+import type { PluginHost, HookScope } from '../../lifecycle/host.ts';
+import type { SliceFile } from '../../lifecycle/plugin-types.ts';
+import { finding } from '../../records/finding.ts';
+import type { Building } from '../../archive/index.ts';
+import { join } from 'node:path';
+import { interruption } from '../interruption.ts';
+import { createRequest, type BackupPlan } from './plan.ts';
+import type { RunState } from './run-state.ts';
+import { watchSlices } from './watch-slices.ts';
+
+export interface MadeArchive {
+  readonly slices: readonly SliceFile[];
+  /** As dar was started, for the manifest. */
+  readonly arguments: readonly string[];
+}
+
+interface MakeRequest {
+  readonly plan: BackupPlan;
+  readonly config: Config;
+  readonly building: Building;
+  readonly dar: Dar;
+  readonly plugins: PluginHost;
+  readonly scope: HookScope;
+}
+
+/** `dar -c` into the building directory, with the plugins' `slice` hooks beside it. Throws when there is no whole archive. */
+export async function makeArchive(request: MakeRequest, run: RunState): Promise<MadeArchive> {
+  const { plan, config, building, dar, plugins, scope } = request;
+  const { definition, archive } = plan;
+  const event = { definition: definition.name, type: plan.type, archive, runId: run.runId };
+  const stop = new AbortController();
+  const watching = watchSlices(
+    building.slices,
+    archive,
+    {
+      onClosed: async (slice) => run.add(await plugins.slice({ ...event, slice }, scope)),
+      onProgress: (bytes, slices) =>
+        run.onProgress({ kind: 'progress', bytes, totalBytes: plan.need.atMost, slices }),
+    },
+    stop.signal,
+  );
+  let created;
+  try {
+    created = await dar.create(createRequest(plan, config, building.slices), {
+      signal: scope.signal,
+      timeout: definition.timeouts.dar,
+    });
+  } finally {
+    stop.abort();
+    await watching;
+  }
+  judgeCreation(created, plan, run, scope.signal);
+  run.inodes = created.summary?.inodes ?? null;
+  const slices = await wholeArchive(building.slices, archive);
+  return { slices, arguments: created.arguments };
+}
+
+function judgeCreation(
+  created: Awaited<ReturnType<Dar['create']>>,
+  { definition, archive }: BackupPlan,
+  run: RunState,
+  signal: AbortSignal,
+): void {
+  const { outcome, unsaved } = created;
+  const facts = { definition: definition.name, archive, phase: 'archive', tool: 'dar', command: created.command };
+  const nothing = `${definition.name}: no archive was made`;
+  switch (outcome.kind) {
+    case 'ok':
+      return;
+    case 'partial': {
+      const unreadable = outcome.reason === 'unreadable';
+      const code = unreadable ? 'files-unreadable' : 'files-changed';
+      const text = unreadable
+        ? `${definition.name}: some files could not be read and are not in ${archive}`
+        : `${definition.name}: some files changed while they were read; ${archive} holds them as they were caught`;
+      const named = unsaved.length === 0 ? '' : `: ${unsaved.join(', ')}`;
+      run.add([
+        finding(
+          'degraded',
+          code,
+          `${text}${named}.`,
+          unreadable
+            ? 'Give this user the right to read them, or exclude them; then make another backup.'
+            : 'Make another backup when they are quiet, or snapshot the source first.',
+          facts,
+        ),
+      ]);
+      return;
+    }
+    case 'aborted':
+      throw interruption(signal);
+    case 'timed-out':
+      throw new DarkiveError('tool-timeout', `${nothing}: dar ran longer than the configured time and was ended.`, {
+        hint: 'Raise "timeouts: dar" of the definition. Earlier archives are not affected.',
+        facts,
+      });
+    case 'target-full':
+      throw new DarkiveError('target-full', `${nothing}: the target is full. ${outcome.message}`, {
+        hint: 'Free space in the archive directory, then run the backup again. Earlier archives are not affected.',
+        facts,
+      });
+    case 'damaged':
+    case 'failed':
+      throw new DarkiveError('tool-failed', `${nothing}: dar failed. ${outcome.message}`, {
+        hint: 'Read the log of external programs. Earlier archives are not affected.',
+        facts,
+      });
+  }
+}
+
+/** dar's exit code alone is no proof: slices 1..N without a gap, of one archive, the last one marked as last. */
+async function wholeArchive(directory: string, archive: string): Promise<SliceFile[]> {
+  const { slices, problem } = await inspectSlices(directory, archive);
+  if (problem !== null) {
+    throw new DarkiveError('archive-incomplete', `${archive} is not whole: ${problem.message}`, {
+      hint: 'Run the backup again. Nothing was published, earlier archives are not affected.',
+      facts: { archive, phase: 'archive', slice: problem.slice },
+    });
+  }
+  return slices.map(({ number, file, bytes }) => ({ number, path: join(directory, file), bytes }));
+}

@@ -1,0 +1,122 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chooseReference, newest, readStore, type StoredArchive } from '../../archive/index.ts';
+import type { Config, Definition } from '../../config/types.ts';
+import { selectionMatcher, type CreateRequest } from '../../dar/index.ts';
+import { freeSpace, measureSource, type SourceMeasure } from '../../fs/index.ts';
+import { formatArchiveName, manifestFileName, sliceFileName, type ArchiveType } from '../../records/archive-name.ts';
+import type { Finding } from '../../records/finding.ts';
+import type { Manifest } from '../../records/manifest.ts';
+import type { Services } from '../services.ts';
+import { manifestFinding } from '../synced-ledger.ts';
+import { predictNeed, checkSpace, type SpaceNeed } from './space-guard.ts';
+import { checkClock, checkRoot, checkShrink } from './source-guards.ts';
+import { ownDirectoriesInside, selectionDigest } from './selection.ts';
+import type { BackupOptions } from './options.ts';
+
+/** Everything that is decided before anything is written. */
+export interface BackupPlan {
+  readonly definition: Definition;
+  readonly type: ArchiveType;
+  /** Name of the archive; its second is free in the archive directory. */
+  readonly archive: string;
+  /** The time in the name. */
+  readonly time: Date;
+  readonly reference: StoredArchive | null;
+  readonly measure: SourceMeasure;
+  readonly selection: string;
+  readonly alwaysExclude: readonly string[];
+  readonly need: SpaceNeed;
+  readonly freeBytes: number;
+  readonly findings: readonly Finding[];
+}
+
+/** Looks, judges with every guard, and writes nothing. Throws the first refusal. */
+export async function planRun(definition: Definition, options: BackupOptions, services: Services): Promise<BackupPlan> {
+  const { config, type, allowShrink } = options;
+  await checkRoot(definition);
+  const store = await readStore(config.archives.path, definition.name);
+  const own = store.archives.filter(({ manifest }) => manifest.definition === definition.name);
+  const last = newest(own)?.manifest ?? null;
+  checkClock(definition, services.clock(), last);
+  const reference = chooseReference(
+    { definition: definition.name, type, incremental: definition.incremental, wanted: options.reference },
+    own,
+  );
+  const selection = await selectionDigest(definition);
+  const alwaysExclude = await ownDirectoriesInside(definition.root, [config.archives.path, config.temporary]);
+  const measure = await measureSelection(definition, reference, alwaysExclude, services);
+  if (!allowShrink) checkShrink(definition, measure, last, selection);
+  const need = predictNeed(definition, type, measure, newest(own, type)?.manifest ?? null);
+  const { freeBytes } = await freeSpace(config.archives.path);
+  const space = checkSpace(definition, need, freeBytes);
+  const time = await freeSecond(definition.name, type, config, after(services.clock(), last));
+  return {
+    definition,
+    type,
+    archive: formatArchiveName(definition.name, type, time),
+    time,
+    reference,
+    measure,
+    selection,
+    alwaysExclude,
+    need,
+    freeBytes,
+    findings: [...store.problems.map(manifestFinding), ...space],
+  };
+}
+
+/** The request for `dar -c`; `directory` is where the slices are written. */
+export function createRequest(plan: BackupPlan, config: Config, directory: string): CreateRequest {
+  const { definition } = plan;
+  return {
+    base: join(directory, plan.archive),
+    type: plan.type,
+    reference: plan.reference === null ? null : join(config.archives.path, plan.reference.manifest.name),
+    root: definition.root,
+    selection: definition.selection,
+    sliceBytes: definition.sliceBytes,
+    alwaysExclude: plan.alwaysExclude,
+  };
+}
+
+async function measureSelection(
+  definition: Definition,
+  reference: StoredArchive | null,
+  alwaysExclude: readonly string[],
+  services: Services,
+): Promise<SourceMeasure> {
+  const rules = definition.selection.kind === 'structured' ? definition.selection.rules : [];
+  return measureSource({
+    root: definition.root,
+    includes: selectionMatcher(rules, alwaysExclude),
+    since: reference === null ? null : new Date(reference.manifest.createdAt),
+    signal: services.signal,
+  });
+}
+
+/** Now, but after the newest archive: archives of one definition sort by time, also when two are made in one second. */
+function after(now: Date, newestArchive: Manifest | null): Date {
+  if (newestArchive === null) return now;
+  return new Date(Math.max(now.getTime(), Date.parse(newestArchive.createdAt) + 1000));
+}
+
+/** The first second from then on whose name is not taken. Several backups a day, or a minute, are fine. */
+async function freeSecond(definition: string, type: ArchiveType, config: Config, from: Date): Promise<Date> {
+  for (let second = Math.floor(from.getTime() / 1000); ; second += 1) {
+    const time = new Date(second * 1000);
+    const name = formatArchiveName(definition, type, time);
+    const taken = await Promise.all(
+      [manifestFileName(name), sliceFileName(name, 1)].map((file) => present(join(config.archives.path, file))),
+    );
+    if (!taken.includes(true)) return time;
+  }
+}
+
+async function present(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+

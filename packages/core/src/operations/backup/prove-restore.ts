@@ -1,0 +1,96 @@
+import { mkdir } from 'node:fs/promises';
+import type { Building } from '../../archive/index.ts';
+import type { Config } from '../../config/types.ts';
+import type { Dar } from '../../dar/index.ts';
+import { DarkiveError } from '../../errors/index.ts';
+import { ioError, makePrivateDirectory, removeTree } from '../../fs/index.ts';
+import { finding } from '../../records/finding.ts';
+import type { Check } from '../../records/manifest.ts';
+import { interruption } from '../interruption.ts';
+import { runRestoreTest } from '../restore-test/restore-test.ts';
+import { createSurvey, refuseLostEntries } from '../restore-test/survey.ts';
+import type { Services } from '../services.ts';
+import type { BackupPlan } from './plan.ts';
+import type { RunState } from './run-state.ts';
+
+interface ProofRequest {
+  readonly plan: BackupPlan;
+  readonly config: Config;
+  readonly building: Building;
+  readonly base: string;
+  readonly dar: Dar;
+}
+
+/** Counts what the archive lists, restores a sample and compares it with the source. Throws when the archive cannot be trusted. */
+export async function proveRestore(request: ProofRequest, run: RunState, services: Services): Promise<Check[]> {
+  const { plan, base, dar } = request;
+  const { definition, archive } = plan;
+  const { signal, clock } = services;
+  const started = clock();
+  const survey = createSurvey(definition.restoreTest, services.random);
+  const { outcome } = await dar.list(base, survey.onEntry, { signal, timeout: definition.timeouts.dar });
+  if (signal.aborted) throw interruption(signal);
+  if (outcome.kind !== 'ok') {
+    throw new DarkiveError(
+      'archive-test-failed',
+      `${archive}: its contents cannot be listed. ${'message' in outcome ? outcome.message : ''}`,
+      { hint: 'Run the backup again. This archive was not published.', facts: { archive, phase: 'restore-test', tool: 'dar' } },
+    );
+  }
+  refuseLostEntries(archive, survey.entries(), run.inodes);
+  if (definition.restoreTest.files === 0) return [];
+  const sample = survey.sample();
+  if (sample.length === 0) {
+    run.restoreTest = { sampled: 0, passed: 0, changed: 0, failed: 0 };
+    return [];
+  }
+  const directory = await testDirectory(request);
+  try {
+    const result = await runRestoreTest({ definition, base, sample, directory, dar, since: run.startedAt }, services);
+    run.restoreTest = result.counts;
+    run.samples = result.samples;
+  } finally {
+    await removeTree(directory);
+  }
+  judgeSamples(archive, run);
+  const ended = clock();
+  const seconds = (ended.getTime() - started.getTime()) / 1000;
+  return [{ name: 'restore-test', result: 'passed', at: ended.toISOString(), seconds }];
+}
+
+async function testDirectory({ config, building }: ProofRequest): Promise<string> {
+  try {
+    await mkdir(config.temporary, { recursive: true, mode: 0o700 });
+    const directory = await makePrivateDirectory(config.temporary, 'restore-test-');
+    await building.adopt(directory);
+    return directory;
+  } catch (error) {
+    throw ioError(error, 'prepare the restore test in', config.temporary);
+  }
+}
+
+function judgeSamples(archive: string, run: RunState): void {
+  const failed = run.samples.filter(({ result }) => result === 'failed');
+  const changed = run.samples.filter(({ result }) => result === 'changed');
+  if (changed.length > 0) {
+    run.add([
+      finding(
+        'info',
+        'sample-changed',
+        `${changed.length} of ${run.samples.length} sampled files changed in the source since they were backed up, so they could not be compared.`,
+        null,
+        { archive, files: changed.map(({ path }) => path) },
+      ),
+    ]);
+  }
+  const [first] = failed;
+  if (first === undefined) return;
+  throw new DarkiveError(
+    'restore-test-failed',
+    `${archive}: ${failed.length} of ${run.samples.length} sampled files were not restored as they are. ${first.path}: ${first.reason}.`,
+    {
+      hint: 'Look for a failing disk or memory, then run the backup again. This archive was not published.',
+      facts: { archive, phase: 'restore-test', files: failed.map(({ path }) => path) },
+    },
+  );
+}

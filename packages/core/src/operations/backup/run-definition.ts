@@ -1,0 +1,165 @@
+import { join } from 'node:path';
+import { startBuilding, type Building } from '../../archive/index.ts';
+import type { Definition } from '../../config/types.ts';
+import type { Dar } from '../../dar/index.ts';
+import { asDarkiveError, DarkiveError } from '../../errors/index.ts';
+import { createUndoStack } from '../../lifecycle/index.ts';
+import type { PostVerifyEvent } from '../../lifecycle/plugin-types.ts';
+import { finding } from '../../records/finding.ts';
+import type { Check, Manifest } from '../../records/manifest.ts';
+import type { RunReport } from '../../records/run-report.ts';
+import type { Services } from '../services.ts';
+import { adoptArtifacts } from './artifacts.ts';
+import { buildManifest } from './build-manifest.ts';
+import { finishRun } from './finish-run.ts';
+import { hookScope } from '../hook-scope.ts';
+import { requireDar } from '../require-dar.ts';
+import { makeArchive } from './make-archive.ts';
+import type { BackupOptions } from './options.ts';
+import { planRun, type BackupPlan } from './plan.ts';
+import { proveRestore } from './prove-restore.ts';
+import type { RunState } from './run-state.ts';
+import { runScripts } from './scripts.ts';
+import { testArchive } from './test-archive.ts';
+
+export interface RunRequest {
+  readonly definition: Definition;
+  readonly options: BackupOptions;
+  readonly dar: Dar;
+}
+
+/** One run: one definition, one archive. Never throws: whatever happens is in the report. */
+export async function runDefinition(request: RunRequest, run: RunState, services: Services): Promise<RunReport> {
+  const undo = createUndoStack();
+  let building: Building | null = null;
+  const env: Record<string, string> = { DARKIVE_TYPE: run.type, DARKIVE_RUN_ID: run.runId };
+  try {
+    const { definition, options, dar } = request;
+    const { config } = options;
+    const { plugins, signal } = services;
+    const { plan, tools } = await run.phase('preflight', () => preflight(request, run, services));
+    const event = { definition: definition.name, type: run.type, archive: plan.archive, runId: run.runId };
+    env['DARKIVE_ARCHIVE'] = plan.archive;
+    run.onProgress({ kind: 'run-start', definition: definition.name, type: run.type, archive: plan.archive });
+
+    if (definition.scripts.before.length > 0) {
+      await run.phase('before-script', () => runScripts({ moment: 'before', definition, env, signal }, services));
+    }
+    await run.phase('pre-backup', () => plugins.preBackup(event, hookScope(definition, services, undo)));
+
+    building = await startBuilding({
+      archives: config.archives.path,
+      runId: run.runId,
+      definition: definition.name,
+      archive: plan.archive,
+    });
+    const base = join(building.slices, plan.archive);
+    const place = building;
+    const scope = hookScope(definition, services, undo, place);
+    const made = await run.phase('archive', () =>
+      makeArchive({ plan, config, building: place, dar, plugins, scope }, run),
+    );
+    const artifacts = await run.phase('post-archive', async () => {
+      const { produced, findings } = await plugins.postArchive({ ...event, slices: made.slices }, scope);
+      const adopted = await adoptArtifacts(produced, place, plan.archive, signal);
+      run.add([...findings, ...adopted.findings]);
+      return adopted.artifacts;
+    });
+    const tested = await run.phase('test', () =>
+      testArchive({
+        archive: plan.archive,
+        base,
+        slices: made.slices,
+        dar,
+        signal,
+        timeout: definition.timeouts.dar,
+        clock: services.clock,
+        onBytes: (bytes, totalBytes) => run.onProgress({ kind: 'progress', bytes, totalBytes, slices: null }),
+      }),
+    );
+    const restored = await run.phase('restore-test', () =>
+      proveRestore({ plan, config, building: place, base, dar }, run, services),
+    );
+
+    const parts = {
+      plan,
+      id: services.newId(),
+      tools,
+      arguments: made.arguments,
+      slices: tested.slices,
+      artifacts,
+    };
+    let checks: Check[] = [...tested.checks, ...restored];
+    await run.phase('verify', async () => {
+      const manifest = buildManifest({ ...parts, checks }, run, services);
+      const found = await plugins.verify({ manifest, slices: tested.slices, artifacts }, hookScope(definition, services, undo));
+      run.add(found);
+      refuseDamage(plan.archive, found);
+      checks = [...checks, ...pluginChecks(manifest, found.length === 0, services)];
+    });
+    const manifest = await run.phase('publish', async () => {
+      const final = buildManifest({ ...parts, checks }, run, services);
+      const files = [
+        ...tested.slices.map(({ path }) => ({ path, directory: null })),
+        ...artifacts.map(({ path, artifact }) => ({ path, directory: artifact.directory })),
+      ];
+      await place.publish(files, final);
+      return final;
+    });
+    run.published = manifest;
+    undo.clear();
+
+    await tellPublished({ ...event, manifest, archives: config.archives.path }, definition, run, services);
+  } catch (error) {
+    run.fail(error);
+  }
+  return finishRun({ ...request, building, undo, env }, run, services);
+}
+
+/** Everything that can say no before anything is touched: guards, tools, plugins. */
+async function preflight(
+  { definition, options, dar }: RunRequest,
+  run: RunState,
+  services: Services,
+): Promise<{ plan: BackupPlan; tools: Record<string, string> }> {
+  const version = await requireDar(dar);
+  const plan = await planRun(definition, options, services);
+  run.add(plan.findings);
+  const { plugins } = services;
+  const event = { definition: definition.name, type: run.type, archives: options.config.archives.path };
+  run.add(await plugins.preflight(event, hookScope(definition, services, createUndoStack())));
+  return { plan, tools: { dar: version } };
+}
+
+/** The archive is a restore point now: whatever happens here, the run did its work. */
+async function tellPublished(
+  event: PostVerifyEvent,
+  definition: Definition,
+  run: RunState,
+  services: Services,
+): Promise<void> {
+  try {
+    await run.phase('post-verify', async () => {
+      run.add(await services.plugins.postVerify(event, hookScope(definition, services, createUndoStack())));
+    });
+  } catch (error) {
+    const { message } = asDarkiveError(error);
+    run.add([finding('warning', 'post-verify-cut-short', `${event.archive} is published; plugins were not told: ${message}`)]);
+  }
+}
+
+/** Nothing unverified becomes a restore point: damage that a plugin saw before publishing ends the run. */
+function refuseDamage(archive: string, found: readonly { severity: string; message: string }[]): void {
+  const damage = found.find(({ severity }) => severity === 'damage' || severity === 'error');
+  if (damage === undefined) return;
+  throw new DarkiveError('archive-test-failed', `${archive} was damaged before it was published: ${damage.message}`, {
+    hint: 'Look for a failing disk or memory, then run the backup again. This archive was not published.',
+    facts: { archive, phase: 'verify' },
+  });
+}
+
+function pluginChecks(manifest: Manifest, passed: boolean, services: Services): Check[] {
+  const producers = new Set(manifest.artifacts.map(({ producer }) => producer));
+  const at = services.clock().toISOString();
+  return [...producers].map((name) => ({ name: `${name}:verify`, result: passed ? 'passed' : 'failed', at, seconds: 0 }));
+}

@@ -1,0 +1,131 @@
+import { asDarkiveError, type DarkiveError } from '../../errors/index.ts';
+import type { ArchiveType } from '../../records/archive-name.ts';
+import { finding, worstSeverity, type Finding } from '../../records/finding.ts';
+import type { InodeCounts, Manifest, RestoreTestCounts } from '../../records/manifest.ts';
+import type { OnProgress } from '../../records/progress.ts';
+import type { Outcome, Phase, RunReport, SampleRecord } from '../../records/run-report.ts';
+import { interruption } from '../interruption.ts';
+import type { Services } from '../services.ts';
+
+/** What is known of a run while it goes on; `report()` turns it into the record of it. */
+export class RunState {
+  readonly runId: string;
+  readonly definition: string;
+  readonly type: ArchiveType;
+  readonly startedAt: Date;
+  inodes: InodeCounts | null = null;
+  restoreTest: RestoreTestCounts | null = null;
+  samples: readonly SampleRecord[] = [];
+  published: Manifest | null = null;
+  readonly findings: Finding[] = [];
+  readonly #phases: { name: Phase; seconds: number }[] = [];
+  readonly #services: Services;
+  readonly #expected: ReadonlyMap<string, number>;
+  #current: Phase | null = null;
+  #error: { error: DarkiveError; phase: Phase | null } | null = null;
+
+  constructor(definition: string, type: ArchiveType, services: Services, expected: ReadonlyMap<string, number>) {
+    this.runId = services.newId();
+    this.definition = definition;
+    this.type = type;
+    this.startedAt = services.clock();
+    this.#services = services;
+    this.#expected = expected;
+  }
+
+  get onProgress(): OnProgress {
+    return this.#services.onProgress;
+  }
+
+  get failed(): boolean {
+    return this.#error !== null;
+  }
+
+  /** Runs one phase, timed. An interruption before or during it ends the run. */
+  async phase<T>(name: Phase, work: () => Promise<T>): Promise<T> {
+    const { signal, clock, log } = this.#services;
+    if (signal.aborted) throw interruption(signal);
+    this.#current = name;
+    this.onProgress({ kind: 'phase', phase: name, expectedSeconds: this.#expected.get(name) ?? null });
+    const started = clock().getTime();
+    log.info(`${this.definition}: ${name}`);
+    try {
+      const result = await work();
+      this.#current = null;
+      return result;
+    } catch (error) {
+      // A hook or tool that fails because the user ended the run did not fail by itself.
+      if (signal.aborted) throw interruption(signal);
+      throw error;
+    } finally {
+      this.#phases.push({ name, seconds: seconds(started, clock()) });
+    }
+  }
+
+  add(findings: readonly Finding[]): void {
+    for (const one of findings) {
+      this.findings.push(one);
+      this.onProgress({ kind: 'finding', finding: one });
+      this.#services.log[one.severity === 'info' ? 'info' : 'warn'](`${this.definition}: ${one.message}`);
+    }
+  }
+
+  /** Ends the run with an error, which also becomes a finding. The first one wins; later ones are findings only. */
+  fail(thrown: unknown): void {
+    const error = asDarkiveError(thrown);
+    const skipped = error.code === 'skipped-by-script';
+    this.add([finding(skipped ? 'info' : 'error', error.code, error.message, error.hint ?? null, error.facts)]);
+    if (error.code === 'bug') this.#services.log.error(stackOf(error));
+    this.#error ??= { error, phase: this.#current };
+  }
+
+  report(archiveParityBytes: number): RunReport {
+    const error = this.#error;
+    const worst = worstSeverity(this.findings);
+    const outcome: Outcome =
+      error === null
+        ? worst === 'degraded' || worst === 'damage' || worst === 'error'
+          ? 'degraded'
+          : 'success'
+        : error.error.code === 'skipped-by-script'
+          ? 'skipped'
+          : 'failed';
+    const manifest = this.published;
+    return {
+      runId: this.runId,
+      definition: this.definition,
+      type: this.type,
+      outcome,
+      exit: error?.error.exit ?? (outcome === 'degraded' ? 'degraded' : 'done'),
+      startedAt: this.startedAt.toISOString(),
+      endedAt: this.#services.clock().toISOString(),
+      archive:
+        manifest === null
+          ? null
+          : {
+              id: manifest.id,
+              name: manifest.name,
+              slices: manifest.slices.length,
+              bytes: manifest.slices.reduce((total, { bytes }) => total + bytes, 0),
+              parityBytes: archiveParityBytes,
+            },
+      phases: [...this.#phases],
+      restoreTest: this.restoreTest,
+      samples: this.samples,
+      inodes: this.inodes,
+      findings: [...this.findings],
+      error: error === null || outcome === 'skipped' ? null : { code: error.error.code, phase: error.phase },
+      host: this.#services.hostName,
+      version: this.#services.version,
+    };
+  }
+}
+
+function seconds(started: number, now: Date): number {
+  return Math.max(0, Math.round(now.getTime() - started) / 1000);
+}
+
+function stackOf(error: DarkiveError): string {
+  const { cause } = error;
+  return cause instanceof Error ? (cause.stack ?? cause.message) : (error.stack ?? error.message);
+}

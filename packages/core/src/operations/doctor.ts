@@ -1,0 +1,117 @@
+import { access, constants } from 'node:fs/promises';
+import type { Config } from '../config/types.ts';
+import { createDar } from '../dar/index.ts';
+import { asDarkiveError } from '../errors/index.ts';
+import { freeSpace, probeWritable } from '../fs/index.ts';
+import { createUndoStack } from '../lifecycle/index.ts';
+import { readStore, unfinished } from '../archive/index.ts';
+import { checkRoot } from './backup/source-guards.ts';
+import { checkReadableTarget } from './backup/target-guards.ts';
+import type { DoctorDocument } from './documents/archive-documents.ts';
+import { formatBytes } from './format-bytes.ts';
+import { hookScope } from './hook-scope.ts';
+import { requireDar } from './require-dar.ts';
+import type { OperationResult } from './result.ts';
+import type { Services } from './services.ts';
+
+export interface DoctorOptions {
+  readonly config: Config;
+}
+
+type DoctorCheck = DoctorDocument['checks'][number];
+
+/** `darkive doctor`: would a backup work now? Looks at tools, directories, rights, space, sources, plugins; leaves nothing behind. */
+export async function runDoctor({ config }: DoctorOptions, services: Services): Promise<OperationResult<DoctorDocument>> {
+  const checks: DoctorCheck[] = [];
+  /** A check that throws has failed; its error says what to do. */
+  const check = async (name: string, work: () => Promise<string | DoctorCheck>): Promise<void> => {
+    try {
+      const found = await work();
+      checks.push(typeof found === 'string' ? { name, result: 'ok', message: found, hint: null } : found);
+    } catch (thrown) {
+      const error = asDarkiveError(thrown);
+      checks.push({ name, result: 'failed', message: error.message, hint: error.hint ?? null });
+    }
+  };
+  await check('configuration', async () => `${config.file}, definitions: ${config.definitions.length}`);
+  await check('dar', async () => `version ${await requireDar(createDar(services.runner))}`);
+  await check('getfattr', async () => attributeTool(services));
+  await check('archives', async () => archiveDirectory(config));
+  await check('archives-writable', async () => {
+    await probeWritable(config.archives.path);
+    return 'a file was written there and removed again';
+  });
+  await check('archives-space', async () => {
+    const { freeBytes, totalBytes } = await freeSpace(config.archives.path);
+    return `${formatBytes(freeBytes)} of ${formatBytes(totalBytes)} are free`;
+  });
+  await check('unfinished-runs', async () => leftovers(config));
+  for (const definition of config.definitions) {
+    await check(`source ${definition.name}`, async () => {
+      await checkRoot(definition);
+      await access(definition.root, constants.R_OK | constants.X_OK);
+      return definition.root;
+    });
+  }
+  for (const { name, version, hooks } of services.plugins.loaded) {
+    checks.push({ name: `plugin ${name}`, result: 'ok', message: `${version}; hooks: ${hooks.join(', ')}`, hint: null });
+  }
+  for (const { source, reason } of services.plugins.refused) {
+    const hint = `Update it, or remove it with: darkive plugins uninstall ${source}`;
+    checks.push({ name: `plugin ${source}`, result: 'failed', message: reason, hint });
+  }
+  checks.push(...(await pluginPreflight(config, services)));
+  const ready = checks.every(({ result }) => result !== 'failed');
+  return {
+    document: { schema: 'darkive.doctor/1', outcome: ready ? 'ready' : 'not-ready', checks },
+    exit: ready ? 'done' : 'failed',
+  };
+}
+
+function attributeTool(services: Services): DoctorCheck {
+  const name = 'getfattr';
+  const found = services.runner.find(name);
+  if (found !== null) return { name, result: 'ok', message: found, hint: null };
+  return {
+    name,
+    result: 'warning',
+    message: 'not found: the restore test cannot compare extended attributes',
+    hint: 'Install it, for example: apt install attr',
+  };
+}
+
+async function archiveDirectory(config: Config): Promise<string> {
+  await checkReadableTarget(config.archives);
+  const { archives, problems } = await readStore(config.archives.path);
+  const unreadable = problems.length === 0 ? '' : `, unreadable manifests: ${problems.length}`;
+  return `${config.archives.path}, archives: ${archives.length}${unreadable}`;
+}
+
+async function leftovers(config: Config): Promise<DoctorCheck | string> {
+  const runs = await unfinished(config.archives.path);
+  if (runs.length === 0) return 'none';
+  return {
+    name: 'unfinished-runs',
+    result: 'warning',
+    message: `${runs.length}: a run is going on now, or was interrupted`,
+    hint: 'If none is running, the next backup finishes or removes what is left.',
+  };
+}
+
+async function pluginPreflight(config: Config, services: Services): Promise<DoctorCheck[]> {
+  const checks: DoctorCheck[] = [];
+  for (const definition of config.definitions) {
+    try {
+      const event = { definition: definition.name, type: null, archives: config.archives.path };
+      const found = await services.plugins.preflight(event, hookScope(definition, services, createUndoStack()));
+      for (const { severity, message, hint } of found) {
+        const result = severity === 'info' ? 'ok' : severity === 'warning' ? 'warning' : 'failed';
+        checks.push({ name: `plugins ${definition.name}`, result, message, hint });
+      }
+    } catch (thrown) {
+      const error = asDarkiveError(thrown);
+      checks.push({ name: `plugins ${definition.name}`, result: 'failed', message: error.message, hint: error.hint ?? null });
+    }
+  }
+  return checks;
+}

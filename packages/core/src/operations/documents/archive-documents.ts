@@ -1,0 +1,98 @@
+import type { ArchiveType } from '../../records/archive-name.ts';
+import type { Finding } from '../../records/finding.ts';
+import type { Check, Manifest } from '../../records/manifest.ts';
+
+export interface ParityTotals {
+  readonly files: number;
+  readonly bytes: number;
+  /** Blocks planned, over all slices. */
+  readonly sourceBlocks: number;
+  readonly recoveryBlocks: number;
+}
+
+export interface ArchiveListing {
+  readonly id: string;
+  readonly name: string;
+  readonly definition: string;
+  readonly type: ArchiveType;
+  readonly createdAt: string;
+  readonly reference: { readonly id: string; readonly name: string } | null;
+  readonly slices: number;
+  /** Bytes of all slices. */
+  readonly bytes: number;
+  /** Null when the archive has no parity. */
+  readonly parity: ParityTotals | null;
+  /** When slices and `dar -t` last passed; null when never. */
+  readonly verifiedAt: string | null;
+  readonly outcome: 'success' | 'degraded';
+}
+
+/** `darkive list --json`. */
+export interface ArchivesDocument {
+  readonly schema: 'darkive.archives/1';
+  readonly archives: readonly ArchiveListing[];
+  readonly findings: readonly Finding[];
+}
+
+/** `darkive show --json`, beside the entries. */
+export interface ArchiveDocument {
+  readonly schema: 'darkive.archive/1';
+  readonly archive: ArchiveListing;
+  readonly manifest: Manifest;
+  /** Entries listed. */
+  readonly entries: number;
+  readonly findings: readonly Finding[];
+}
+
+/** `darkive restore --json`. */
+export interface RestoreDocument {
+  readonly schema: 'darkive.restore/1';
+  readonly outcome: 'complete' | 'incomplete';
+  readonly target: string;
+  /** The archives used, in the order they were applied. */
+  readonly archives: readonly { readonly id: string; readonly name: string; readonly type: ArchiveType }[];
+  /** What lies in the target now. */
+  readonly entries: number;
+  readonly bytes: number;
+  readonly findings: readonly Finding[];
+}
+
+/** `darkive verify --json`. */
+export interface VerifyDocument {
+  readonly schema: 'darkive.verify/1';
+  readonly outcome: 'intact' | 'degraded' | 'damaged';
+  readonly archives: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly checks: readonly Check[];
+    readonly findings: readonly Finding[];
+  }[];
+  readonly findings: readonly Finding[];
+}
+
+/** `darkive repair --json`. */
+export interface RepairDocument {
+  readonly schema: 'darkive.repair/1';
+  readonly outcome: 'nothing-to-do' | 'repaired' | 'not-repairable';
+  readonly archive: { readonly id: string; readonly name: string };
+  readonly slices: readonly {
+    readonly slice: number;
+    readonly file: string;
+    readonly reason: 'missing' | 'size' | 'hash' | 'unreadable';
+    readonly repaired: boolean;
+  }[];
+  readonly findings: readonly Finding[];
+}
+
+/** `darkive doctor --json`. */
+export interface DoctorDocument {
+  readonly schema: 'darkive.doctor/1';
+  readonly outcome: 'ready' | 'not-ready';
+  readonly checks: readonly {
+    readonly name: string;
+    readonly result: 'ok' | 'warning' | 'failed';
+    /** What was found: a version, a path, free bytes in words. */
+    readonly message: string;
+    readonly hint: string | null;
+  }[];
+}

@@ -1,0 +1,20 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config/types.ts';
+import { ioError } from '../fs/index.ts';
+import { openLedger, type Ledger } from '../ledger/index.ts';
+import type { Services } from './services.ts';
+
+/** The ledger of a configuration: `<state>/ledger.sqlite`. `check`: which tables are looked at for damage first. */
+export async function openServicesLedger(
+  config: Config,
+  services: Services,
+  check: 'all' | 'archives' = 'all',
+): Promise<Ledger> {
+  try {
+    await mkdir(config.state, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw ioError(error, 'create the state directory', config.state);
+  }
+  return openLedger({ file: join(config.state, 'ledger.sqlite'), clock: services.clock, mode: 'write', check });
+}

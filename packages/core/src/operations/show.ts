@@ -1,0 +1,53 @@
+import { readStore, resolveArchive } from '../archive/index.ts';
+import type { Config } from '../config/types.ts';
+import { createDar, type CatalogueEntry } from '../dar/index.ts';
+import { DarkiveError } from '../errors/index.ts';
+import type { Manifest } from '../records/manifest.ts';
+import { join } from 'node:path';
+import { checkReadableTarget } from './backup/target-guards.ts';
+import type { ArchiveDocument, ArchiveListing } from './documents/archive-documents.ts';
+import { interruption } from './interruption.ts';
+import { listingOf } from './listing.ts';
+import type { OperationResult } from './result.ts';
+import type { Services } from './services.ts';
+import { manifestFinding } from './synced-ledger.ts';
+
+export interface ShowOptions {
+  readonly config: Config;
+  /** Name, id, or the beginning of an id. */
+  readonly archive: string;
+  /** Called once, before the first entry. */
+  readonly onArchive: (listing: ArchiveListing, manifest: Manifest) => void;
+  /** Called for every entry in dar's order; awaited. */
+  readonly onEntry: (entry: CatalogueEntry) => void | Promise<void>;
+}
+
+/** `darkive show`: what is in an archive, streamed from dar's own catalogue. */
+export async function showArchive(options: ShowOptions, services: Services): Promise<OperationResult<ArchiveDocument>> {
+  const { config } = options;
+  await checkReadableTarget(config.archives);
+  const store = await readStore(config.archives.path);
+  const { manifest } = resolveArchive(options.archive, store);
+  const archive = listingOf(manifest);
+  options.onArchive(archive, manifest);
+  let entries = 0;
+  const { outcome } = await createDar(services.runner).list(
+    join(config.archives.path, manifest.name),
+    (entry) => {
+      entries += 1;
+      return options.onEntry(entry);
+    },
+    { signal: services.signal },
+  );
+  if (services.signal.aborted) throw interruption(services.signal);
+  if (outcome.kind !== 'ok') {
+    throw new DarkiveError('chain-damaged', `${manifest.name}: its contents cannot be listed. ${'message' in outcome ? outcome.message : ''}`, {
+      hint: `Look what is wrong with: darkive verify ${manifest.name}`,
+      facts: { archive: manifest.name, tool: 'dar' },
+    });
+  }
+  return {
+    document: { schema: 'darkive.archive/1', archive, manifest, entries, findings: store.problems.map(manifestFinding) },
+    exit: 'done',
+  };
+}
