@@ -1,1 +1,11 @@
-export {};
+export * from './errors/index.ts';
+export * from './records/index.ts';
+export { loadConfig, type Config, type Definition } from './config/index.ts';
+export { runBackup, planBackup, type BackupOptions } from './operations/backup.ts';
+export { listArchives, type ListOptions } from './operations/list.ts';
+export { restoreArchive, type RestoreOptions } from './operations/restore.ts';
+export { showArchive, type ShowOptions } from './operations/show.ts';
+export { verifyArchives, type VerifyOptions } from './operations/verify.ts';
+export { repairArchive, type RepairOptions } from './operations/repair.ts';
+export type { OperationResult } from './operations/result.ts';
+export type { Services } from './operations/services.ts';

@@ -39,9 +39,13 @@ export async function interpretDefinition(
     const sliceBytes = setsSlices ? null : values.sliceBytes;
     return { definition: { ...common, root: itsRoot, sliceBytes, selection: { kind: 'batch', file: path } }, origins };
   }
-  if (root === undefined) to.report([...at, 'root'], 'this key is missing; it names the directory that is backed up', 'key');
+  if (root === undefined)
+    to.report([...at, 'root'], 'this key is missing; it names the directory that is backed up', 'key');
   const selection = structuredSelection(file, settings, placeOf, to);
-  return { definition: { ...common, root: root === undefined ? '' : to.path([...at, 'root'], root), selection }, origins };
+  return {
+    definition: { ...common, root: root === undefined ? '' : to.path([...at, 'root'], root), selection },
+    origins,
+  };
 }
 
 /** A definition nobody has configured, or no longer: everything below the root, built-in settings. */
@@ -63,7 +67,11 @@ export function builtInDefinition(name: string, root: string): Definition {
 }
 
 /** A program named with a slash is a path like any other; without one it is looked up on the PATH. Arguments stay as they are. */
-function scriptsOf(settings: CompleteSettings, placeOf: (...path: readonly string[]) => KeyPath, to: Interpretation): Scripts {
+function scriptsOf(
+  settings: CompleteSettings,
+  placeOf: (...path: readonly string[]) => KeyPath,
+  to: Interpretation,
+): Scripts {
   const vectors = (moment: keyof CompleteSettings['scripts']): Scripts['before'] => {
     return settings.scripts[moment].map(([program = '', ...rest]) => {
       return [program.includes('/') ? to.path(placeOf('scripts', moment), program) : program, ...rest];

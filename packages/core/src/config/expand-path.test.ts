@@ -37,5 +37,7 @@ test.each([
 });
 
 test("another user's home is refused, with the way to write such a name", () => {
-  expect(expandPath('~bob/a', '/', WORLD)).toEqual({ problem: expect.stringContaining('write the whole path, or "./~bob/a"') });
+  expect(expandPath('~bob/a', '/', WORLD)).toEqual({
+    problem: expect.stringContaining('write the whole path, or "./~bob/a"'),
+  });
 });

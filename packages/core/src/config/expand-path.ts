@@ -17,7 +17,9 @@ export function expandPath(text: string, base: string, surroundings: Pick<Surrou
     prefix = surroundings.home;
     path = text.slice(1);
   } else if (/^~[^/]/.test(text)) {
-    return { problem: `"~" stands for your own home directory only; write the whole path, or "./${text}" for a name that begins with "~"` };
+    return {
+      problem: `"~" stands for your own home directory only; write the whole path, or "./${text}" for a name that begins with "~"`,
+    };
   }
   const problems: string[] = [];
   const expanded = path.replaceAll(/\$(\$|\{([^}]*)\}|([A-Za-z_][A-Za-z0-9_]*))?/g, (whole, _token, braced, bare) => {
@@ -29,7 +31,9 @@ export function expandPath(text: string, base: string, surroundings: Pick<Surrou
     }
     const value = surroundings.env[name];
     if (value === undefined || value === '') {
-      problems.push(`the variable ${name} is ${value === undefined ? 'not set' : 'empty'}; set it or write the path out`);
+      problems.push(
+        `the variable ${name} is ${value === undefined ? 'not set' : 'empty'}; set it or write the path out`,
+      );
       return '';
     }
     return value;

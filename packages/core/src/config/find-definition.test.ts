@@ -18,12 +18,14 @@ async function config(definitions: Readonly<Record<string, string>>): Promise<Co
 }
 
 test('a definition is found by its name; for another name the nearest one is suggested', async () => {
-  const two = await config({ home: '/home', 'my music': '/music' });
+  const two = await config({ 'home': '/home', 'my music': '/music' });
   expect(findDefinition(two, 'my music').root).toBe('/music');
   expect(() => findDefinition(two, 'hoem')).toThrow(
     expect.objectContaining({ code: 'definition-unknown', hint: 'Use "home", or one of: home, my music.' }),
   );
-  expect(() => findDefinition(two, 'zzzzzzz')).toThrow(expect.objectContaining({ hint: 'Name one of: home, my music.' }));
+  expect(() => findDefinition(two, 'zzzzzzz')).toThrow(
+    expect.objectContaining({ hint: 'Name one of: home, my music.' }),
+  );
 });
 
 test('roots that do not exist or are no directories are told', async () => {

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { DarkiveError } from '../errors/darkive-error.ts';
+import { errnoOf } from '../fs/index.ts';
 import { closest } from './suggest.ts';
 import type { Config, Definition } from './types.ts';
 
@@ -31,7 +32,7 @@ export async function missingRoots(config: Config): Promise<readonly MissingRoot
     config.definitions.map(async ({ name, root }) => {
       const reason = await stat(root).then(
         (found) => (found.isDirectory() ? null : 'not-a-directory'),
-        (error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? 'missing' : (error.code ?? 'unknown')),
+        (error: unknown) => (errnoOf(error) === 'ENOENT' ? 'missing' : (errnoOf(error) ?? String(error))),
       );
       return reason === null ? [] : [{ definition: name, root, reason }];
     }),

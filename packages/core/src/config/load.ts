@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { DarkiveError } from '../errors/darkive-error.ts';
+import { errnoOf, ioError } from '../fs/index.ts';
 import { locateConfig } from './locate.ts';
 import { parseConfig, type ParsedConfig } from './parse.ts';
 import type { Config, Surroundings } from './types.ts';
@@ -31,20 +32,24 @@ export async function readConfig(
 
 export function invalidConfig(file: string, problems: readonly string[]): DarkiveError {
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-  return new DarkiveError('config-invalid', `The configuration has ${count}:\n${problems.map((line) => `  ${line}`).join('\n')}`, {
-    hint: `Correct ${file}, then run \`darkive config check\`.`,
-    facts: { file, problems },
-  });
+  return new DarkiveError(
+    'config-invalid',
+    `The configuration has ${count}:\n${problems.map((line) => `  ${line}`).join('\n')}`,
+    {
+      hint: `Correct ${file}, then run \`darkive config check\`.`,
+      facts: { file, problems },
+    },
+  );
 }
 
 async function readText(file: string): Promise<{ readonly text: string } | { readonly problem: string }> {
   try {
-    const { size, ...status } = await stat(file).then((found) => ({ size: found.size, isFile: found.isFile() }));
-    if (!status.isFile) return { problem: `${file}: is not a file; a configuration is one YAML file` };
-    if (size > LARGEST_FILE) return { problem: `${file}: is larger than 1 MiB; this cannot be a configuration` };
+    const status = await stat(file);
+    if (!status.isFile()) return { problem: `${file}: is not a file; a configuration is one YAML file` };
+    if (status.size > LARGEST_FILE) return { problem: `${file}: is larger than 1 MiB; this cannot be a configuration` };
     return decode(await readFile(file), file);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
+    const code = errnoOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       throw new DarkiveError('config-missing', `There is no configuration at ${file}.`, {
         hint: 'Run `darkive init` to write one, or name another file with --config.',
@@ -55,11 +60,7 @@ async function readText(file: string): Promise<{ readonly text: string } | { rea
     if (code === 'EACCES' || code === 'EPERM') {
       return { problem: `${file}: may not be read by this user; run as its owner, or change its owner or mode` };
     }
-    throw new DarkiveError('io-failed', `${file} cannot be read (${String(code ?? error)}).`, {
-      hint: 'Check the disk that holds the configuration.',
-      facts: { file },
-      cause: error,
-    });
+    throw ioError(error, 'read', file);
   }
 }
 

@@ -28,13 +28,34 @@ test('options that look like secrets are hidden, references and harmless values 
 });
 
 test.each([
-  [['systemctl', 'stop', 'my-database.service'], ['systemctl', 'stop', 'my-database.service']],
-  [['mysql', '--password=abc', '-e', 'FLUSH'], ['mysql', `--password=${HIDDEN}`, '-e', 'FLUSH']],
-  [['mysql', '--password', 'abc'], ['mysql', '--password', HIDDEN]],
-  [['env', 'TOKEN=abc', 'run'], ['env', `TOKEN=${HIDDEN}`, 'run']],
-  [['curl', '-u', 'ann:pw', 'https://example.org'], ['curl', '-u', HIDDEN, 'https://example.org']],
-  [['curl', '-H', 'Authorization: Bearer x'], ['curl', '-H', HIDDEN]],
-  [['sh', '-c', 'curl https://hc-ping.com/0b9e1c1e-0d3f-4d24-a2d5-1f9c7e3c1a11'], ['sh', '-c', HIDDEN]],
+  [
+    ['systemctl', 'stop', 'my-database.service'],
+    ['systemctl', 'stop', 'my-database.service'],
+  ],
+  [
+    ['mysql', '--password=abc', '-e', 'FLUSH'],
+    ['mysql', `--password=${HIDDEN}`, '-e', 'FLUSH'],
+  ],
+  [
+    ['mysql', '--password', 'abc'],
+    ['mysql', '--password', HIDDEN],
+  ],
+  [
+    ['env', 'TOKEN=abc', 'run'],
+    ['env', `TOKEN=${HIDDEN}`, 'run'],
+  ],
+  [
+    ['curl', '-u', 'ann:pw', 'https://example.org'],
+    ['curl', '-u', HIDDEN, 'https://example.org'],
+  ],
+  [
+    ['curl', '-H', 'Authorization: Bearer x'],
+    ['curl', '-H', HIDDEN],
+  ],
+  [
+    ['sh', '-c', 'curl https://hc-ping.com/0b9e1c1e-0d3f-4d24-a2d5-1f9c7e3c1a11'],
+    ['sh', '-c', HIDDEN],
+  ],
 ])('the command %j is shown as %j', (vector, shown) => {
   expect(maskVector(vector)).toEqual(shown);
 });

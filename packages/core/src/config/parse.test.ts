@@ -27,11 +27,15 @@ async function problems(text: string, env: Readonly<Record<string, string>> = {}
 
 /** Problems of a file with these lines in the definition `home`; the first of them is line 6. */
 function problemsIn(...lines: readonly string[]): Promise<readonly string[]> {
-  return problems(`version: 1\narchives: /a\ndefinitions:\n  home:\n    root: /home\n${lines.map((line) => `    ${line}\n`).join('')}`);
+  return problems(
+    `version: 1\narchives: /a\ndefinitions:\n  home:\n    root: /home\n${lines.map((line) => `    ${line}\n`).join('')}`,
+  );
 }
 
 test('the shortest configuration has every default filled in', async () => {
-  const { config } = await parsed('version: 1\narchives: ../archives\ndefinitions: {home: {root: ~}}\n'.replace('~', '"~"'));
+  const { config } = await parsed(
+    'version: 1\narchives: ../archives\ndefinitions: {home: {root: ~}}\n'.replace('~', '"~"'),
+  );
   expect(config).toEqual({
     file: FILE,
     archives: { path: '/etc/archives', marker: null },
@@ -104,7 +108,10 @@ plugins:
   expect([config.state, config.temporary]).toEqual(['/var/lib/darkive', '/var/tmp/darkive']);
   expect(config.log).toEqual({ directory: '/var/log/darkive', maxBytes: 1e6, keep: 0 });
   expect(config.plugins).toEqual({
-    '@darkive/plugin-par2': { enabled: true, options: { ratio: '10%', directory: '/mnt/parity', size: { full: 0, diff: 2 } } },
+    '@darkive/plugin-par2': {
+      enabled: true,
+      options: { ratio: '10%', directory: '/mnt/parity', size: { full: 0, diff: 2 } },
+    },
     'darkive-plugin-ntfy': { enabled: false, options: { topic: 'env:TOPIC' } },
   });
   expect(config.definitions).toEqual([
@@ -144,7 +151,8 @@ plugins:
 });
 
 test('a definition lays its settings over the defaults key by key, and replaces lists', async () => {
-  const defaults = 'defaults: {slice: 1GiB, exclude: [a, b], guards: {shrink: 10%, keep-free: 5MB}, compression: {algorithm: gzip, minimum-size: 7}}\n';
+  const defaults =
+    'defaults: {slice: 1GiB, exclude: [a, b], guards: {shrink: 10%, keep-free: 5MB}, compression: {algorithm: gzip, minimum-size: 7}}\n';
   const home = await definition(['exclude: [c]', 'guards: {shrink: 20%}', 'compression: lz4:1'], defaults);
   expect(home.sliceBytes).toBe(2 ** 30);
   expect(home.guards).toEqual({ shrink: 0.2, keepFree: 5e6 });
@@ -158,7 +166,13 @@ test('a definition lays its settings over the defaults key by key, and replaces 
 
 test('rules stay in the order in which they are written, and leave the exclusions of the defaults out', async () => {
   const home = await definition(
-    ['rules:', '  - exclude: Pictures', '  - include: Pictures/2024', '  - exclude: {name: "*.tmp"}', '  - include: {name: keep.tmp}'],
+    [
+      'rules:',
+      '  - exclude: Pictures',
+      '  - include: Pictures/2024',
+      '  - exclude: {name: "*.tmp"}',
+      '  - include: {name: keep.tmp}',
+    ],
     'defaults: {exclude: [a]}\n',
   );
   expect(home.selection).toMatchObject({
@@ -174,7 +188,10 @@ test('rules stay in the order in which they are written, and leave the exclusion
 test('the restore test can be switched off for all and on again for one', async () => {
   const off = 'defaults: {restore-test: off}\n';
   expect((await definition([], off)).restoreTest.files).toBe(0);
-  expect((await definition(['restore-test: {maximum-size: 1MB}'], off)).restoreTest).toMatchObject({ files: 5, maximumBytes: 1e6 });
+  expect((await definition(['restore-test: {maximum-size: 1MB}'], off)).restoreTest).toMatchObject({
+    files: 5,
+    maximumBytes: 1e6,
+  });
   expect((await definition(['restore-test: off'])).restoreTest.files).toBe(0);
 });
 
@@ -183,8 +200,8 @@ test('where each value comes from is known', async () => {
     'version: 1\narchives: /a\ndefaults: {slice: none, nodump: true}\ndefinitions: {home: {root: /h, nodump: false, guards: {shrink: off}}}\n',
   );
   expect(origins['home']).toMatchObject({
-    slice: 'defaults',
-    nodump: 'definition',
+    'slice': 'defaults',
+    'nodump': 'definition',
     'guards.shrink': 'definition',
     'guards.keep-free': 'built-in',
   });
@@ -211,10 +228,14 @@ test('a batch file that cannot be used is a problem of the configuration', async
   await write('action', '-R /home\n-c x\n');
   const home = (settings: string): Promise<readonly string[]> =>
     problems(`version: 1\narchives: /a\ndefinitions: {home: {${settings}}}\n`);
-  expect(await home(`batch: ${directory}/no-root`)).toEqual([expect.stringContaining('has no -R; add "root" to the definition')]);
+  expect(await home(`batch: ${directory}/no-root`)).toEqual([
+    expect.stringContaining('has no -R; add "root" to the definition'),
+  ]);
   expect(await home(`batch: ${directory}/no-root, root: /home`)).toEqual([]);
   expect(await home(`root: /home, batch: ${directory}/other-root, slice: 1GiB`)).toEqual([
-    expect.stringContaining(`definitions.home.root: differs from -R /other in ${directory}/other-root; remove one of them`),
+    expect.stringContaining(
+      `definitions.home.root: differs from -R /other in ${directory}/other-root; remove one of them`,
+    ),
     expect.stringContaining('definitions.home.slice: '),
   ]);
   expect(await home(`batch: ${directory}/action`)).toEqual([expect.stringContaining(`${directory}/action:2: `)]);
@@ -256,41 +277,125 @@ definitions:
 });
 
 test.each([
-  ['slice: 1KiB', '6:12: definitions.home.slice: "1KiB" is not allowed here; allowed: a size such as 500MB, 2GiB or a plain number of bytes, at least 4KiB, or none.'],
-  ['slice: [1]', '6:12: definitions.home.slice: a list is not allowed here; allowed: a size such as 500MB, 2GiB or a plain number of bytes, at least 4KiB, or none.'],
-  ['slice:', '6:5: definitions.home.slice: there is no value; allowed: a size such as 500MB, 2GiB or a plain number of bytes, at least 4KiB, or none. Write one, or remove the line.'],
-  ['nodump: yes', '6:13: definitions.home.nodump: "yes" is not allowed here; allowed: true or false. Did you mean true?'],
-  ['incremental: chains', '6:18: definitions.home.incremental: "chains" is not allowed here; allowed: since-diff or chain. Did you mean chain?'],
-  ['guards: {shrink: 50}', '6:22: definitions.home.guards.shrink: 50 is not allowed here; allowed: a share with its percent sign, from 0% to 100%, or off. Did you mean 50%?'],
-  ['guards: {keepFree: 1}', '6:14: definitions.home.guards.keepFree: unknown key. Did you mean "keep-free"? Known here: shrink, keep-free.'],
+  [
+    'slice: 1KiB',
+    '6:12: definitions.home.slice: "1KiB" is not allowed here; allowed: a size such as 500MB, 2GiB or a plain number of bytes, at least 4KiB, or none.',
+  ],
+  [
+    'slice: [1]',
+    '6:12: definitions.home.slice: a list is not allowed here; allowed: a size such as 500MB, 2GiB or a plain number of bytes, at least 4KiB, or none.',
+  ],
+  [
+    'slice:',
+    '6:5: definitions.home.slice: there is no value; allowed: a size such as 500MB, 2GiB or a plain number of bytes, at least 4KiB, or none. Write one, or remove the line.',
+  ],
+  [
+    'nodump: yes',
+    '6:13: definitions.home.nodump: "yes" is not allowed here; allowed: true or false. Did you mean true?',
+  ],
+  [
+    'incremental: chains',
+    '6:18: definitions.home.incremental: "chains" is not allowed here; allowed: since-diff or chain. Did you mean chain?',
+  ],
+  [
+    'guards: {shrink: 50}',
+    '6:22: definitions.home.guards.shrink: 50 is not allowed here; allowed: a share with its percent sign, from 0% to 100%, or off. Did you mean 50%?',
+  ],
+  [
+    'guards: {keepFree: 1}',
+    '6:14: definitions.home.guards.keepFree: unknown key. Did you mean "keep-free"? Known here: shrink, keep-free.',
+  ],
   ['guards: off', '6:13: definitions.home.guards: "off" is not allowed here; allowed: a mapping of shrink, keep-free.'],
-  ['timeouts: {dar: 10min}', '6:21: definitions.home.timeouts.dar: "10min" is not allowed here; allowed: a duration such as 90s, 10m, 24h or 7d (at most 24d). Did you mean 10m?'],
-  ['timeouts: {dar: 25d}', '6:21: definitions.home.timeouts.dar: "25d" is not allowed here; allowed: a duration such as 90s, 10m, 24h or 7d (at most 24d).'],
-  ['restore-test: false', '6:19: definitions.home.restore-test: false is not allowed here; allowed: off, or a mapping of files, minimum-size, maximum-size, exclude. Did you mean off?'],
-  ['restore-test: {files: -1}', '6:27: definitions.home.restore-test.files: -1 is not allowed here; allowed: a whole number from 0 to 10000.'],
-  ['restore-test: {exclude: {regex: ["("]}}', '6:38: definitions.home.restore-test.exclude.regex[0]: "(" is not allowed here; allowed: a regular expression (Unterminated group).'],
-  ['restore-test: {minimum-size: 2MiB, maximum-size: 1MiB}', '6:34: definitions.home.restore-test.minimum-size: larger than maximum-size, 1MiB: no file could be sampled'],
-  ['compression: zst', '6:18: definitions.home.compression: "zst" is not allowed here; allowed: none, gzip, bzip2, lzo, xz, zstd or lz4, with a level from 1 to 9 (zstd: 22) after a colon if wanted, such as zstd:3. Did you mean zstd?'],
-  ['compression: {algorithm: gzip:10}', '6:30: definitions.home.compression.algorithm: "gzip:10" is not allowed here; allowed: none, gzip, bzip2, lzo, xz, zstd or lz4, with a level from 1 to 9 (zstd: 22) after a colon if wanted, such as zstd:3.'],
-  ['compression: {level: 3}', '6:19: definitions.home.compression.level: unknown key. Known here: algorithm, minimum-size, skip, skip-also.'],
+  [
+    'timeouts: {dar: 10min}',
+    '6:21: definitions.home.timeouts.dar: "10min" is not allowed here; allowed: a duration such as 90s, 10m, 24h or 7d (at most 24d). Did you mean 10m?',
+  ],
+  [
+    'timeouts: {dar: 25d}',
+    '6:21: definitions.home.timeouts.dar: "25d" is not allowed here; allowed: a duration such as 90s, 10m, 24h or 7d (at most 24d).',
+  ],
+  [
+    'restore-test: false',
+    '6:19: definitions.home.restore-test: false is not allowed here; allowed: off, or a mapping of files, minimum-size, maximum-size, exclude. Did you mean off?',
+  ],
+  [
+    'restore-test: {files: -1}',
+    '6:27: definitions.home.restore-test.files: -1 is not allowed here; allowed: a whole number from 0 to 10000.',
+  ],
+  [
+    'restore-test: {exclude: {regex: ["("]}}',
+    '6:38: definitions.home.restore-test.exclude.regex[0]: "(" is not allowed here; allowed: a regular expression (Unterminated group).',
+  ],
+  [
+    'restore-test: {minimum-size: 2MiB, maximum-size: 1MiB}',
+    '6:34: definitions.home.restore-test.minimum-size: larger than maximum-size, 1MiB: no file could be sampled',
+  ],
+  [
+    'compression: zst',
+    '6:18: definitions.home.compression: "zst" is not allowed here; allowed: none, gzip, bzip2, lzo, xz, zstd or lz4, with a level from 1 to 9 (zstd: 22) after a colon if wanted, such as zstd:3. Did you mean zstd?',
+  ],
+  [
+    'compression: {algorithm: gzip:10}',
+    '6:30: definitions.home.compression.algorithm: "gzip:10" is not allowed here; allowed: none, gzip, bzip2, lzo, xz, zstd or lz4, with a level from 1 to 9 (zstd: 22) after a colon if wanted, such as zstd:3.',
+  ],
+  [
+    'compression: {level: 3}',
+    '6:19: definitions.home.compression.level: unknown key. Known here: algorithm, minimum-size, skip, skip-also.',
+  ],
   ['dar-arguments: ["-E", x]', expect.stringMatching(/^6:20: definitions\.home\.dar-arguments: "-E" is not allowed/)],
-  ['include: []', '6:14: definitions.home.include: a list is not allowed here; allowed: at least one entry (leave "include" out to take everything).'],
-  ['rules: []', '6:12: definitions.home.rules: a list is not allowed here; allowed: at least one rule (leave "rules" out to take everything).'],
-  ['include: [/etc]', '6:15: definitions.home.include[0]: "/etc" is not allowed here; allowed: a path relative to the root, without a leading "/".'],
-  ['exclude: [a, b/../c]', '6:18: definitions.home.exclude[1]: "b/../c" is not allowed here; allowed: a path inside the root, without "..".'],
-  ['exclude: [""]', '6:15: definitions.home.exclude[0]: "" is not allowed here; allowed: a path or pattern that is not empty.'],
-  ['exclude: [2024]', '6:15: definitions.home.exclude[0]: 2024 is not allowed here; allowed: a path relative to the root, or one of {path: …}, {glob: …}, {name: …}.'],
+  [
+    'include: []',
+    '6:14: definitions.home.include: a list is not allowed here; allowed: at least one entry (leave "include" out to take everything).',
+  ],
+  [
+    'rules: []',
+    '6:12: definitions.home.rules: a list is not allowed here; allowed: at least one rule (leave "rules" out to take everything).',
+  ],
+  [
+    'include: [/etc]',
+    '6:15: definitions.home.include[0]: "/etc" is not allowed here; allowed: a path relative to the root, without a leading "/".',
+  ],
+  [
+    'exclude: [a, b/../c]',
+    '6:18: definitions.home.exclude[1]: "b/../c" is not allowed here; allowed: a path inside the root, without "..".',
+  ],
+  [
+    'exclude: [""]',
+    '6:15: definitions.home.exclude[0]: "" is not allowed here; allowed: a path or pattern that is not empty.',
+  ],
+  [
+    'exclude: [2024]',
+    '6:15: definitions.home.exclude[0]: 2024 is not allowed here; allowed: a path relative to the root, or one of {path: …}, {glob: …}, {name: …}.',
+  ],
   ['exclude: ["**/x"]', expect.stringContaining('allowed: a pattern without "**"')],
   ['exclude: [{name: "a/b"}]', expect.stringContaining('allowed: a pattern for the file name alone, without "/"')],
   ['exclude: [{nmae: "*.tmp"}]', expect.stringContaining('allowed: a path relative to the root, or one of')],
   ['exclude: [{name: "*.tmp", path: x}]', expect.stringContaining('allowed: a path relative to the root, or one of')],
   ['include: ["*.jpg"]', expect.stringContaining('allowed: a path without wildcards')],
-  ['include: ["."]', expect.stringContaining('allowed: a path below the root (leave "include" out to take everything)')],
-  ['rules: [{exclude: /x}]', '6:23: definitions.home.rules[0].exclude: "/x" is not allowed here; allowed: a path relative to the root, without a leading "/".'],
-  ['rules: [{exclude: a, include: b}]', expect.stringContaining('allowed: a mapping with exactly one of include or exclude')],
-  ['scripts: {before: stop}', '6:23: definitions.home.scripts.before: this value is not allowed here; allowed: a command as a list of texts such as [systemctl, stop, db], or a list of such lists.'],
-  ['plugins: {par2: {}}', '6:15: definitions.home.plugins.par2: this name is not allowed; allowed: the full npm name of the plugin, @darkive/plugin-…. Did you mean "@darkive/plugin-par2"?'],
-  ['plugins: {"@darkive/plugin-par2": {enabled: false}}', expect.stringContaining('allowed: only under "plugins" at the top of the file')],
+  [
+    'include: ["."]',
+    expect.stringContaining('allowed: a path below the root (leave "include" out to take everything)'),
+  ],
+  [
+    'rules: [{exclude: /x}]',
+    '6:23: definitions.home.rules[0].exclude: "/x" is not allowed here; allowed: a path relative to the root, without a leading "/".',
+  ],
+  [
+    'rules: [{exclude: a, include: b}]',
+    expect.stringContaining('allowed: a mapping with exactly one of include or exclude'),
+  ],
+  [
+    'scripts: {before: stop}',
+    '6:23: definitions.home.scripts.before: this value is not allowed here; allowed: a command as a list of texts such as [systemctl, stop, db], or a list of such lists.',
+  ],
+  [
+    'plugins: {par2: {}}',
+    '6:15: definitions.home.plugins.par2: this name is not allowed; allowed: the full npm name of the plugin, @darkive/plugin-…. Did you mean "@darkive/plugin-par2"?',
+  ],
+  [
+    'plugins: {"@darkive/plugin-par2": {enabled: false}}',
+    expect.stringContaining('allowed: only under "plugins" at the top of the file'),
+  ],
 ])('%s is refused with its place and what is allowed', async (line, problem) => {
   expect(await problemsIn(line)).toEqual([problem]);
 });
@@ -302,14 +407,37 @@ test('rules do not go together with include and exclude', async () => {
 });
 
 test.each([
-  ['version: 1\narchives: /a\ndefinitions:\n  home: {}\n', '4:3: definitions.home.root: this key is missing; it names the directory that is backed up'],
+  [
+    'version: 1\narchives: /a\ndefinitions:\n  home: {}\n',
+    '4:3: definitions.home.root: this key is missing; it names the directory that is backed up',
+  ],
   ['version: 1\narchives: /a\ndefinitions: {}\n', '3:14: definitions: defines nothing to back up; add a definition'],
-  ['version: 1\narchives: /a\ndefinitions:\n', '3:1: definitions: there is no value; allowed: a mapping from names to definitions. Write one, or remove the line.'],
-  ['version: 1\narchives: /a\ndefinitions: {home: {root: /a}}\n', '3:28: definitions.home.root: is the archive directory itself; choose another place for one of them'],
-  ['version: 1\narchives: {path: /a, marker: ../m}\ndefinitions: {home: {root: /h}}\n', '2:30: archives.marker: "../m" is not allowed here; allowed: a file below the archive directory, without a leading "/" and without "..".'],
-  ['version: 1\narchives: /a\nslice: 2GiB\ndefinitions: {home: {root: /h}}\n', expect.stringContaining('3:1: slice: unknown key at the top of the file; it belongs under "defaults" or under a definition.')],
-  ['version: 1\narchives: /a\ndefaults: {include: [a]}\ndefinitions: {home: {root: /h}}\n', expect.stringContaining('3:12: defaults.include: ')],
-  ['version: 1\narchives: /a\nplugins: {"@darkive/plugin-par2": {enabled: no}}\ndefinitions: {home: {root: /h}}\n', expect.stringContaining('allowed: true or false')],
+  [
+    'version: 1\narchives: /a\ndefinitions:\n',
+    '3:1: definitions: there is no value; allowed: a mapping from names to definitions. Write one, or remove the line.',
+  ],
+  [
+    'version: 1\narchives: /a\ndefinitions: {home: {root: /a}}\n',
+    '3:28: definitions.home.root: is the archive directory itself; choose another place for one of them',
+  ],
+  [
+    'version: 1\narchives: {path: /a, marker: ../m}\ndefinitions: {home: {root: /h}}\n',
+    '2:30: archives.marker: "../m" is not allowed here; allowed: a file below the archive directory, without a leading "/" and without "..".',
+  ],
+  [
+    'version: 1\narchives: /a\nslice: 2GiB\ndefinitions: {home: {root: /h}}\n',
+    expect.stringContaining(
+      '3:1: slice: unknown key at the top of the file; it belongs under "defaults" or under a definition.',
+    ),
+  ],
+  [
+    'version: 1\narchives: /a\ndefaults: {include: [a]}\ndefinitions: {home: {root: /h}}\n',
+    expect.stringContaining('3:12: defaults.include: '),
+  ],
+  [
+    'version: 1\narchives: /a\nplugins: {"@darkive/plugin-par2": {enabled: no}}\ndefinitions: {home: {root: /h}}\n',
+    expect.stringContaining('allowed: true or false'),
+  ],
   ['- a\n- b\n', '1:1: a list is not allowed here; allowed: a mapping of settings.'],
 ])('%j is refused', async (text, problem) => {
   expect(await problems(text)).toEqual([problem]);
@@ -332,11 +460,12 @@ defaults:
 plugins: {"@darkive/plugin-discord": hunter2}
 `;
   const found = await problems(text);
-  expect(found).toEqual(['x']);
+  expect(found).toHaveLength(4);
   expect(found.join('\n')).not.toContain('hunter2');
 });
 
 test('a problem in the defaults is told once, however many definitions there are', async () => {
-  const text = 'version: 1\narchives: /a\ndefaults: {dar-arguments: ["-E"]}\ndefinitions: {a: {root: /x}, b: {root: /y}}\n';
+  const text =
+    'version: 1\narchives: /a\ndefaults: {dar-arguments: ["-E"]}\ndefinitions: {a: {root: /x}, b: {root: /y}}\n';
   expect(await problems(text)).toEqual([expect.stringMatching(/^3:\d+: defaults\.dar-arguments: /)]);
 });

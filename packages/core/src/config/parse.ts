@@ -25,7 +25,11 @@ export async function parseConfig(
   surroundings: Surroundings,
 ): Promise<ParsedConfig | { readonly problems: readonly string[] }> {
   const read = readYaml(text);
-  if ('problems' in read) return failed(file, read.problems.map((problem) => ({ ...problem, key: '' })));
+  if ('problems' in read)
+    return failed(
+      file,
+      read.problems.map((problem) => ({ ...problem, key: '' })),
+    );
   const { yaml } = read;
   const problems: Problem[] = [...schemaProblems(yaml), ...nameProblems(yaml)];
   const to = interpretation(yaml, dirname(file), surroundings, problems);
@@ -37,7 +41,10 @@ export async function parseConfig(
   const archives = archiveDirectory(result.data, to);
   for (const { definition } of definitions) {
     if (definition.root === archives.path) {
-      to.report(['definitions', definition.name, 'root'], 'is the archive directory itself; choose another place for one of them');
+      to.report(
+        ['definitions', definition.name, 'root'],
+        'is the archive directory itself; choose another place for one of them',
+      );
     }
   }
   if (definitions.length === 0) to.report(['definitions'], 'defines nothing to back up; add a definition');
@@ -81,7 +88,10 @@ function nameProblems(yaml: YamlData): readonly Problem[] {
 async function interpretDefinitions(data: unknown, to: Interpretation): Promise<readonly InterpretedDefinition[]> {
   const defaults = defaultsSchema.safeParse(mappingAt(data, 'defaults'));
   const plugins = Object.fromEntries(
-    Object.entries(mappingAt(data, 'plugins')).map(([name, section]) => [name, isMapping(section) ? withoutEnabled(section) : {}]),
+    Object.entries(mappingAt(data, 'plugins')).map(([name, section]) => [
+      name,
+      isMapping(section) ? withoutEnabled(section) : {},
+    ]),
   );
   const interpreted: InterpretedDefinition[] = [];
   for (const [name, raw] of Object.entries(mappingAt(data, 'definitions'))) {

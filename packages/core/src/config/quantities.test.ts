@@ -62,7 +62,19 @@ test.each([
 });
 
 test('a percentage needs its sign and lies between 0 and 100', () => {
-  expect([parsePercent('50%'), parsePercent('0%'), parsePercent('100%'), parsePercent('12.5 %')]).toEqual([0.5, 0, 1, 0.125]);
-  expect([parsePercent('50'), parsePercent('101%'), parsePercent('-1%'), parsePercent('%')]).toEqual([null, null, null, null]);
-  expect([suggestPercent(50), suggestPercent('0.5'), suggestPercent('half'), suggestPercent('')]).toEqual(['50%', '50%', null, null]);
+  expect([parsePercent('50%'), parsePercent('0%'), parsePercent('100%'), parsePercent('12.5 %')]).toEqual([
+    0.5, 0, 1, 0.125,
+  ]);
+  expect([parsePercent('50'), parsePercent('101%'), parsePercent('-1%'), parsePercent('%')]).toEqual([
+    null,
+    null,
+    null,
+    null,
+  ]);
+  expect([suggestPercent(50), suggestPercent('0.5'), suggestPercent('half'), suggestPercent('')]).toEqual([
+    '50%',
+    '50%',
+    null,
+    null,
+  ]);
 });

@@ -8,13 +8,17 @@ import type { KeyPath, YamlData } from './yaml-document.ts';
 /** Everything in which a file differs from the schema. */
 export function schemaProblems(yaml: YamlData): readonly Problem[] {
   const result = configSchema.safeParse(yaml.data);
-  return result.success ? [] : result.error.issues.flatMap((issue) => explain(issue, yaml));
+  if (result.success) return [];
+  const jsonSchema = z.toJSONSchema(configSchema, { io: 'input' }) as JsonNode;
+  return result.error.issues.flatMap((issue) => explain(issue, yaml, jsonSchema));
 }
 
-function explain(issue: z.core.$ZodIssue, yaml: YamlData): readonly Problem[] {
+function explain(issue: z.core.$ZodIssue, yaml: YamlData, jsonSchema: JsonNode): readonly Problem[] {
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((name) => problem([...path, name], 'key', unknownKey(path, name)));
+    return issue.keys.map((name) =>
+      problem([...path, name], 'key', unknownKey(path, name, knownKeys(path, jsonSchema))),
+    );
   }
   if (issue.code === 'invalid_key') {
     const allowed = issue.issues[0]?.message ?? issue.message;
@@ -24,7 +28,8 @@ function explain(issue: z.core.$ZodIssue, yaml: YamlData): readonly Problem[] {
   }
   if (issue.code === 'invalid_union') {
     const inner = matchingBranch(issue, yaml.data);
-    if (inner !== null) return inner.flatMap((nested) => explain({ ...nested, path: [...issue.path, ...nested.path] }, yaml));
+    if (inner !== null)
+      return inner.flatMap((nested) => explain({ ...nested, path: [...issue.path, ...nested.path] }, yaml, jsonSchema));
   }
   const value = valueAt(yaml.data, path);
   if (value === undefined) return [problem(path, 'key', `this key is missing; it must be ${issue.message}`)];
@@ -32,7 +37,7 @@ function explain(issue: z.core.$ZodIssue, yaml: YamlData): readonly Problem[] {
     return [problem(path, 'key', `there is no value; allowed: ${issue.message}. Write one, or remove the line.`)];
   }
   const suggestion = suggestionFor(issue, value, path);
-  const hint = suggestion === null || suggestion === String(value) ? '' : ` Did you mean ${suggestion}?`;
+  const hint = suggestion === null || suggestion === value ? '' : ` Did you mean ${suggestion}?`;
   return [problem(path, 'value', `${showValue(path, value)} is not allowed here; allowed: ${issue.message}.${hint}`)];
 
   function problem(at: KeyPath, part: 'key' | 'value', message: string): Problem {
@@ -43,8 +48,13 @@ function explain(issue: z.core.$ZodIssue, yaml: YamlData): readonly Problem[] {
 
 /** Of a union's branches, the one that was clearly meant: the branch for mappings when a mapping was given. */
 function matchingBranch(issue: z.core.$ZodIssueInvalidUnion, data: unknown): readonly z.core.$ZodIssue[] | null {
-  const value = valueAt(data, issue.path.map((step) => (typeof step === 'number' ? step : String(step))));
-  const branches = issue.errors.filter((issues) => !issues.some((nested) => nested.path.length === 0 && isWrongKind(nested)));
+  const value = valueAt(
+    data,
+    issue.path.map((step) => (typeof step === 'number' ? step : String(step))),
+  );
+  const branches = issue.errors.filter(
+    (issues) => !issues.some((nested) => nested.path.length === 0 && isWrongKind(nested)),
+  );
   const [only] = branches;
   if (only !== undefined && branches.length === 1) return only;
   if (typeof value !== 'object' || value === null) return null;
@@ -57,8 +67,7 @@ function isWrongKind(issue: z.core.$ZodIssue): boolean {
   return issue.code === 'invalid_type' || issue.code === 'invalid_value';
 }
 
-function unknownKey(path: KeyPath, name: string): string {
-  const known = knownKeys(path);
+function unknownKey(path: KeyPath, name: string, known: readonly string[]): string {
   const near = closest(name, known);
   if (near !== null) return `unknown key. Did you mean "${near}"? Known here: ${known.join(', ')}.`;
   if (path.length === 0 && Object.hasOwn(definitionSchema.shape, name)) {
@@ -73,15 +82,19 @@ function unknownKey(path: KeyPath, name: string): string {
 type JsonNode = Readonly<Record<string, unknown>>;
 
 /** Keys of the mapping at a path, read from the JSON Schema: plain data, so a walk needs no knowledge of zod. */
-function knownKeys(path: KeyPath): readonly string[] {
-  let nodes: JsonNode[] = [z.toJSONSchema(configSchema, { io: 'input' }) as JsonNode];
-  for (const step of path) nodes = nodes.flatMap(branches).flatMap((node) => childrenOf(node, step));
-  return [...new Set(nodes.flatMap(branches).flatMap((node) => Object.keys((node['properties'] as JsonNode | undefined) ?? {})))];
+function knownKeys(path: KeyPath, jsonSchema: JsonNode): readonly string[] {
+  let nodes = [jsonSchema];
+  for (const step of path) nodes = nodes.flatMap(withBranches).flatMap((node) => childrenOf(node, step));
+  return [
+    ...new Set(
+      nodes.flatMap(withBranches).flatMap((node) => Object.keys((node['properties'] as JsonNode | undefined) ?? {})),
+    ),
+  ];
 }
 
-function branches(node: JsonNode): JsonNode[] {
+function withBranches(node: JsonNode): JsonNode[] {
   const inner = [node['anyOf'], node['allOf'], node['oneOf']].flatMap((list) => (list as JsonNode[] | undefined) ?? []);
-  return [node, ...inner.flatMap(branches)];
+  return [node, ...inner.flatMap(withBranches)];
 }
 
 function childrenOf(node: JsonNode, step: string | number): JsonNode[] {

@@ -38,7 +38,8 @@ const size = quantity(SIZE_ALLOWED, parseSize, suggestSize);
 const sliceAllowed = `${SIZE_ALLOWED}, at least 4KiB, or none`;
 const slice = quantity(
   sliceAllowed,
-  (value) => (value === 'none' ? 0 : ((bytes) => (bytes !== null && bytes >= SMALLEST_SLICE ? bytes : null))(parseSize(value))),
+  (value) =>
+    value === 'none' ? 0 : ((bytes) => (bytes !== null && bytes >= SMALLEST_SLICE ? bytes : null))(parseSize(value)),
   suggestSize,
 );
 const rotation = quantity(
@@ -67,9 +68,9 @@ const compression = z
     [
       compressionText,
       z.strictObject({
-        algorithm: compressionText.optional().describe('Algorithm, with a level after a colon: zstd:3.'),
+        'algorithm': compressionText.optional().describe('Algorithm, with a level after a colon: zstd:3.'),
         'minimum-size': size.optional().describe('Smaller files are stored as they are.'),
-        skip: z
+        'skip': z
           .union([z.literal('default'), z.array(text, { error: 'a list of file name patterns' })], {
             error: 'default, or a list of file name patterns such as "*.jpg"',
           })
@@ -92,7 +93,7 @@ const restoreTest = z
     [
       z.literal('off'),
       z.strictObject({
-        files: z
+        'files': z
           .int({ error: 'a whole number from 0 to 10000' })
           .min(0, { error: 'a whole number from 0 to 10000' })
           .max(10_000, { error: 'a whole number from 0 to 10000' })
@@ -100,10 +101,12 @@ const restoreTest = z
           .describe('Files restored from each new archive and compared with the source; 0 switches the test off.'),
         'minimum-size': size.optional().describe('Only files of at least this size are taken.'),
         'maximum-size': size.optional().describe('Only files of at most this size are taken.'),
-        exclude: z
+        'exclude': z
           .strictObject(
             {
-              prefix: patternList.optional().describe('Paths below the root that begin with one of these are not taken.'),
+              prefix: patternList
+                .optional()
+                .describe('Paths below the root that begin with one of these are not taken.'),
               suffix: patternList.optional().describe('Paths that end with one of these are not taken.'),
               regex: z
                 .array(regex, { error: 'a list of regular expressions' })
@@ -127,8 +130,8 @@ const script = z.union([vector, z.array(vector, { error: scriptAllowed })], { er
 const scripts = z
   .strictObject(
     {
-      before: script.optional().describe('Run before the backup. Exit code 75 skips the definition softly.'),
-      after: script.optional().describe('Run after a backup that succeeded or is degraded.'),
+      'before': script.optional().describe('Run before the backup. Exit code 75 skips the definition softly.'),
+      'after': script.optional().describe('Run after a backup that succeeded or is degraded.'),
       'on-error': script.optional().describe('Run after a backup that failed.'),
     },
     { error: 'a mapping of before, after, on-error' },
@@ -138,7 +141,9 @@ const scripts = z
 const guards = z
   .strictObject(
     {
-      shrink: shrink.optional().describe('Refuse to back up when the source lost more than this share since last time.'),
+      'shrink': shrink
+        .optional()
+        .describe('Refuse to back up when the source lost more than this share since last time.'),
       'keep-free': size.optional().describe('Space that must stay free on the archive storage.'),
     },
     { error: 'a mapping of shrink, keep-free' },
@@ -208,24 +213,26 @@ const exclude = z
   );
 
 const settings = {
-  exclude: exclude.optional(),
-  slice: slice.optional().describe('Size of one archive file, or none for a single file.'),
-  compression: compression.optional(),
-  'cache-directory-tagging': flag.optional().describe('Leave out directories that a CACHEDIR.TAG file marks as caches.'),
-  nodump: flag.optional().describe('Leave out files with the "d" attribute of chattr(1).'),
+  'exclude': exclude.optional(),
+  'slice': slice.optional().describe('Size of one archive file, or none for a single file.'),
+  'compression': compression.optional(),
+  'cache-directory-tagging': flag
+    .optional()
+    .describe('Leave out directories that a CACHEDIR.TAG file marks as caches.'),
+  'nodump': flag.optional().describe('Leave out files with the "d" attribute of chattr(1).'),
   'dar-arguments': z
     .array(text, { error: 'a list of texts' })
     .optional()
     .describe('Further dar arguments, from a list of harmless ones.'),
-  incremental: z
+  'incremental': z
     .enum(['since-diff', 'chain'], { error: 'since-diff or chain' })
     .optional()
     .describe('What an INCR refers to: the newest DIFF (since-diff), or the newest archive of any type (chain).'),
-  guards: guards.optional(),
+  'guards': guards.optional(),
   'restore-test': restoreTest.optional(),
-  scripts: scripts.optional(),
-  timeouts: timeouts.optional(),
-  plugins: definitionPlugins.optional(),
+  'scripts': scripts.optional(),
+  'timeouts': timeouts.optional(),
+  'plugins': definitionPlugins.optional(),
 };
 
 /** What `defaults` may say: everything of a definition except what it is about. */
@@ -278,9 +285,9 @@ export const configSchema = z
       log: z
         .strictObject(
           {
-            directory: path.optional().describe('Directory of the log files.'),
+            'directory': path.optional().describe('Directory of the log files.'),
             'max-size': rotation.optional().describe('Size at which a log file is set aside and a new one begun.'),
-            keep: z
+            'keep': z
               .int({ error: 'a whole number from 0 to 100' })
               .min(0, { error: 'a whole number from 0 to 100' })
               .max(100, { error: 'a whole number from 0 to 100' })
@@ -302,11 +309,17 @@ export const configSchema = z
         )
         .describe('What is backed up, by name.'),
       plugins: z
-        .record(pluginName, pluginOptions.and(z.object({ enabled: flag.optional() })), {
-          error: 'a mapping from plugin names to their options',
-        })
+        .record(
+          pluginName,
+          z.looseObject({ enabled: flag.optional() }, { error: 'a mapping of options; {} for none' }),
+          {
+            error: 'a mapping from plugin names to their options',
+          },
+        )
         .optional()
-        .describe('Options of plugins, by full npm name. Every installed plugin is on unless it says "enabled: false".'),
+        .describe(
+          'Options of plugins, by full npm name. Every installed plugin is on unless it says "enabled: false".',
+        ),
     },
     { error: 'a mapping of settings' },
   )

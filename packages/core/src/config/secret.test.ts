@@ -56,8 +56,12 @@ test('a missing, empty, huge or relative file and a directory or pipe in its pla
 test('systemd:NAME is a credential of the service', async () => {
   const directory = await testDirectory();
   await writeFile(join(directory, 'discord'), 'https://example.org/x', { mode: 0o400 });
-  expect(await resolveSecret('systemd:discord', surroundings({ CREDENTIALS_DIRECTORY: directory }))).toBe('https://example.org/x');
-  await expect(resolveSecret('systemd:other', surroundings({ CREDENTIALS_DIRECTORY: directory }))).rejects.toMatchObject({
+  expect(await resolveSecret('systemd:discord', surroundings({ CREDENTIALS_DIRECTORY: directory }))).toBe(
+    'https://example.org/x',
+  );
+  await expect(
+    resolveSecret('systemd:other', surroundings({ CREDENTIALS_DIRECTORY: directory })),
+  ).rejects.toMatchObject({
     hint: 'Add LoadCredential=other:/path to the service.',
   });
   await expect(resolveSecret('systemd:discord', surroundings())).rejects.toThrow('CREDENTIALS_DIRECTORY is not set');
@@ -65,7 +69,9 @@ test('systemd:NAME is a credential of the service', async () => {
 
 test('text that is no reference is not repeated: it may be the secret itself', async () => {
   for (const text of ['hunter2', 'env:hunter2!', 'systemd:../hunter2', 'https://hunter2']) {
-    const error: unknown = await resolveSecret(text, surroundings({ CREDENTIALS_DIRECTORY: '/run' })).catch((thrown: unknown) => thrown);
+    const error: unknown = await resolveSecret(text, surroundings({ CREDENTIALS_DIRECTORY: '/run' })).catch(
+      (thrown: unknown) => thrown,
+    );
     expect(error).toMatchObject({ code: 'secret-missing' });
     expect(JSON.stringify([error, String(error)])).not.toContain('hunter2');
   }
@@ -73,5 +79,7 @@ test('text that is no reference is not repeated: it may be the secret itself', a
 
 test('references are told from values', () => {
   expect(['env:TOKEN', 'file:/x', 'file:~/x', 'systemd:a-b'].map(isSecretReference)).toEqual([true, true, true, true]);
-  expect(['env:', 'env:a b', 'filename', 'file:x', 'systemd:a/b', 'hunter2'].map(isSecretReference)).not.toContain(true);
+  expect(['env:', 'env:a b', 'filename', 'file:x', 'systemd:a/b', 'hunter2'].map(isSecretReference)).not.toContain(
+    true,
+  );
 });

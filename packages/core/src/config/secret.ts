@@ -36,17 +36,26 @@ function fromVariable(name: string, { env }: Surroundings): string {
   const value = env[name]?.replace(/[\r\n]+$/, '');
   if (value !== undefined && value !== '') return value;
   const state = env[name] === undefined ? 'not set' : 'empty';
-  throw missing(`env:${name}`, `The variable ${name} of the secret "env:${name}" is ${state}.`, `Set ${name}, for a service with EnvironmentFile=.`);
+  throw missing(
+    `env:${name}`,
+    `The variable ${name} of the secret "env:${name}" is ${state}.`,
+    `Set ${name}, for a service with EnvironmentFile=.`,
+  );
 }
 
 async function fromFile(text: string, surroundings: Surroundings): Promise<string> {
   const reference = `file:${text}`;
   const expanded = expandPath(text, '/', surroundings);
-  if ('problem' in expanded) throw missing(reference, `The secret "${reference}" cannot be found: ${expanded.problem}.`, 'Correct the path.');
+  if ('problem' in expanded)
+    throw missing(reference, `The secret "${reference}" cannot be found: ${expanded.problem}.`, 'Correct the path.');
   if (!isAbsolute(text) && !/^[~$]/.test(text)) {
     throw missing(reference, `The secret "${reference}" needs an absolute path.`, 'Write file:/path.');
   }
-  return readSecret(expanded.path, reference, `Create ${expanded.path}, readable by its owner alone, or correct the reference.`);
+  return readSecret(
+    expanded.path,
+    reference,
+    `Create ${expanded.path}, readable by its owner alone, or correct the reference.`,
+  );
 }
 
 async function fromCredential(name: string, { env }: Surroundings): Promise<string> {
@@ -72,14 +81,21 @@ async function readSecret(path: string, reference: string, hint: string): Promis
   });
   try {
     const status = await file.stat();
-    if (!status.isFile()) throw missing(reference, `The secret "${reference}" cannot be read: ${path} is not a file.`, hint);
+    if (!status.isFile())
+      throw missing(reference, `The secret "${reference}" cannot be read: ${path} is not a file.`, hint);
     if ((status.mode & 0o006) !== 0) {
       const message = `The secret "${reference}" is open to every user: the mode of ${path} is ${(status.mode & 0o777).toString(8)}.`;
       throw missing(reference, message, `Run: chmod 600 ${path}`);
     }
-    if (status.size > LARGEST_SECRET) throw missing(reference, `The file of the secret "${reference}" is larger than 64 KiB.`, hint);
+    if (status.size > LARGEST_SECRET)
+      throw missing(reference, `The file of the secret "${reference}" is larger than 64 KiB.`, hint);
     const value = (await file.readFile('utf8')).replace(/[\r\n]+$/, '');
-    if (value === '') throw missing(reference, `The file of the secret "${reference}", ${path}, is empty.`, 'Write the secret into it.');
+    if (value === '')
+      throw missing(
+        reference,
+        `The file of the secret "${reference}", ${path}, is empty.`,
+        'Write the secret into it.',
+      );
     return value;
   } finally {
     await file.close();

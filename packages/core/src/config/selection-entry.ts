@@ -3,11 +3,7 @@ import { ruleProblem } from '../dar/selection-rules.ts';
 import type { SelectionRule } from '../dar/types.ts';
 
 /** One entry of `include`, `exclude` or a rule, as written. */
-export type SelectionEntry =
-  | string
-  | { readonly path: string }
-  | { readonly glob: string }
-  | { readonly name: string };
+export type SelectionEntry = string | { readonly path: string } | { readonly glob: string } | { readonly name: string };
 
 type Action = SelectionRule['action'];
 
@@ -44,7 +40,9 @@ function pathProblem(action: Action, match: 'path' | 'glob', pattern: string): s
     return null;
   }
   if (posix.normalize(pattern) === '.' || posix.normalize(pattern) === './') {
-    return action === 'include' ? 'a path below the root (leave "include" out to take everything)' : 'a path below the root';
+    return action === 'include'
+      ? 'a path below the root (leave "include" out to take everything)'
+      : 'a path below the root';
   }
   return null;
 }

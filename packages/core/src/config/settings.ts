@@ -4,57 +4,57 @@ import type { SelectionEntry } from './selection-entry.ts';
 
 /** The settings of a definition when nobody says otherwise, in the notation of the file. */
 export const BUILT_IN: CompleteSettings = {
-  exclude: [],
-  slice: '2GiB',
-  compression: { algorithm: 'zstd:3', 'minimum-size': 100, skip: 'default', 'skip-also': [] },
+  'exclude': [],
+  'slice': '2GiB',
+  'compression': { 'algorithm': 'zstd:3', 'minimum-size': 100, 'skip': 'default', 'skip-also': [] },
   'cache-directory-tagging': false,
-  nodump: false,
+  'nodump': false,
   'dar-arguments': [],
-  incremental: 'since-diff',
-  guards: { shrink: '50%', 'keep-free': '100MiB' },
+  'incremental': 'since-diff',
+  'guards': { 'shrink': '50%', 'keep-free': '100MiB' },
   'restore-test': {
-    files: 5,
+    'files': 5,
     'minimum-size': 1,
     'maximum-size': '20MiB',
-    exclude: { prefix: [], suffix: [], regex: [] },
+    'exclude': { prefix: [], suffix: [], regex: [] },
   },
-  scripts: { before: [], after: [], 'on-error': [] },
-  timeouts: { dar: '24h', script: '1h' },
-  plugins: {},
+  'scripts': { 'before': [], 'after': [], 'on-error': [] },
+  'timeouts': { dar: '24h', script: '1h' },
+  'plugins': {},
 };
 
 /** Settings of a definition with nothing left open and short forms written out. */
 export interface CompleteSettings {
-  readonly exclude: readonly SelectionEntry[];
-  readonly slice: string | number;
-  readonly compression: {
-    readonly algorithm: string;
+  readonly 'exclude': readonly SelectionEntry[];
+  readonly 'slice': string | number;
+  readonly 'compression': {
+    readonly 'algorithm': string;
     readonly 'minimum-size': string | number;
-    readonly skip: 'default' | readonly string[];
+    readonly 'skip': 'default' | readonly string[];
     readonly 'skip-also': readonly string[];
   };
   readonly 'cache-directory-tagging': boolean;
-  readonly nodump: boolean;
+  readonly 'nodump': boolean;
   readonly 'dar-arguments': readonly string[];
-  readonly incremental: 'since-diff' | 'chain';
-  readonly guards: { readonly shrink: string | number; readonly 'keep-free': string | number };
+  readonly 'incremental': 'since-diff' | 'chain';
+  readonly 'guards': { readonly 'shrink': string | number; readonly 'keep-free': string | number };
   readonly 'restore-test': {
-    readonly files: number;
+    readonly 'files': number;
     readonly 'minimum-size': string | number;
     readonly 'maximum-size': string | number;
-    readonly exclude: {
+    readonly 'exclude': {
       readonly prefix: readonly string[];
       readonly suffix: readonly string[];
       readonly regex: readonly string[];
     };
   };
-  readonly scripts: {
-    readonly before: readonly (readonly string[])[];
-    readonly after: readonly (readonly string[])[];
+  readonly 'scripts': {
+    readonly 'before': readonly (readonly string[])[];
+    readonly 'after': readonly (readonly string[])[];
     readonly 'on-error': readonly (readonly string[])[];
   };
-  readonly timeouts: { readonly dar: string | number; readonly script: string | number };
-  readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly 'timeouts': { readonly dar: string | number; readonly script: string | number };
+  readonly 'plugins': Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** Definition over `defaults` over built-in, key by key; below the options of a named plugin lies the plugin's own section. */
@@ -66,18 +66,30 @@ export function completeSettings(
   const own = longForm(definition);
   const shared = { ...longForm(defaults) };
   // A mapping in the definition switches on again what `defaults` switched off; it then starts from the built-in values.
-  if (defaults['restore-test'] === 'off' && typeof definition['restore-test'] === 'object') delete shared['restore-test'];
+  if (defaults['restore-test'] === 'off' && typeof definition['restore-test'] === 'object')
+    delete shared['restore-test'];
   const merged = mergeLayers([
     { origin: 'definition', settings: own },
     { origin: 'defaults', settings: shared },
     { origin: 'built-in', settings: { ...BUILT_IN } },
   ]);
-  const named = Object.entries(merged.settings['plugins'] as Readonly<Record<string, Settings>>).map(([name, options]) => {
-    const section = plugins[name] ?? {};
-    return [name, mergeLayers([{ origin: 'definition', settings: options }, { origin: 'built-in', settings: section }]).settings];
-  });
+  const named = Object.entries(merged.settings['plugins'] as Readonly<Record<string, Settings>>).map(
+    ([name, options]) => {
+      const section = plugins[name] ?? {};
+      return [
+        name,
+        mergeLayers([
+          { origin: 'definition', settings: options },
+          { origin: 'built-in', settings: section },
+        ]).settings,
+      ];
+    },
+  );
   // The schema has judged the two upper layers and the lowest is complete, so the result is complete, too.
-  return { settings: { ...merged.settings, plugins: Object.fromEntries(named) } as unknown as CompleteSettings, origins: merged.origins };
+  return {
+    settings: { ...merged.settings, plugins: Object.fromEntries(named) } as unknown as CompleteSettings,
+    origins: merged.origins,
+  };
 }
 
 /** Short forms written out: `xz` → `{algorithm: xz}`, `off` → `{files: 0}`, one command → a list of one. */
@@ -87,7 +99,10 @@ function longForm(settings: DefaultsFile): Record<string, unknown> {
   if (settings['restore-test'] === 'off') long['restore-test'] = { files: 0 };
   if (settings.scripts !== undefined) {
     long['scripts'] = Object.fromEntries(
-      Object.entries(settings.scripts).map(([moment, value]) => [moment, value === undefined ? undefined : vectors(value)]),
+      Object.entries(settings.scripts).map(([moment, value]) => [
+        moment,
+        value === undefined ? undefined : vectors(value),
+      ]),
     );
   }
   return long;

@@ -58,7 +58,8 @@ log:
 defaults:
   # What is left out. One entry may be
   #   Downloads            this file or directory, with all below it
-  #   "*/node_modules"     with *, ? or [: a pattern on the path ("*" matches "/" too)
+  #   "*/node_modules"     with *, ? or [: a pattern on the path ("*" matches "/" too); the long form
+  #                        is {glob: "*/node_modules"}
   #   {name: "*.tmp"}      a pattern on the name of a file, wherever it lies
   #   {path: "a[1]"}       a path taken literally although it holds *, ? or [
   # Paths are relative to the root. Put quotes around anything that begins with "*".
@@ -74,7 +75,7 @@ defaults:
     minimum-size: ${BUILT_IN.compression['minimum-size']}
     # Files that are compressed already are stored as they are: "default" is the usual list (pictures,
     # films, music, zip files …); or write a list of your own.
-    skip: ${BUILT_IN.compression.skip}
+    skip: default
     # Name patterns in addition to that list.
     #skip-also: ["*.sqlite.zst"]
 

@@ -92,4 +92,3 @@ export interface Surroundings {
   /** Absolute; the user's home directory. */
   readonly home: string;
 }
-

@@ -66,7 +66,8 @@ function plain(node: unknown, refuse: (node: Node | null, message: string) => vo
     return null;
   }
   if (isScalar(node) || isMap(node) || isSeq(node)) {
-    if (node.anchor !== undefined) refuse(node, 'anchors (&name) are not supported; write the value out, or use "defaults"');
+    if (node.anchor !== undefined)
+      refuse(node, 'anchors (&name) are not supported; write the value out, or use "defaults"');
     if (node.tag !== undefined) refuse(node, 'tags (!name) are not supported; remove the tag');
   }
   if (isSeq(node)) return node.items.map((item) => plain(item, refuse));
@@ -95,7 +96,7 @@ function plain(node: unknown, refuse: (node: Node | null, message: string) => vo
 function keyName(pair: Pair): string | null {
   const key = pair.key;
   if (!isScalar(key) || key.value === null) return null;
-  return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+  return typeof key.value === 'string' ? key.value : (key.source ?? null);
 }
 
 function find(root: Node, path: KeyPath): { key: number; value: number } {
@@ -144,7 +145,9 @@ function explain(code: string, message: string, rest: string): string {
     case 'BAD_INDENT':
       return 'this line is indented in a way that cannot be, or a bracket above is not closed';
     case 'MISSING_CHAR':
-      return message.includes('quote') ? 'a quote is not closed' : 'a character is missing here: a colon, a bracket, or a space after one of them';
+      return message.includes('quote')
+        ? 'a quote is not closed'
+        : 'a character is missing here: a colon, a bracket, or a space after one of them';
     case 'BAD_ALIAS':
       return ALIAS;
     default:

@@ -1,10 +1,10 @@
-import { chmod, link, mkdir, open, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, link, mkdir, open, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { joinBytes } from '../fs/index.ts';
 import { createDar, type Dar } from './dar.ts';
 import { createRequest, extractRequest } from './test-support/requests.ts';
-import { createTestRunner } from './test-support/runner.ts';
+import { createTestRunner, ordinaryUserRunner } from './test-support/runner.ts';
 import { INVALID_NAME, makeNastyTree, NASTY_NAMES, snapshot, temporaryDirectory } from './test-support/tree.ts';
 import type { CatalogueEntry } from './types.ts';
 
@@ -35,6 +35,54 @@ test('FULL, DIFF and INCR into one directory give exactly the source of each tim
     expect(await snapshot(target)).toEqual(await snapshot(source));
     reference = base;
   }
+});
+
+test('an ordinary user restores a chain into directories without write permission', async () => {
+  const directory = await temporaryDirectory();
+  const source = join(directory, 'source');
+  const target = join(directory, 'target');
+  await mkdir(join(source, 'saved/deep'), { recursive: true });
+  await mkdir(join(source, 'referenced'));
+  for (const name of ['saved/deep/gone', 'saved/other', 'referenced/content']) await writeFile(join(source, name), 'x');
+  await mkdir(target);
+  const closed = ['saved/deep', 'saved', 'referenced'];
+  for (const name of closed) await chmod(join(source, name), 0o555);
+  await chmod(directory, 0o777);
+  if (process.getuid?.() === 0) await chown(target, 65534, 65534);
+  const user = createDar(ordinaryUserRunner());
+  await dar.create(createRequest(join(directory, 'full'), source));
+  for (const name of closed) await chmod(join(source, name), 0o755);
+  await unlink(join(source, 'saved/deep/gone'));
+  await writeFile(join(source, 'saved/deep/new'), 'new');
+  await writeFile(join(source, 'referenced/content'), 'changed in place');
+  for (const name of closed) await chmod(join(source, name), name === 'saved' ? 0o511 : 0o555);
+  await dar.create(createRequest(join(directory, 'diff'), source, { type: 'DIFF', reference: join(directory, 'full') }));
+  expect((await user.extract(extractRequest(join(directory, 'full'), target))).outcome).toEqual({ kind: 'ok' });
+  const later = extractRequest(join(directory, 'diff'), target, { overwrite: true, deleted: 'apply' });
+  expect((await user.extract(later)).outcome).toEqual({ kind: 'ok' });
+  expect(await snapshot(target)).toEqual(await snapshot(source));
+  for (const name of closed) {
+    await chmod(join(source, name), 0o755);
+    await chmod(join(target, name), 0o755);
+  }
+});
+
+test('an extended attribute that was removed is gone after the DIFF', async () => {
+  const directory = await temporaryDirectory();
+  const source = join(directory, 'source');
+  const target = join(directory, 'target');
+  for (const name of [source, target]) await mkdir(name);
+  await writeFile(join(source, 'file'), 'x');
+  const runner = createTestRunner();
+  for (const name of ['user.stays', 'user.goes']) await runner.run('setfattr', ['-n', name, '-v', '1', join(source, 'file')]);
+  const [full, diff] = [join(directory, 'full'), join(directory, 'diff')];
+  await dar.create(createRequest(full, source));
+  await runner.run('setfattr', ['-x', 'user.goes', join(source, 'file')]);
+  await dar.create(createRequest(diff, source, { type: 'DIFF', reference: full }));
+  await dar.extract(extractRequest(full, target));
+  await dar.extract(extractRequest(diff, target, { overwrite: true, deleted: 'apply' }));
+  const { stdoutTail } = await runner.run('getfattr', ['--absolute-names', join(target, 'file')]);
+  expect(stdoutTail.match(/^user\..*$/gm)).toEqual(['user.stays']);
 });
 
 test('the listing of an archive is what was there', async () => {

@@ -5,8 +5,8 @@ import { createArguments, extractArguments, listArguments, splitPaths, testArgum
 import { createListingParser } from './listing-parser.ts';
 import { darMessages } from './messages.ts';
 import { darOutcome } from './outcome.ts';
-import { isDirectory } from './replaced-directories.ts';
 import { parseCreationSummary, unsavedNames } from './summary.ts';
+import { createTargetObstacles } from './target-obstacles.ts';
 import type { CatalogueEntry, CreateRequest, CreationSummary, DarOutcome, ExtractRequest } from './types.ts';
 import { parseDarVersion, type DarVersion } from './version.ts';
 
@@ -52,7 +52,10 @@ export interface Dar {
     onEntry: (entry: CatalogueEntry) => void | Promise<void>,
     options?: DarOptions & { readonly extendedAttributes?: boolean },
   ): Promise<DarResult>;
-  /** `rootFd`: an open directory that becomes the program's 3; the request's root is then `/proc/self/fd/3`. */
+  /**
+   * With `overwrite`, lists the archive first to see what lies in its way (target-obstacles.ts).
+   * `rootFd`: an open directory that becomes the program's 3; the request's root is then `/proc/self/fd/3`.
+   */
   extract(request: ExtractRequest, options?: DarOptions & { readonly rootFd?: number }): Promise<ExtractResult>;
 }
 
@@ -106,31 +109,27 @@ export function createDar(runner: ToolRunner): Dar {
   };
 
   const extract: Dar['extract'] = async (request, options = {}) => {
+    const root = options.rootFd === undefined ? request.root : `/proc/self/fd/${options.rootFd}`;
     const fds = options.rootFd === undefined ? {} : { fds: [options.rootFd] };
-    const again: Buffer[] = [];
-    if (request.overwrite) {
-      const root = options.rootFd === undefined ? request.root : `/proc/self/fd/${options.rootFd}`;
-      const listed = await list(
-        request.base,
-        (entry) => {
-          if (entry.data !== 'saved' || entry.kind === 'directory') return undefined;
-          return isDirectory(root, entry.path).then((replaced) => void (replaced && again.push(entry.path)));
-        },
-        options,
-      );
-      if (listed.outcome.kind !== 'ok') return { ...listed, messages: [] };
+    const obstacles = createTargetObstacles(root, request.owner === 'ignore');
+    try {
+      if (request.overwrite) {
+        const listed = await list(request.base, (entry) => obstacles.inspect(entry), options);
+        if (listed.outcome.kind !== 'ok') return { ...listed, messages: [] };
+      }
+      const result = await run(extractArguments(request), options, fds);
+      let outcome = darOutcome('extract', result);
+      const messages = darMessages(result);
+      for (const paths of splitPaths(obstacles.replaced.filter((path) => isRequested(path, request.paths)))) {
+        if (outcome.kind !== 'ok') break;
+        const repeated = await run(extractArguments({ ...request, paths: { kind: 'paths', paths } }), options, fds);
+        outcome = darOutcome('extract', repeated);
+        messages.push(...darMessages(repeated));
+      }
+      return { outcome, command: result.command, messages };
+    } finally {
+      await obstacles.close();
     }
-    const result = await run(extractArguments(request), options, fds);
-    const { command } = result;
-    let outcome = darOutcome('extract', result);
-    const messages = darMessages(result);
-    for (const paths of splitPaths(again.filter((path) => isRequested(path, request.paths)))) {
-      if (outcome.kind !== 'ok') break;
-      const repeated = await run(extractArguments({ ...request, paths: { kind: 'paths', paths } }), options, fds);
-      outcome = darOutcome('extract', repeated);
-      messages.push(...darMessages(repeated));
-    }
-    return { outcome, command, messages };
   };
 
   return { version, create, test, list, extract };

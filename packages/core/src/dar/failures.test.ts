@@ -2,11 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Argument, RunOptions, ToolRunner } from '../exec/types.ts';
 import { createDar } from './dar.ts';
 import { inspectSlices } from './slices.ts';
 import { createRequest, extractRequest, structured } from './test-support/requests.ts';
-import { createTestRunner } from './test-support/runner.ts';
+import { createTestRunner, ordinaryUserRunner, smallFileSystemRunner } from './test-support/runner.ts';
 import { temporaryDirectory } from './test-support/tree.ts';
 
 const dar = createDar(createTestRunner());
@@ -39,8 +38,8 @@ test('an unreadable file makes the creation partial and is named', async () => {
   await writeFile(join(source, 'a: secret'), 'x', { mode: 0 });
   await mkdir(join(directory, 'open'));
   await chmod(join(directory, 'open'), 0o777);
-  // Root reads everything: drop to an ordinary user where the test runs as root.
-  const { outcome, unsaved, summary } = await createDar(ordinaryUser(directory)).create(
+  await chmod(directory, 0o755);
+  const { outcome, unsaved, summary } = await createDar(ordinaryUserRunner()).create(
     createRequest(join(directory, 'open', 'b'), source),
   );
   expect(outcome).toMatchObject({ kind: 'partial', reason: 'unreadable' });
@@ -125,7 +124,7 @@ test.for([
   const { source, directory } = await archive(50_000);
   const mounted = join(directory, 'mounted');
   await mkdir(mounted);
-  const { outcome } = await createDar(onTemporaryFileSystem(mounted, limits ?? '')).create(
+  const { outcome } = await createDar(smallFileSystemRunner(mounted, limits ?? '')).create(
     createRequest(join(mounted, 'b'), source, { sliceBytes: 20_000 }),
   );
   expect(outcome).toMatchObject({ kind: 'target-full', message: expect.stringContaining('No space left') });
@@ -140,7 +139,7 @@ test.for([
   await dar.create(createRequest(`${base}2`, source));
   const mounted = join(directory, 'mounted');
   await mkdir(mounted);
-  const program = createDar(onTemporaryFileSystem(mounted, limits ?? ''));
+  const program = createDar(smallFileSystemRunner(mounted, limits ?? ''));
   expect((await program.extract(extractRequest(`${base}2`, mounted))).outcome.kind).toMatch(/failed|target-full/);
 });
 
@@ -152,22 +151,4 @@ async function archive(bytes: number, sliceBytes: number | null = null) {
   const base = join(directory, 'a');
   expect((await dar.create(createRequest(base, source, { sliceBytes }))).outcome).toEqual({ kind: 'ok' });
   return { directory, source, base };
-}
-
-/** Runs programs as an ordinary user that may read `directory`. */
-function ordinaryUser(directory: string): ToolRunner {
-  if (process.getuid?.() !== 0) return createTestRunner();
-  return wrapped(['setpriv', '--reuid=65534', '--clear-groups', '--'], `chmod 755 ${directory} && `);
-}
-
-/** Runs programs in a namespace of their own, where a small file system is mounted at `directory`. */
-function onTemporaryFileSystem(directory: string, limits: string): ToolRunner {
-  return wrapped(['unshare', '-rm', '--'], '', `mount -t tmpfs -o ${limits} none ${directory} && `);
-}
-
-function wrapped(prefix: readonly string[], before: string, inside = ''): ToolRunner {
-  const runner = createTestRunner();
-  const run = (program: string, args: readonly Argument[], options?: RunOptions) =>
-    runner.run('sh', ['-c', `${before}exec "$@"`, 'sh', ...prefix, 'sh', '-c', `${inside}exec "$@"`, 'sh', program, ...args], options);
-  return { ...runner, run };
 }

@@ -44,6 +44,7 @@ export function createListingParser(onEntry: (entry: CatalogueEntry) => void | P
       }
       const stop = tagEnd(rest, start);
       if (stop === -1) {
+        if (rest.length - start > LONGEST_TAG) throw malformed('a tag does not end');
         position = start;
         return;
       }
@@ -101,6 +102,9 @@ export function createListingParser(onEntry: (entry: CatalogueEntry) => void | P
     return onEntry(entry);
   }
 }
+
+/** Far more than a name, a link target and their escapes need. */
+const LONGEST_TAG = 1024 * 1024;
 
 function malformed(what: string): DarkiveError {
   return new DarkiveError('tool-failed', `dar wrote a listing that cannot be read: ${what}.`, {

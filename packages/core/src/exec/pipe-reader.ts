@@ -30,7 +30,8 @@ export function readPipe(
     for (let chunk = waiting.shift(); chunk !== undefined; chunk = waiting.shift()) {
       try {
         const consumed = consume(chunk);
-        if (consumed !== undefined) {
+        // Not only "not undefined": a function that returns a number is also a `() => void` for TypeScript.
+        if (consumed instanceof Promise) {
           busy = true;
           consumed.catch(fail).finally(() => {
             busy = false;

@@ -165,9 +165,9 @@ test('something in the background that holds the output does not hold us', async
 
 test('output that is still in the pipe when the program ends is read, however slow the reader is', async () => {
   let bytes = 0;
-  await runner({ limits: { drainMs: 100 } }).run('head', ['-c', '60000', '/dev/zero'], {
+  await runner({ limits: { drainMs: 40 } }).run('head', ['-c', '60000', '/dev/zero'], {
     onStdout: async (chunk) => {
-      await sleep(250);
+      await sleep(50);
       bytes += chunk.length;
     },
   });

@@ -28,16 +28,32 @@ export async function checkConfig(request: ConfigCheckRequest): Promise<Operatio
   if ('problems' in read) return result(read.file, read.problems, []);
   const { config, where } = read;
   const roots = (await missingRoots(config)).map(({ definition, root, reason }) => {
-    const what = reason === 'missing' ? 'does not exist' : reason === 'not-a-directory' ? 'is not a directory' : `cannot be read (${reason})`;
+    const what =
+      reason === 'missing'
+        ? 'does not exist'
+        : reason === 'not-a-directory'
+          ? 'is not a directory'
+          : `cannot be read (${reason})`;
     return `${where(['definitions', definition, 'root'])}: ${root} ${what}; mount it or correct the path`;
   });
   const plugins = request.plugins === null ? [] : await pluginProblems(read, request.plugins);
-  return result(config.file, [...roots, ...plugins], config.definitions.map((definition) => definition.name));
+  return result(
+    config.file,
+    [...roots, ...plugins],
+    config.definitions.map((definition) => definition.name),
+  );
 }
 
-function result(file: string, problems: readonly string[], definitions: readonly string[]): OperationResult<ConfigCheckDocument> {
+function result(
+  file: string,
+  problems: readonly string[],
+  definitions: readonly string[],
+): OperationResult<ConfigCheckDocument> {
   const ok = problems.length === 0;
-  return { document: { schema: 'darkive.config-check/1', file, ok, problems, definitions }, exit: ok ? 'done' : 'usage' };
+  return {
+    document: { schema: 'darkive.config-check/1', file, ok, problems, definitions },
+    exit: ok ? 'done' : 'usage',
+  };
 }
 
 /** The host has judged the plugins' own sections when it loaded them; it judges those of definitions now. */

@@ -11,7 +11,7 @@ export interface ConfigShowDocument extends Omit<Config, 'definitions'> {
 }
 
 export interface ShownDefinition extends Definition {
-  /** Path of a setting in the file's words (`guards.shrink`) → where its value comes from. */
+  /** Path of a value in this document (`guards.keepFree`) → where it comes from. */
   readonly origins: Readonly<Record<string, Origin>>;
 }
 
@@ -23,8 +23,14 @@ export async function showConfig(source: ConfigSource): Promise<OperationResult<
   const document: ConfigShowDocument = {
     schema: 'darkive.config-show/1',
     ...config,
-    definitions: config.definitions.map((definition) => ({ ...masked(definition), origins: origins[definition.name] ?? {} })),
-    plugins: mapValues(config.plugins, (plugin: PluginSettings) => ({ ...plugin, options: maskOptions(plugin.options) })),
+    definitions: config.definitions.map((definition) => ({
+      ...masked(definition),
+      origins: shownOrigins(definition, origins[definition.name] ?? {}),
+    })),
+    plugins: mapValues(config.plugins, (plugin: PluginSettings) => ({
+      ...plugin,
+      options: maskOptions(plugin.options),
+    })),
   };
   return { document, exit: 'done' };
 }
@@ -38,6 +44,41 @@ function masked(definition: Definition): Definition {
   };
 }
 
-function mapValues<In, Out>(record: Readonly<Record<string, In>>, map: (value: In) => Out): Readonly<Record<string, Out>> {
+/** Settings whose words in the file are not those of the document. */
+const SHOWN_AS: Readonly<Record<string, readonly string[]>> = {
+  'exclude': ['selection.rules'],
+  'slice': ['sliceBytes'],
+  'compression.algorithm': ['selection.compression.algorithm', 'selection.compression.level'],
+  'compression.minimum-size': ['selection.compression.minimumBytes'],
+  'compression.skip': ['selection.compression.skip'],
+  'cache-directory-tagging': ['selection.cacheDirectoryTagging'],
+  'nodump': ['selection.nodump'],
+  'dar-arguments': ['selection.extraArguments'],
+  'guards.keep-free': ['guards.keepFree'],
+  'restore-test.files': ['restoreTest.files'],
+  'restore-test.minimum-size': ['restoreTest.minimumBytes'],
+  'restore-test.maximum-size': ['restoreTest.maximumBytes'],
+  'restore-test.exclude.prefix': ['restoreTest.excludePrefixes'],
+  'restore-test.exclude.suffix': ['restoreTest.excludeSuffixes'],
+  'restore-test.exclude.regex': ['restoreTest.excludeRegex'],
+  'scripts.on-error': ['scripts.onError'],
+  'compression.skip-also': [],
+};
+
+function shownOrigins(
+  definition: Definition,
+  origins: Readonly<Record<string, Origin>>,
+): Readonly<Record<string, Origin>> {
+  const shown = Object.entries(origins).flatMap(([path, origin]) =>
+    (SHOWN_AS[path] ?? [path]).map((key) => [key, origin] as const),
+  );
+  const isBatch = definition.selection.kind === 'batch';
+  return Object.fromEntries(shown.filter(([key]) => !isBatch || !key.startsWith('selection.')));
+}
+
+function mapValues<In, Out>(
+  record: Readonly<Record<string, In>>,
+  map: (value: In) => Out,
+): Readonly<Record<string, Out>> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }

@@ -71,7 +71,7 @@ export async function runDemo(options: DemoOptions, services: Services): Promise
     const [run] = document.runs;
     const lines = run?.archive
       ? [
-          `${run.archive.name}: ${run.archive.slices} slices, ${formatBytes(run.archive.bytes)}, parity ${formatBytes(run.archive.parityBytes)}`,
+          `${run.archive.name}: ${run.archive.slices} ${run.archive.slices === 1 ? 'slice' : 'slices'}, ${formatBytes(run.archive.bytes)}, parity ${formatBytes(run.archive.parityBytes)}`,
           `restored and compared: ${run.restoreTest?.passed ?? 0} of ${run.restoreTest?.sampled ?? 0} sampled files`,
         ]
       : [];

@@ -1,5 +1,6 @@
 import { mkdir, rmdir, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { errnoOf } from '../fs/index.ts';
 
 /** Something that was made, to be removed when a later step fails. */
 export interface Undo {
@@ -13,7 +14,7 @@ export async function createDirectory(path: string, mode: number, undos: Undo[])
     await mkdir(path, { mode });
     undos.push({ path, kind: 'directory' });
   } catch (error) {
-    const code = errorCode(error);
+    const code = errnoOf(error);
     if (code === 'EEXIST') return;
     if (code !== 'ENOENT' || dirname(path) === path) throw error;
     await createDirectory(dirname(path), mode, undos);
@@ -26,13 +27,8 @@ export async function undoAll(undos: readonly Undo[]): Promise<readonly string[]
   const left: string[] = [];
   for (const { path, kind } of undos.toReversed()) {
     await (kind === 'directory' ? rmdir(path) : unlink(path)).catch((error: unknown) => {
-      if (errorCode(error) !== 'ENOENT') left.push(path);
+      if (errnoOf(error) !== 'ENOENT') left.push(path);
     });
   }
   return left;
-}
-
-/** `ENOENT` and the like; null when it is not an error of the system. */
-export function errorCode(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

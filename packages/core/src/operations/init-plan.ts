@@ -57,9 +57,11 @@ function checkDefinitions(definitions: InitPlan['definitions'], archives: string
       const allowed = 'letters, digits, spaces and hyphens, with a letter or digit first and last';
       throw invalid(`"${name}" cannot be the name of a definition.`, `Use ${allowed}, at most 100 characters.`);
     }
-    if (seen.has(name.toLowerCase())) throw invalid(`There are two definitions "${name}".`, 'Choose another name for one of them.');
+    if (seen.has(name.toLowerCase()))
+      throw invalid(`There are two definitions "${name}".`, 'Choose another name for one of them.');
     seen.add(name.toLowerCase());
-    if (root === archives) throw invalid(`${root} cannot be both a root and the archive directory.`, 'Name another archive directory.');
+    if (root === archives)
+      throw invalid(`${root} cannot be both a root and the archive directory.`, 'Name another archive directory.');
   }
 }
 

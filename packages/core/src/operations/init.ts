@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { parseConfig } from '../config/parse.ts';
 import type { Surroundings } from '../config/types.ts';
 import { DarkiveError } from '../errors/darkive-error.ts';
-import { writeFileDurably } from '../fs/durable.ts';
-import { createDirectory, errorCode, undoAll, type Undo } from './init-directories.ts';
+import { errnoOf, ioError, writeFileDurably } from '../fs/index.ts';
+import { createDirectory, undoAll, type Undo } from './init-directories.ts';
 import { planInit, type InitAnswers, type InitPlan } from './init-plan.ts';
 import type { OperationResult } from './result.ts';
 
@@ -39,10 +39,14 @@ export async function initialise({ answers, surroundings }: InitRequest): Promis
   await checkPlaces(plan);
   const parsed = await parseConfig(plan.text, plan.file, surroundings);
   if ('problems' in parsed) {
-    throw new DarkiveError('usage-invalid', `These answers make no usable configuration:\n${parsed.problems.join('\n')}`, {
-      hint: 'Change the names or paths that are named above.',
-      facts: { problems: parsed.problems },
-    });
+    throw new DarkiveError(
+      'usage-invalid',
+      `These answers make no usable configuration:\n${parsed.problems.join('\n')}`,
+      {
+        hint: 'Change the names or paths that are named above.',
+        facts: { problems: parsed.problems },
+      },
+    );
   }
   const undos: Undo[] = [];
   try {
@@ -70,26 +74,32 @@ async function checkPlaces({ file, archives, state, temporary, definitions }: In
     const found = await look(root, stat);
     if (found?.isDirectory() === true) continue;
     const message = `The root of "${name}", ${root}, ${found === null ? 'does not exist' : 'is not a directory'}.`;
-    throw new DarkiveError('usage-invalid', message, { hint: 'Mount it, or name another directory.', facts: { definition: name, root } });
+    throw new DarkiveError('usage-invalid', message, {
+      hint: 'Mount it, or name another directory.',
+      facts: { definition: name, root },
+    });
   }
   for (const path of [archives, state, temporary, dirname(file)]) {
     const found = await look(path, stat);
     if (found === null || found.isDirectory()) continue;
-    throw new DarkiveError('usage-invalid', `${path} is not a directory.`, { hint: 'Name another directory.', facts: { path } });
+    throw new DarkiveError('usage-invalid', `${path} is not a directory.`, {
+      hint: 'Name another directory.',
+      facts: { path },
+    });
   }
 }
 
 async function look<Found>(path: string, ask: (path: string) => Promise<Found>): Promise<Found | null> {
   return ask(path).catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return null;
-    if (errorCode(error) === 'ENOTDIR') {
+    if (errnoOf(error) === 'ENOENT') return null;
+    if (errnoOf(error) === 'ENOTDIR') {
       throw new DarkiveError('usage-invalid', `${path} lies below something that is not a directory.`, {
         hint: 'Name another path.',
         facts: { path },
         cause: error,
       });
     }
-    throw error;
+    throw ioError(error, 'look at', path);
   });
 }
 
@@ -106,24 +116,30 @@ async function carryOut({ file, archives, marker, state, temporary, text }: Init
 
 async function createMarker(path: string, undos: Undo[]): Promise<void> {
   try {
-    await writeFile(path, 'Darkive writes archives here only while this file is there: it shows that the storage is mounted.\n', {
-      flag: 'wx',
-      mode: 0o644,
-    });
+    await writeFile(
+      path,
+      'Darkive writes archives here only while this file is there: it shows that the storage is mounted.\n',
+      {
+        flag: 'wx',
+        mode: 0o644,
+      },
+    );
     undos.push({ path, kind: 'file' });
   } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error;
+    if (errnoOf(error) !== 'EEXIST') throw error;
   }
 }
 
 function failure(error: unknown, left: readonly string[]): unknown {
-  const code = errorCode(error);
-  if (code === null || !(error instanceof Error)) return error;
-  const path = 'path' in error && typeof error.path === 'string' ? error.path : null;
-  const rest = left.length === 0 ? 'What had been made was removed again.' : `These could not be removed again: ${left.join(', ')}.`;
-  return new DarkiveError('io-failed', `${path ?? 'A file'} cannot be written (${code}). ${rest}`, {
-    hint: 'Check owner, mode and free space there, then run `darkive init` again.',
-    facts: { path, left: [...left] },
+  if (errnoOf(error) === null || !(error instanceof Error)) return error;
+  const known = ioError(error, 'make', 'path' in error && typeof error.path === 'string' ? error.path : 'a file');
+  const rest =
+    left.length === 0
+      ? 'What had been made was removed again.'
+      : `These could not be removed again: ${left.join(', ')}.`;
+  return new DarkiveError(known.code, `${known.message} ${rest}`, {
+    hint: known.hint ?? 'Check owner, mode and free space there, then run `darkive init` again.',
+    facts: { ...known.facts, left: [...left] },
     cause: error,
   });
 }

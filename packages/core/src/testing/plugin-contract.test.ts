@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import type { DarkivePlugin, LifecycleHooks } from '../lifecycle/plugin-types.ts';
 import { colourSchema } from '../lifecycle/test-support/plugins.ts';
+import { assertObedience } from './contract-checks.ts';
 import { pluginContract } from './plugin-contract.ts';
 
 type Options = { colour: string };
@@ -86,9 +87,11 @@ test.each<[string, Partial<Parameters<typeof pluginContract<Options>>[0]>, strin
   expect(await broken(request)).toContain(name);
 });
 
-test('the suite catches a hook that ignores its signal', { timeout: 20_000 }, async () => {
-  const deaf = { 'pre-backup': () => new Promise<void>(() => {}) };
-  expect(await broken({ plugin: plugin(deaf) })).toEqual(['ends pre-backup within']);
+test('a hook that ignores its signal is caught, and one that obeys is not', async () => {
+  const deaf = plugin({ 'pre-backup': () => new Promise<void>(() => {}) })() as DarkivePlugin<unknown>;
+  await expect(assertObedience(deaf, {}, {}, 'pre-backup', 0.1)).rejects.toThrow('pre-backup ignores its signal');
+  const obedient = plugin({ 'pre-backup': async (_, { run }) => void (await run('sleep', ['30'])) })() as DarkivePlugin<unknown>;
+  await assertObedience(obedient, {}, {}, 'pre-backup', 5);
 });
 
 function lenient(): DarkivePlugin<Options>['options'] {

@@ -25,8 +25,13 @@ export function demoConfiguration(places: DemoPlaces): string {
     archives: places.archives,
     state: `${places.directory}/state`,
     definitions: {
-      household: { root: places.data, slice: '1MiB', 'restore-test': { files: 4 }, guards: { 'keep-free': '1MiB' } },
+      household: {
+        root: places.data,
+        slice: '1MiB',
+        'restore-test': { files: 4 },
+        guards: { 'keep-free': '1MiB' },
+        plugins: { '@darkive/plugin-par2': { ratio: '10%' } },
+      },
     },
-    plugins: { '@darkive/plugin-par2': { ratio: '10%' } },
   });
 }

@@ -1,0 +1,89 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { loadConfig } from '../config/load.ts';
+import { surroundings, testDirectory } from '../config/test-support/surroundings.ts';
+import { createPluginHost } from '../lifecycle/create-host.ts';
+import type { PluginHost } from '../lifecycle/host.ts';
+import { checkConfig } from './config-check.ts';
+
+async function write(text: string): Promise<string> {
+  const file = join(await testDirectory(), 'config.yaml');
+  await writeFile(file, text);
+  return file;
+}
+
+async function hostFor(file: string): Promise<PluginHost> {
+  const { plugins } = await loadConfig({ file, surroundings: surroundings() });
+  const options = z.strictObject({ ratio: z.string().regex(/%$/, { error: 'must be a percentage' }).default('10%') });
+  const plugin = { name: 'parity', apiVersion: 1, options, hooks: { verify: () => [] } };
+  return createPluginHost({ registered: [{ source: 'parity', version: '1.0.0', plugin }], sections: plugins });
+}
+
+test('a good configuration is done and names its definitions', async () => {
+  const root = await testDirectory();
+  const file = await write(
+    `version: 1\narchives: /a\ndefinitions: {home: {root: ${root}, plugins: {parity: {ratio: 5%}}}}\nplugins: {parity: {}}\n`,
+  );
+  expect(await checkConfig({ file, surroundings: surroundings(), plugins: await hostFor(file) })).toEqual({
+    document: { schema: 'darkive.config-check/1', file, ok: true, problems: [], definitions: ['home'] },
+    exit: 'done',
+  });
+});
+
+test('problems of the file end in usage', async () => {
+  const file = await write('version: 1\narchives: /a\ndefinitions: {home: {rot: /x}}\n');
+  const { document, exit } = await checkConfig({ file, surroundings: surroundings(), plugins: null });
+  expect(exit).toBe('usage');
+  expect(document).toMatchObject({ file, ok: false, definitions: [] });
+  expect(document.problems[0]).toContain(`${file}:3:22: definitions.home.rot: unknown key. Did you mean "root"?`);
+});
+
+test('a root that does not exist is a problem, with its place', async () => {
+  const file = await write('version: 1\narchives: /a\ndefinitions:\n  home:\n    root: /does/not/exist\n');
+  const { document, exit } = await checkConfig({ file, surroundings: surroundings(), plugins: null });
+  expect(exit).toBe('usage');
+  expect(document.problems).toEqual([
+    `${file}:5:5: definitions.home.root: /does/not/exist does not exist; mount it or correct the path`,
+  ]);
+});
+
+test('options that a plugin refuses and sections without a plugin are problems, with their places', async () => {
+  const root = await testDirectory();
+  const file = await write(`version: 1
+archives: /a
+definitions:
+  home:
+    root: ${root}
+    plugins:
+      parity: {ratio: 5}
+plugins:
+  partiy: {}
+`);
+  const { document, exit } = await checkConfig({ file, surroundings: surroundings(), plugins: await hostFor(file) });
+  expect(exit).toBe('usage');
+  expect(document.problems).toEqual([
+    expect.stringContaining(`${file}:9:3: plugins.partiy: no plugin "partiy" is installed; did you mean "parity"?`),
+    expect.stringContaining(`${file}:7:7: definitions.home.plugins.parity: ratio: `),
+  ]);
+});
+
+test("a plugin that refuses its own section is told at that section's place", async () => {
+  const root = await testDirectory();
+  const file = await write(
+    `version: 1\narchives: /a\ndefinitions: {home: {root: ${root}}}\nplugins: {parity: {ratio: lots}}\n`,
+  );
+  const { document } = await checkConfig({ file, surroundings: surroundings(), plugins: await hostFor(file) });
+  expect(document.problems).toEqual([
+    `${file}:4:11: plugins.parity: the plugin parity is refused: its options are not valid: ratio: must be a percentage`,
+  ]);
+});
+
+test('a missing file is config-missing', async () => {
+  await expect(
+    checkConfig({ file: '/does/not/exist.yaml', surroundings: surroundings(), plugins: null }),
+  ).rejects.toMatchObject({
+    code: 'config-missing',
+  });
+});

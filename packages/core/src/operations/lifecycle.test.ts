@@ -1,0 +1,159 @@
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { definePlugin, type DarkivePlugin, type LifecycleHooks } from '../lifecycle/plugin-types.ts';
+import { finding } from '../records/finding.ts';
+import { runBackup } from './backup.ts';
+import { runDoctor } from './doctor.ts';
+import { workshop } from './test-support/workshop.ts';
+
+function plugin(hooks: LifecycleHooks<object>): DarkivePlugin {
+  return definePlugin({ name: 'darkive-plugin-test', apiVersion: 1, options: z.strictObject({}), hooks }) as DarkivePlugin;
+}
+
+async function backup(hooks: LifecycleHooks<object>, definition: Record<string, unknown> = {}) {
+  const shop = await workshop({ plugins: [plugin(hooks)], definition });
+  await writeFile(join(shop.data, 'a'), 'a'.repeat(10_000));
+  const result = await runBackup(
+    { config: shop.config, type: 'FULL', definitions: [], reference: null, allowShrink: false },
+    shop.services,
+  );
+  return { shop, ...result };
+}
+
+test('every hook is called in the order of the run, and exactly one at its end', async () => {
+  const called: string[] = [];
+  const note = (name: string) => () => void called.push(name);
+  await backup({
+    'preflight': note('preflight'),
+    'pre-backup': note('pre-backup'),
+    'post-archive': note('post-archive'),
+    'verify': note('verify'),
+    'post-verify': note('post-verify'),
+    'post-backup': note('post-backup'),
+    'on-failure': note('on-failure'),
+  });
+  expect(called).toEqual(['preflight', 'pre-backup', 'post-archive', 'verify', 'post-verify', 'post-backup']);
+});
+
+test('slice hooks are called for closed slices while dar goes on', async () => {
+  const seen: number[] = [];
+  const { shop } = await backup(
+    { slice: ({ slice }) => void seen.push(slice.number) },
+    { slice: '64KiB', compression: 'none', 'restore-test': 'off', scripts: { before: ['sh', '-c', 'true'] } },
+  );
+  await writeFile(join(shop.data, 'big'), Buffer.alloc(60_000_000, 7));
+  await runBackup({ config: shop.config, type: 'FULL', definitions: [], reference: null, allowShrink: false }, shop.services);
+  expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  expect(seen.length).toBeGreaterThan(0);
+});
+
+test('a preflight finding of severity error aborts before anything is written', async () => {
+  const { shop, document, exit } = await backup({
+    preflight: () => [finding('error', 'no-redundancy', 'The tool is missing.', 'Install it.')],
+  });
+  expect(exit).toBe('failed');
+  expect(document.runs[0]?.findings[0]?.message).toContain('The tool is missing.');
+  expect(await readdir(shop.archives)).toEqual(['.darkive']);
+});
+
+test('a failing pre-backup undoes what was deferred and aborts', async () => {
+  const undone: string[] = [];
+  const { exit } = await backup({
+    'pre-backup': (_event, context) => {
+      context.defer(() => void undone.push('first'));
+      context.defer(() => void undone.push('second'));
+      throw new Error('the snapshot failed');
+    },
+  });
+  expect(exit).toBe('failed');
+  expect(undone).toEqual(['second', 'first']);
+});
+
+test('a failing post-archive hook leaves a published archive without its artifacts: degraded', async () => {
+  const { document, exit, shop } = await backup({
+    'post-archive': async (_event, context) => {
+      await writeFile(join(await context.stage(), 'half'), '');
+      throw new Error('the engine crashed');
+    },
+  });
+  expect(exit).toBe('degraded');
+  expect(document.runs[0]).toMatchObject({ outcome: 'degraded', archive: { slices: 1 } });
+  expect(document.runs[0]?.findings[0]?.message).toContain('the engine crashed');
+  expect((await readdir(shop.archives)).length).toBe(3);
+});
+
+test('an artifact outside the staging directory is refused', async () => {
+  const { document, shop } = await backup({
+    'post-archive': async ({ archive }) => {
+      const path = join(tmpdir(), `${archive}.stray`);
+      await writeFile(path, 'stray');
+      onTestFinished(() => rm(path, { force: true }));
+      return [{ kind: 'stray', path }];
+    },
+  });
+  expect(document.runs[0]?.findings).toMatchObject([{ code: 'artifact-refused', severity: 'degraded' }]);
+  expect(await readdir(shop.archives)).not.toContain(`${document.runs[0]?.archive?.name}.stray`);
+});
+
+test('damage that a verify hook finds before publishing keeps the archive from being published', async () => {
+  const { document, exit, shop } = await backup({ verify: () => [finding('damage', 'bad', 'A slice is damaged.')] });
+  expect(exit).toBe('failed');
+  expect(document.runs[0]).toMatchObject({ archive: null, error: { code: 'archive-test-failed', phase: 'verify' } });
+  expect(await readdir(shop.archives)).toEqual(['.darkive']);
+});
+
+test('a failing notifier never changes the outcome', async () => {
+  const { document, exit } = await backup({
+    'post-verify': () => {
+      throw new Error('no network');
+    },
+    'post-backup': () => {
+      throw new Error('no network');
+    },
+  });
+  expect(exit).toBe('done');
+  expect(document.runs[0]?.outcome).toBe('success');
+  expect(document.runs[0]?.findings.map(({ severity }) => severity)).toEqual(['warning', 'warning']);
+});
+
+test('on-failure is told what failed, and the report equals the exit code', async () => {
+  const reports: unknown[] = [];
+  const { document } = await backup(
+    { 'on-failure': ({ report }) => void reports.push({ outcome: report.outcome, exit: report.exit, error: report.error }) },
+    { root: '/nonexistent/directory' },
+  );
+  expect(reports).toEqual([{ outcome: 'failed', exit: 'refused', error: { code: 'guard-refused', phase: 'preflight' } }]);
+  expect(document.runs[0]?.outcome).toBe('failed');
+});
+
+test('a manifest lists the artifacts of plugins with size and hash', async () => {
+  const { shop, document } = await backup({
+    'post-archive': async ({ archive }, context) => {
+      const path = join(await context.stage(), `${archive}.note`);
+      await writeFile(path, 'a note');
+      return [{ kind: 'note', path }];
+    },
+  });
+  const name = document.runs[0]?.archive?.name;
+  expect(await readFile(join(shop.archives, `${name}.note`), 'utf8')).toBe('a note');
+  const manifest = JSON.parse(await readFile(join(shop.archives, `${name}.manifest.json`), 'utf8'));
+  expect(manifest.artifacts).toMatchObject([{ kind: 'note', producer: 'darkive-plugin-test', bytes: 6, directory: null }]);
+});
+
+test('doctor asks the plugins too and leaves nothing behind', async () => {
+  const shop = await workshop({
+    plugins: [plugin({ preflight: () => [finding('error', 'x', 'par2 is missing', 'Install it.')] })],
+  });
+  const { document, exit } = await runDoctor({ config: shop.config }, shop.services);
+  expect(exit).toBe('failed');
+  expect(document.outcome).toBe('not-ready');
+  expect(document.checks.filter(({ result }) => result === 'failed').map(({ message }) => message)).toEqual([
+    expect.stringContaining('par2 is missing'),
+  ]);
+  expect(await readdir(shop.archives)).toEqual([]);
+  const ready = await shop.with({ plugins: [] });
+  expect(await runDoctor({ config: ready.config }, ready.services)).toMatchObject({ exit: 'done' });
+});
