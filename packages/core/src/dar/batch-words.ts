@@ -11,7 +11,7 @@ export interface BatchProblem {
 }
 
 /** Conditions under which the words after them count for `dar -c`, alone or with `-A` (dar(1), CONDITIONAL SYNTAX). */
-const APPLYING = ['create', 'all', 'reference'];
+const APPLYING = new Set(['create', 'all', 'reference']);
 
 /**
  * The words of a batch file that `dar -c` takes. As measured: a line that begins with `#` is a comment, a line that is
@@ -28,14 +28,14 @@ export function batchWords(text: string): { words: BatchWord[]; problems: BatchP
     const line = index + 1;
     if (quote === null) {
       const condition = /^\s*([A-Za-z][\w-]*):\s*$/.exec(content)?.[1];
-      if (condition !== undefined) applies = APPLYING.includes(condition);
+      if (condition !== undefined) applies = APPLYING.has(condition);
       if (condition !== undefined || /^\s*#/.test(content)) continue;
     }
     // The end of the line ends a word like a blank does, or is part of a quoted one.
-    for (const char of `${content}\n`.matchAll(/\\?[^]/g)) {
-      const text = char[0];
-      const quoting: boolean = text === '"' || text === "'" || text === '`';
-      if (quote === null && /^\s$/.test(text)) {
+    for (const match of `${content}\n`.matchAll(/\\?[^]/g)) {
+      const piece = match[0];
+      const quoting: boolean = piece === '"' || piece === "'" || piece === '`';
+      if (quote === null && /^\s$/.test(piece)) {
         if (word !== null && applies) words.push({ text: word, line: wordLine });
         word = null;
         continue;
@@ -43,12 +43,12 @@ export function batchWords(text: string): { words: BatchWord[]; problems: BatchP
       if (word === null) wordLine = line;
       word ??= '';
       if (quote === null && quoting) {
-        quote = text;
+        quote = piece;
         quoteLine = line;
-      } else if (text === quote) {
+      } else if (piece === quote) {
         quote = null;
       } else {
-        word += text.length === 2 ? text.slice(1) : text;
+        word += piece.length === 2 ? piece.slice(1) : piece;
       }
     }
   }

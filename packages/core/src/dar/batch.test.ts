@@ -25,7 +25,8 @@ test('the root is found in every form that dar accepts', () => {
     'extract:\n-R /x\nall:\n-R /a/b',
     '-z5 -X "*.o" -g home -am -R /a/b',
   ];
-  for (const text of forms) expect(parseBatchFile(text), text).toEqual({ root: '/a/b', setsSlices: false, problems: [] });
+  for (const text of forms)
+    expect(parseBatchFile(text), text).toEqual({ root: '/a/b', setsSlices: false, problems: [] });
   expect(parseBatchFile('-R "/a b/c\\"d"').root).toBe('/a b/c"d');
   expect(parseBatchFile('-X "-R" -g -R').root).toBeNull();
   expect(parseBatchFile('-R /a --slice=10M').setsSlices).toBe(true);
@@ -79,11 +80,15 @@ test('dar takes the file and our exclusions, whatever mask modes the file leaves
     const selection = { kind: 'batch', file } as const;
     const base = join(directory, `archive${modes.length}`);
     const dar = createDar(createTestRunner());
-    const created = await dar.create(createRequest(base, root, { selection, alwaysExclude: ['inside'], sliceBytes: 10_000 }));
+    const created = await dar.create(
+      createRequest(base, root, { selection, alwaysExclude: ['inside'], sliceBytes: 10_000 }),
+    );
     expect(created.outcome, modes).toEqual({ kind: 'ok' });
     const names: string[] = [];
     await dar.list(base, ({ path }) => void names.push(path.toString()));
     expect(names.toSorted(), modes).toEqual(modes.startsWith('-am') ? ['keep'] : ['keep', 'leave']);
-    expect((await dar.create(createRequest(base, root, { selection }))).outcome.kind, 'never overwritten').toBe('failed');
+    expect((await dar.create(createRequest(base, root, { selection }))).outcome.kind, 'never overwritten').toBe(
+      'failed',
+    );
   }
 });

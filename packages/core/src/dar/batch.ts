@@ -39,7 +39,10 @@ export function parseBatchFile(text: string): BatchFile {
   const queue = words.values();
   for (const word of queue) {
     if (!word.text.startsWith('-')) {
-      problems.push({ line: word.line, message: `"${word.text}" is no option; dar would look for a target of that name.` });
+      problems.push({
+        line: word.line,
+        message: `"${word.text}" is no option; dar would look for a target of that name.`,
+      });
       continue;
     }
     for (const { option, attached } of optionsIn(word, problems)) {
@@ -69,16 +72,36 @@ const NAMES = 'changes the names or the number of files beside the archive.';
 
 /** Why an option is refused, by its name; all others belong to the user. */
 const REFUSED: Readonly<Record<string, string>> = {
-  c: ACTION, x: ACTION, t: ACTION, l: ACTION, d: ACTION, C: ACTION, '+': ACTION, y: ACTION, h: ACTION, V: ACTION,
-  A: REFERENCE, '@': REFERENCE,
-  E: COMMAND, F: COMMAND, '~': COMMAND, '=': COMMAND,
-  K: KEY, J: KEY, $: KEY, '7': KEY, '#': KEY,
-  '9': NAMES, '3': NAMES,
-  B: 'reads another file; put its content into this one.',
-  p: 'makes dar wait for an answer.',
-  e: 'is a dry run: dar would write nothing.',
-  q: 'hides the counts that a run records.',
-  i: 'makes dar read from a pipe.', o: 'makes dar write to a pipe.', 'pipe-fd': 'makes dar read its arguments from elsewhere.',
+  'c': ACTION,
+  'x': ACTION,
+  't': ACTION,
+  'l': ACTION,
+  'd': ACTION,
+  'C': ACTION,
+  '+': ACTION,
+  'y': ACTION,
+  'h': ACTION,
+  'V': ACTION,
+  'A': REFERENCE,
+  '@': REFERENCE,
+  'E': COMMAND,
+  'F': COMMAND,
+  '~': COMMAND,
+  '=': COMMAND,
+  'K': KEY,
+  'J': KEY,
+  '$': KEY,
+  '7': KEY,
+  '#': KEY,
+  '9': NAMES,
+  '3': NAMES,
+  'B': 'reads another file; put its content into this one.',
+  'p': 'makes dar wait for an answer.',
+  'e': 'is a dry run: dar would write nothing.',
+  'q': 'hides the counts that a run records.',
+  'i': 'makes dar read from a pipe.',
+  'o': 'makes dar write to a pipe.',
+  'pipe-fd': 'makes dar read its arguments from elsewhere.',
 };
 
 const REFUSED_ALTER = /^(?:d|decremental|f|fixed-date)$/;
@@ -95,7 +118,10 @@ function optionsIn(word: BatchWord, problems: BatchProblem[]): { option: KnownOp
   for (let at = 1; at < word.text.length; at += 1) {
     const option = shortOption(word.text.charAt(at));
     if (option === null) {
-      problems.push({ line: word.line, message: `"-${word.text.charAt(at)}" in "${word.text}" is no option of dar's.` });
+      problems.push({
+        line: word.line,
+        message: `"-${word.text.charAt(at)}" in "${word.text}" is no option of dar's.`,
+      });
       break;
     }
     const remainder = word.text.slice(at + 1);

@@ -56,7 +56,9 @@ test('an ordinary user restores a chain into directories without write permissio
   await writeFile(join(source, 'saved/deep/new'), 'new');
   await writeFile(join(source, 'referenced/content'), 'changed in place');
   for (const name of closed) await chmod(join(source, name), name === 'saved' ? 0o511 : 0o555);
-  await dar.create(createRequest(join(directory, 'diff'), source, { type: 'DIFF', reference: join(directory, 'full') }));
+  await dar.create(
+    createRequest(join(directory, 'diff'), source, { type: 'DIFF', reference: join(directory, 'full') }),
+  );
   expect((await user.extract(extractRequest(join(directory, 'full'), target))).outcome).toEqual({ kind: 'ok' });
   const later = extractRequest(join(directory, 'diff'), target, { overwrite: true, deleted: 'apply' });
   expect((await user.extract(later)).outcome).toEqual({ kind: 'ok' });
@@ -74,7 +76,8 @@ test('an extended attribute that was removed is gone after the DIFF', async () =
   for (const name of [source, target]) await mkdir(name);
   await writeFile(join(source, 'file'), 'x');
   const runner = createTestRunner();
-  for (const name of ['user.stays', 'user.goes']) await runner.run('setfattr', ['-n', name, '-v', '1', join(source, 'file')]);
+  for (const name of ['user.stays', 'user.goes'])
+    await runner.run('setfattr', ['-n', name, '-v', '1', join(source, 'file')]);
   const [full, diff] = [join(directory, 'full'), join(directory, 'diff')];
   await dar.create(createRequest(full, source));
   await runner.run('setfattr', ['-x', 'user.goes', join(source, 'file')]);
@@ -93,7 +96,13 @@ test('the listing of an archive is what was there', async () => {
   const full = await listed(dar, join(directory, 'full'));
   expect([...full.keys()].toSorted()).toEqual(Object.keys(await snapshot(source)).toSorted());
   expect(summary?.inodes).toMatchObject({ saved: full.size, hardLinks: 1, total: full.size, failed: 0, deleted: 0 });
-  expect(full.get('dir/one')).toMatchObject({ kind: 'file', data: 'saved', bytes: 6000, hardLinked: true, dirty: false });
+  expect(full.get('dir/one')).toMatchObject({
+    kind: 'file',
+    data: 'saved',
+    bytes: 6000,
+    hardLinked: true,
+    dirty: false,
+  });
   expect(full.get('dir')).toMatchObject({ kind: 'directory', modifiedAt: 981_173_106, bytes: null });
   expect(full.get('sparse')).toMatchObject({ bytes: 2_000_003 });
   expect(full.get('mode')).toMatchObject({ mode: 0o4751, hardLinked: false });
@@ -156,7 +165,13 @@ test('a directory is restored by name with what is in it', async () => {
   const target = join(directory, 'target');
   await mkdir(target);
   await dar.extract(extractRequest(base, target, { paths: { kind: 'paths', paths: [Buffer.from('dir')] } }));
-  expect(Object.keys(await snapshot(target)).toSorted()).toEqual(['dir', 'dir/deep', 'dir/deep/two', 'dir/link', 'dir/one']);
+  expect(Object.keys(await snapshot(target)).toSorted()).toEqual([
+    'dir',
+    'dir/deep',
+    'dir/deep/two',
+    'dir/link',
+    'dir/one',
+  ]);
 });
 
 async function changeOnce(source: string): Promise<void> {

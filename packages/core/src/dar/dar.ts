@@ -20,6 +20,8 @@ export interface DarResult {
   readonly outcome: DarOutcome;
   /** The command as one line, for messages. */
   readonly command: string;
+  /** dar's own exit code; null when a signal ended it or it could not be started. */
+  readonly exitCode: number | null;
 }
 
 export interface CreateResult extends DarResult {
@@ -88,6 +90,7 @@ export function createDar(runner: ToolRunner): Dar {
       outcome: darOutcome('create', result),
       summary: parseCreationSummary(result.stdoutTail),
       command: result.command,
+      exitCode: result.exitCode,
       arguments: args.map((arg) => (typeof arg === 'string' ? arg : displayPath(arg))),
       messages: darMessages(result),
       unsaved: unsavedNames(`${result.stdoutTail}\n${result.stderrTail}`),
@@ -96,7 +99,7 @@ export function createDar(runner: ToolRunner): Dar {
 
   async function test(base: string, options: DarOptions = {}): Promise<DarResult> {
     const result = await run(testArguments(base), options);
-    return { outcome: darOutcome('test', result), command: result.command };
+    return { outcome: darOutcome('test', result), command: result.command, exitCode: result.exitCode };
   }
 
   const list: Dar['list'] = async (base, onEntry, options = {}) => {
@@ -105,7 +108,7 @@ export function createDar(runner: ToolRunner): Dar {
     const result = await run(listArguments(base, options.extendedAttributes), options, { onStdout });
     const outcome = darOutcome('list', result);
     if (outcome.kind === 'ok') parser.end();
-    return { outcome, command: result.command };
+    return { outcome, command: result.command, exitCode: result.exitCode };
   };
 
   const extract: Dar['extract'] = async (request, options = {}) => {
@@ -126,7 +129,7 @@ export function createDar(runner: ToolRunner): Dar {
         outcome = darOutcome('extract', repeated);
         messages.push(...darMessages(repeated));
       }
-      return { outcome, command: result.command, messages };
+      return { outcome, command: result.command, exitCode: result.exitCode, messages };
     } finally {
       await obstacles.close();
     }

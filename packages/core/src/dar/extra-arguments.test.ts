@@ -42,7 +42,19 @@ test('what is allowed is accepted by dar, too', async () => {
 });
 
 test('everything else is refused, and the message names what is allowed', () => {
-  const refused = [['-E', 'id'], ['-R', '/'], ['-w'], ['-K', 'x'], ['-B', 'f'], ['id'], ['--'], [''], ['-Mfoo'], ['-q'], ['-a', 'ctime']];
+  const refused = [
+    ['-E', 'id'],
+    ['-R', '/'],
+    ['-w'],
+    ['-K', 'x'],
+    ['-B', 'f'],
+    ['id'],
+    ['--'],
+    [''],
+    ['-Mfoo'],
+    ['-q'],
+    ['-a', 'ctime'],
+  ];
   for (const args of refused) expect(checkExtraArgument(args), args.join(' ')).not.toBeNull();
   expect(checkExtraArgument(['-E', 'id'])).toContain('--no-mount-points');
   expect(checkExtraArgument(['--alter=decremental'])).toContain('decremental');

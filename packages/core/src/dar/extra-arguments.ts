@@ -10,12 +10,21 @@ interface ExtraOption {
 
 /** Options that change what is read, never where it goes, what runs beside dar, or how dar is controlled. */
 const ALLOWED: readonly ExtraOption[] = [
-  { names: ['-a', '--alter'], value: 'attached', needed: true, form: /^(?:a|atime|c|ctime|secu|h|holes-recheck|i|ignore-unknown-inode-type|z|zeroing-negative-dates|t|tape-marks)$/ },
+  {
+    names: ['-a', '--alter'],
+    value: 'attached',
+    needed: true,
+    form: /^(?:a|atime|c|ctime|secu|h|holes-recheck|i|ignore-unknown-inode-type|z|zeroing-negative-dates|t|tape-marks)$/,
+  },
   { names: ['-M'], value: 'attached', form: /^[IX]:\/.*$/ },
   { names: ['--mount-points'], value: 'attached', form: /^[IX]:\/.*$/ },
   { names: ['--no-mount-points'], value: 'none' },
   { names: ['-1', '--sparse-file-min-size'], value: 'required', form: /^\d+[kMGT]?$/ },
-  { names: ['-4', '--fsa-scope'], value: 'required', form: /^(?:none|(?:extX|extx|ext|HFS\+|hfs\+)(?:,(?:extX|extx|ext|HFS\+|hfs\+))*)$/ },
+  {
+    names: ['-4', '--fsa-scope'],
+    value: 'required',
+    form: /^(?:none|(?:extX|extx|ext|HFS\+|hfs\+)(?:,(?:extX|extx|ext|HFS\+|hfs\+))*)$/,
+  },
   { names: ['-u', '--exclude-ea'], value: 'required' },
   { names: ['-U', '--include-ea'], value: 'required' },
   { names: ['-5', '--exclude-by-ea'], value: 'attached' },
@@ -55,7 +64,9 @@ export function checkExtraArgument(args: readonly string[]): string | null {
 function splitOption(arg: string): { name: string; attached: string | null } {
   if (arg.startsWith('--')) {
     const equals = arg.indexOf('=');
-    return equals === -1 ? { name: arg, attached: null } : { name: arg.slice(0, equals), attached: arg.slice(equals + 1) };
+    return equals === -1
+      ? { name: arg, attached: null }
+      : { name: arg.slice(0, equals), attached: arg.slice(equals + 1) };
   }
   return { name: arg.slice(0, 2), attached: arg.length > 2 ? arg.slice(2) : null };
 }

@@ -56,9 +56,9 @@ test('a file that changes while it is read makes the creation partial, and is st
     compression: { algorithm: 'gzip', level: 9, minimumBytes: 100, skip: [] },
     extraArguments: ['--retry-on-change', '0'],
   });
-  let done = false;
-  const creating = dar.create(createRequest(base, source, { selection })).finally(() => (done = true));
-  while (!done) {
+  const creation = { done: false };
+  const creating = dar.create(createRequest(base, source, { selection })).finally(() => (creation.done = true));
+  while (!creation.done) {
     await file.write('more');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
@@ -80,7 +80,10 @@ test('a flipped byte is damage to test and extraction', async () => {
   const slice = await open(`${base}.1.dar`, 'r+');
   await slice.write(Buffer.from('XXXX'), 0, 4, 10_000);
   await slice.close();
-  expect((await dar.test(base)).outcome).toMatchObject({ kind: 'damaged', message: expect.stringContaining('corrupt') });
+  expect((await dar.test(base)).outcome).toMatchObject({
+    kind: 'damaged',
+    message: expect.stringContaining('corrupt'),
+  });
   const target = join(directory, 'target');
   await mkdir(target);
   expect((await dar.extract(extractRequest(base, target))).outcome.kind).toBe('damaged');
@@ -108,7 +111,8 @@ test('an aborted creation says so, and what it leaves may pass dar’s test', as
   const selection = structured({ compression: { algorithm: 'xz', level: 6, minimumBytes: 0, skip: [] } });
   const controller = new AbortController();
   const creating = dar.create(createRequest(base, source, { selection }), { signal: controller.signal });
-  while ((await readdir(directory)).every((name) => !name.startsWith('b.'))) await new Promise((resolve) => setTimeout(resolve, 10));
+  while ((await readdir(directory)).every((name) => !name.startsWith('b.')))
+    await new Promise((resolve) => setTimeout(resolve, 10));
   await new Promise((resolve) => setTimeout(resolve, 100));
   controller.abort();
   expect((await creating).outcome).toEqual({ kind: 'aborted' });

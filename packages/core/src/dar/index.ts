@@ -2,14 +2,7 @@ export { splitPaths } from './args.ts';
 export { parseBatchFile, readBatchFile, type BatchFile } from './batch.ts';
 export type { BatchProblem } from './batch-words.ts';
 export { COMPRESSED_TYPES } from './compressed-types.ts';
-export {
-  createDar,
-  type CreateResult,
-  type Dar,
-  type DarOptions,
-  type DarResult,
-  type ExtractResult,
-} from './dar.ts';
+export { createDar, type CreateResult, type Dar, type DarOptions, type DarResult, type ExtractResult } from './dar.ts';
 export { checkExtraArgument } from './extra-arguments.ts';
 export { selectionMatcher, type SelectionVerdict } from './mask.ts';
 export { ruleProblem } from './selection-rules.ts';

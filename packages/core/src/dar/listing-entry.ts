@@ -31,6 +31,7 @@ export function catalogueEntry(
     data,
     metadata: metadataState(attributes.get('metadata')),
     dirty: element.get('dirty') === 'yes',
+    sparse: element.get('sparse') === 'yes',
     extendedAttributes,
   };
   if (data === 'deleted') {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createListingParser } from './listing-parser.ts';
 import type { CatalogueEntry } from './types.ts';
@@ -12,7 +12,10 @@ type Node = { name: string; children: Node[] | null; attribute: string | null };
 
 const { node } = fc.letrec<{ node: Node }>((tie) => {
   const byte = fc
-    .oneof(fc.constantFrom(...'<>&"\' =/\n\t;'), fc.integer({ min: 1, max: 255 }).map((code) => String.fromCharCode(code)))
+    .oneof(
+      fc.constantFrom(...'<>&"\' =/\n\t;'),
+      fc.integer({ min: 1, max: 255 }).map((code) => String.fromCharCode(code)),
+    )
     .filter((char) => char !== '/');
   const name = fc.array(byte, { minLength: 1, maxLength: 255 }).map((bytes) => bytes.join(''));
   const attribute = fc.option(name.filter((text) => !text.includes('" />\n')));
@@ -27,10 +30,13 @@ test('any tree of byte names is read back, wherever the bytes are cut', () => {
   fc.assert(
     fc.property(fc.array(node, { maxLength: 4 }), cuts, (trees, positions) => {
       const bytes = Buffer.from(`${HEAD}${trees.map(encode).join('')}</Catalog>\n`, 'latin1');
-      const entries = parse(bytes, positions.map((position) => position % (bytes.length + 1)));
-      expect(entries.map(({ path, kind, extendedAttributes }) => [path.toString('latin1'), kind, extendedAttributes])).toEqual(
-        trees.flatMap((tree) => expected(tree, '')),
+      const entries = parse(
+        bytes,
+        positions.map((position) => position % (bytes.length + 1)),
       );
+      expect(
+        entries.map(({ path, kind, extendedAttributes }) => [path.toString('latin1'), kind, extendedAttributes]),
+      ).toEqual(trees.flatMap((tree) => expected(tree, '')));
     }),
     { numRuns: 200 },
   );
@@ -84,7 +90,8 @@ function encode(tree: Node): string {
   if (tree.children !== null) {
     return `<Directory name="${name}">\n${ATTRIBUTES} />\n${tree.children.map(encode).join('')}</Directory>\n`;
   }
-  const attribute = tree.attribute === null ? ' />\n' : `>\n\t<EA_entry ea_name="${tree.attribute}" />\n</Attributes>\n`;
+  const attribute =
+    tree.attribute === null ? ' />\n' : `>\n\t<EA_entry ea_name="${tree.attribute}" />\n</Attributes>\n`;
   return `<File name="${name}" size="1" dirty="no">\n${ATTRIBUTES}${attribute}</File>\n`;
 }
 

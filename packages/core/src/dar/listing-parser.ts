@@ -87,7 +87,8 @@ export function createListingParser(onEntry: (entry: CatalogueEntry) => void | P
     const attributes = tagAttributes(tag);
     const kind = entryKind(name, attributes);
     const entryName = attributes.get('name');
-    if (seen !== 'open' || kind === null || entryName === undefined) throw malformed(`unexpected "${tag.slice(0, 80)}"`);
+    if (seen !== 'open' || kind === null || entryName === undefined)
+      throw malformed(`unexpected "${tag.slice(0, 80)}"`);
     const parent = directories.at(-1);
     const path = parent === undefined ? entryName : `${parent}/${entryName}`;
     element = { kind, path, attributes };

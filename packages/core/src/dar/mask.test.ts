@@ -61,7 +61,9 @@ for (const rootName of ['plain', 'we[i]rd+(y)*?\\z{2}^$|.']) {
     for (const [number, [what, set]] of Object.entries(RULE_SETS).entries()) {
       const base = join(directory, `archive-${number}`);
       const alwaysExclude = number % 2 === 0 ? ['home/userx'] : [];
-      const created = await dar.create(createRequest(base, root, { selection: structured({ rules: set }), alwaysExclude }));
+      const created = await dar.create(
+        createRequest(base, root, { selection: structured({ rules: set }), alwaysExclude }),
+      );
       expect(created.outcome, what).toEqual({ kind: 'ok' });
       const archived: string[] = [];
       await dar.list(base, ({ path }) => void archived.push(path.toString()));

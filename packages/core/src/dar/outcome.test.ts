@@ -20,7 +20,10 @@ test('a creation that left files out is partial, and says why', () => {
     reason: 'unreadable',
     message: 'Error while saving /s/secret: Permission denied',
   });
-  expect(darOutcome('create', result(11, { stdoutTail: SUMMARY }))).toMatchObject({ kind: 'partial', reason: 'changed' });
+  expect(darOutcome('create', result(11, { stdoutTail: SUMMARY }))).toMatchObject({
+    kind: 'partial',
+    reason: 'changed',
+  });
 });
 
 test('exit 5 of a creation without its counts is a failure, and a full target when it says so', () => {

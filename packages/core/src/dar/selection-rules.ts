@@ -8,7 +8,9 @@ export function ruleProblem(rule: SelectionRule): string | null {
   if (rule.pattern.includes('\0')) return 'must not contain a NUL character';
   if (rule.match === 'name') {
     if (rule.pattern === '') return 'must not be empty';
-    return rule.pattern.includes('/') ? 'is matched against file names, which contain no "/"; use a path or a glob' : null;
+    return rule.pattern.includes('/')
+      ? 'is matched against file names, which contain no "/"; use a path or a glob'
+      : null;
   }
   if (rule.match === 'glob' && rule.action === 'include') {
     return 'dar cannot include by a pattern on the path; include a literal path, or a pattern on the name';

@@ -40,7 +40,8 @@ for (const [what, [damage, kind, slice]] of Object.entries(BROKEN)) {
 
 test('numbers of one width with leading zeros are fine: dar finds them too', async () => {
   const directory = await slicedArchive();
-  for (const number of [1, 2, 3]) await rename(join(directory, `a.${number}.dar`), join(directory, `a.00${number}.dar`));
+  for (const number of [1, 2, 3])
+    await rename(join(directory, `a.${number}.dar`), join(directory, `a.00${number}.dar`));
   expect((await inspectSlices(directory, 'a')).problem).toBeNull();
   expect((await createDar(createTestRunner()).test(join(directory, 'a'))).outcome).toEqual({ kind: 'ok' });
 });

@@ -46,7 +46,8 @@ export async function inspectSlices(directory: string, name: string): Promise<Sl
   let label: Buffer | null = null;
   for (const [index, slice] of slices.entries()) {
     const expected = index + 1;
-    if (slice.number !== expected) return { slices, problem: problem('gap', expected, `${name} has no slice ${expected}.`) };
+    if (slice.number !== expected)
+      return { slices, problem: problem('gap', expected, `${name} has no slice ${expected}.`) };
     const path = join(directory, slice.file);
     if (slice.bytes === 0) return { slices, problem: problem('empty-slice', expected, `${path} is empty.`) };
     const ends = await readEnds(path, slice.bytes);
@@ -57,7 +58,9 @@ export async function inspectSlices(directory: string, name: string): Promise<Sl
     }
     const isLast = expected === slices.length;
     if (ends.flaggedLast !== isLast) {
-      const message = isLast ? `${path} is not the last slice: there are more.` : `${path} says it is the last, but is not.`;
+      const message = isLast
+        ? `${path} is not the last slice: there are more.`
+        : `${path} says it is the last, but is not.`;
       return { slices, problem: problem('not-terminated', expected, message) };
     }
   }

@@ -78,7 +78,15 @@ export interface CreationSummary {
 /** Arguments for `dar`, always with `-N -Q` and always a vector. */
 export type DarArguments = readonly Argument[];
 
-export type EntryKind = 'file' | 'directory' | 'symlink' | 'pipe' | 'socket' | 'character-device' | 'block-device' | 'door';
+export type EntryKind =
+  | 'file'
+  | 'directory'
+  | 'symlink'
+  | 'pipe'
+  | 'socket'
+  | 'character-device'
+  | 'block-device'
+  | 'door';
 
 /** One entry of `dar -l -Txml`. */
 export interface CatalogueEntry {
@@ -98,6 +106,8 @@ export interface CatalogueEntry {
   readonly modifiedAt: number | null;
   /** More than one name leads to this inode. */
   readonly hardLinked: boolean;
+  /** Stored without its holes: it takes less room than its size. */
+  readonly sparse: boolean;
   /** The file changed while dar read it. */
   readonly dirty: boolean;
   readonly symlinkTarget: Buffer | null;

@@ -11,7 +11,11 @@ test('versions compare by their numbers', () => {
 
 test('another program named dar is told by its version text', () => {
   expect(parseDarVersion('Dart VM version: 3.0.0\n')).toBeNull();
-  expect(parseDarVersion('\n dar version 2.6.13, Copyright\n Using libdar 6.2.6 built\n   gzip compression (libz)   : YES\n')).toEqual({
+  expect(
+    parseDarVersion(
+      '\n dar version 2.6.13, Copyright\n Using libdar 6.2.6 built\n   gzip compression (libz)   : YES\n',
+    ),
+  ).toEqual({
     version: '2.6.13',
     libdar: '6.2.6',
     features: { 'gzip compression (libz)': true },

@@ -35,7 +35,8 @@ exec "$@"
 function encode(argument: Argument): string {
   if (typeof argument === 'string') return `p${argument}`;
   let text = 'b';
-  for (const byte of argument) text += isPlain(byte) ? String.fromCharCode(byte) : `\\0${byte.toString(8).padStart(3, '0')}`;
+  for (const byte of argument)
+    text += isPlain(byte) ? String.fromCharCode(byte) : `\\0${byte.toString(8).padStart(3, '0')}`;
   return text;
 }
 

@@ -12,7 +12,9 @@ const LIMITS = { graceMs: 1000, drainMs: 200 };
 const ENV = { PATH: process.env.PATH ?? '', LC_ALL: 'C' };
 
 test('a program dies with us when we are killed', async () => {
-  const parent = spawn(process.execPath, ['--input-type=module', '--eval', PARENT], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const parent = spawn(process.execPath, ['--input-type=module', '--eval', PARENT], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   onTestFinished(() => void parent.kill('SIGKILL'));
   const [chunk] = (await once(parent.stdout, 'data')) as [Buffer];
   const pid = Number(chunk.toString());

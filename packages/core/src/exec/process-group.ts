@@ -9,7 +9,11 @@ export interface GroupEnd {
   settle(): Promise<void>;
 }
 
-export function createGroupEnd(pid: number | undefined, kill: (signal: NodeJS.Signals) => void, graceMs: number): GroupEnd {
+export function createGroupEnd(
+  pid: number | undefined,
+  kill: (signal: NodeJS.Signals) => void,
+  graceMs: number,
+): GroupEnd {
   let begun = false;
   let killed = false;
   let timer: NodeJS.Timeout | undefined;
@@ -24,10 +28,7 @@ export function createGroupEnd(pid: number | undefined, kill: (signal: NodeJS.Si
       }, graceMs);
     },
     async settle() {
-      // What SIGKILL does not end (a process that hangs in the kernel) must not hang us.
-      for (let rest = AFTER_KILL; begun && pid !== undefined && rest > 0 && groupLives(pid); rest -= killed ? 1 : 0) {
-        await sleep(POLL_MS);
-      }
+      if (begun && pid !== undefined) await groupGone(pid, () => killed);
       clearTimeout(timer);
     },
   };
@@ -35,6 +36,15 @@ export function createGroupEnd(pid: number | undefined, kill: (signal: NodeJS.Si
 
 const POLL_MS = 25;
 const AFTER_KILL = 40;
+
+/** What SIGKILL does not end (a process that hangs in the kernel) does not hang us. */
+async function groupGone(pid: number, killed: () => boolean): Promise<void> {
+  let polls = AFTER_KILL;
+  while (polls > 0 && groupLives(pid)) {
+    await sleep(POLL_MS);
+    if (killed()) polls -= 1;
+  }
+}
 
 /** True when a process of the group is alive; zombies that nobody has collected yet are not (proc(5), stat). */
 export function groupLives(pid: number): boolean {

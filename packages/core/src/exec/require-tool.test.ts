@@ -11,6 +11,10 @@ test('a tool that is there gives its path', () => {
 
 test('a missing tool is an error with the hint how to get it', () => {
   expect(() => requireTool(runner, 'no-such-dar', 'Install dar 2.7 or newer.')).toThrow(
-    expect.objectContaining({ code: 'tool-missing', hint: 'Install dar 2.7 or newer.', facts: { program: 'no-such-dar' } }),
+    expect.objectContaining({
+      code: 'tool-missing',
+      hint: 'Install dar 2.7 or newer.',
+      facts: { program: 'no-such-dar' },
+    }),
   );
 });

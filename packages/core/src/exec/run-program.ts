@@ -77,7 +77,8 @@ export async function runProgram(request: ProgramRequest): Promise<ProgramEnd> {
   };
   const abort = (): void => end('aborted');
   signal?.addEventListener('abort', abort, { once: true });
-  const timer = request.timeout === undefined ? undefined : setTimeout(end, Math.min(request.timeout, MAX_DELAY), 'timedOut');
+  const timer =
+    request.timeout === undefined ? undefined : setTimeout(end, Math.min(request.timeout, MAX_DELAY), 'timedOut');
   let drain: { stop(): void } | undefined;
   node.once('exit', () => {
     // From here on it ended by itself, or as it was told: a later abort changes nothing.

@@ -14,7 +14,10 @@ export function startProblem(error: unknown, cwd: string | undefined): string {
  */
 export function wrapperProblem(exitCode: number | null, stderr: string): string | null {
   if (exitCode !== 126 && exitCode !== 127) return null;
-  const match = /^(?:setpriv: failed to execute|(?:\/\S*\/)?nice:|darkive-argument-decoder: (?:line )?\d+: exec:) .*: ([^:\n]+)\n$/.exec(stderr);
+  const match =
+    /^(?:setpriv: failed to execute|(?:\/\S*\/)?nice:|darkive-argument-decoder: (?:line )?\d+: exec:) .*: ([^:\n]+)\n$/.exec(
+      stderr,
+    );
   const reason = match?.[1];
   if (reason === undefined) return null;
   return `${reason.charAt(0).toLowerCase()}${reason.slice(1)} (its interpreter may be missing)`;

@@ -16,7 +16,15 @@ test('a program gets its arguments as they are, without a shell', async () => {
 
 test('arguments of any bytes arrive exactly, trailing line breaks too', async () => {
   const everyByte = Buffer.from(Array.from({ length: 255 }, (_, index) => index + 1));
-  const args = [everyByte, Buffer.from('caf\xe9\n\n', 'latin1'), `quo'te "\\0101 $(id) \`id\``, '', '-n', 'b\\0377', Buffer.from('plain\n')];
+  const args = [
+    everyByte,
+    Buffer.from('caf\xe9\n\n', 'latin1'),
+    `quo'te "\\0101 $(id) \`id\``,
+    '',
+    '-n',
+    'b\\0377',
+    Buffer.from('plain\n'),
+  ];
   expect(await argumentsSeenFor(args)).toEqual(args.map((argument) => Buffer.from(argument)));
 });
 
@@ -27,7 +35,14 @@ test('the decoding of bytes leaves no variable behind and passes the exit code o
 });
 
 test('messages are in English, dar and par2 are not steered from outside, and TZ stays', async () => {
-  const env = { DAR_DUC_PATH: '/x', DAR_DCF_PATH: '/x', PAR2_THREADS: '9', LC_ALL: 'de_DE', TZ: 'Asia/Tokyo', DARKIVE_X: '1' };
+  const env = {
+    DAR_DUC_PATH: '/x',
+    DAR_DCF_PATH: '/x',
+    PAR2_THREADS: '9',
+    LC_ALL: 'de_DE',
+    TZ: 'Asia/Tokyo',
+    DARKIVE_X: '1',
+  };
   const seen = await runner({ env: { ...process.env, ...env } }).run('env', [], { env: { ADDED: 'yes' } });
   const lines = seen.stdoutTail.split('\n');
   expect(lines).toEqual(expect.arrayContaining(['LC_ALL=C', 'TZ=Asia/Tokyo', 'ADDED=yes', 'DARKIVE_X=1']));
@@ -40,7 +55,11 @@ test('stdin is empty', async () => {
 
 test('exit codes and signals are results', async () => {
   expect(await runner().run('sh', ['-c', 'echo bad >&2; exit 5'])).toMatchObject({ exitCode: 5, stderrTail: 'bad\n' });
-  expect(await runner().run('sh', ['-c', 'kill -SEGV $$'])).toMatchObject({ exitCode: null, signal: 'SIGSEGV', aborted: false });
+  expect(await runner().run('sh', ['-c', 'kill -SEGV $$'])).toMatchObject({
+    exitCode: null,
+    signal: 'SIGSEGV',
+    aborted: false,
+  });
 });
 
 test('what a program says is passed on line by line with its name, and masked', async () => {
@@ -53,7 +72,10 @@ test('what a program says is passed on line by line with its name, and masked', 
   expect(lines.toSorted()).toEqual(['sh: *** one', 'sh: 20%', 'sh: last ***', 'sh: two']);
   expect(result.stdoutTail).toBe('*** one\n10%\r20%\r\nlast ***');
   expect(JSON.stringify([result, logged])).not.toContain('geheim');
-  expect(logged).toEqual([expect.stringMatching(/^sh starts: sh -c /), expect.stringMatching(/^sh ended with code 0 after \d+\.\d\d s$/)]);
+  expect(logged).toEqual([
+    expect.stringMatching(/^sh starts: sh -c /),
+    expect.stringMatching(/^sh ended with code 0 after \d+\.\d\d s$/),
+  ]);
 });
 
 test('of long output the last 64 KiB are kept, cut between characters', async () => {
@@ -99,7 +121,10 @@ test('a program that cannot be started is told in words', async () => {
   const orphan = join(directory, 'orphan');
   await writeFile(orphan, '#!/no/such/interpreter\n', { mode: 0o755 });
   const none = { exitCode: null, signal: null, aborted: false };
-  expect(await runner().run('no-such-program', [])).toMatchObject({ ...none, startError: 'it was not found on the PATH' });
+  expect(await runner().run('no-such-program', [])).toMatchObject({
+    ...none,
+    startError: 'it was not found on the PATH',
+  });
   expect(await runner().run(join(directory, 'absent'), [])).toMatchObject({ startError: 'no such file or directory' });
   expect(await runner().run(file, [])).toMatchObject({ ...none, startError: 'permission denied' });
   expect(await runner().run(directory, [])).toMatchObject({ ...none, startError: 'it is not a regular file' });
@@ -107,11 +132,23 @@ test('a program that cannot be started is told in words', async () => {
     const result = await runner({ env: { PATH: path } }).run(orphan, []);
     expect(result).toMatchObject({ ...none, startError: expect.stringContaining('no such file or directory') });
   }
-  expect(await runner().run(orphan, [Buffer.from([0xff])], { nice: 1 })).toMatchObject({ ...none, startError: expect.any(String) });
+  expect(await runner().run(orphan, [Buffer.from([0xff])], { nice: 1 })).toMatchObject({
+    ...none,
+    startError: expect.any(String),
+  });
   const cwd = join(directory, 'gone');
-  expect(await runner().run('true', [], { cwd })).toMatchObject({ ...none, startError: `its working directory ${cwd} does not exist` });
-  expect(await runner().run('true', ['a\0b'])).toMatchObject({ ...none, startError: 'one of its arguments holds a NUL character' });
-  expect(await runner().run('true', ['x'.repeat(200_000)])).toMatchObject({ ...none, startError: 'its arguments are too long' });
+  expect(await runner().run('true', [], { cwd })).toMatchObject({
+    ...none,
+    startError: `its working directory ${cwd} does not exist`,
+  });
+  expect(await runner().run('true', ['a\0b'])).toMatchObject({
+    ...none,
+    startError: 'one of its arguments holds a NUL character',
+  });
+  expect(await runner().run('true', ['x'.repeat(200_000)])).toMatchObject({
+    ...none,
+    startError: 'its arguments are too long',
+  });
 });
 
 test('exit code 127 of a program itself is not taken for a failed start', async () => {
@@ -154,7 +191,11 @@ test('what ignores SIGTERM gets SIGKILL, also when the program itself has ended'
 });
 
 test('a time limit ends the program', async () => {
-  expect(await runner().run('sleep', ['60'], { timeout: 50 })).toMatchObject({ timedOut: true, aborted: false, signal: 'SIGTERM' });
+  expect(await runner().run('sleep', ['60'], { timeout: 50 })).toMatchObject({
+    timedOut: true,
+    aborted: false,
+    signal: 'SIGTERM',
+  });
 });
 
 test('something in the background that holds the output does not hold us', async () => {
@@ -207,10 +248,16 @@ test('a program is found on the PATH when it is an executable regular file', asy
   await writeFile(join(one, 'tool'), '');
   await writeFile(join(two, 'tool'), '');
   await chmod(join(two, 'tool'), 0o755);
-  const { find } = runner({ env: { PATH: `:relative:${one}:${two}` } });
-  expect(find('tool')).toBe(join(two, 'tool'));
-  expect(find(join(two, 'tool'))).toBe(join(two, 'tool'));
-  expect([find('directory-tool'), find('absent'), find(''), find('./tool'), runner({ env: {} }).find('sh')]).toEqual([null, null, null, null, null]);
+  const tools = runner({ env: { PATH: `:relative:${one}:${two}` } });
+  expect(tools.find('tool')).toBe(join(two, 'tool'));
+  expect(tools.find(join(two, 'tool'))).toBe(join(two, 'tool'));
+  expect([
+    tools.find('directory-tool'),
+    tools.find('absent'),
+    tools.find(''),
+    tools.find('./tool'),
+    runner({ env: {} }).find('sh'),
+  ]).toEqual([null, null, null, null, null]);
 });
 
 function runner(options: Partial<ToolRunnerOptions> = {}): ReturnType<typeof createToolRunner> {
@@ -224,7 +271,11 @@ async function argumentsSeenFor(args: readonly (string | Buffer)[]): Promise<Buf
       seen = Buffer.concat([seen, chunk]);
     },
   });
-  return seen.toString('latin1').split('\0').slice(0, -1).map((text) => Buffer.from(text, 'latin1'));
+  return seen
+    .toString('latin1')
+    .split('\0')
+    .slice(0, -1)
+    .map((text) => Buffer.from(text, 'latin1'));
 }
 
 async function scratch(): Promise<string> {

@@ -36,14 +36,27 @@ export function createToolRunner(options: ToolRunnerOptions): ToolRunner {
     find,
     async run(program, args, runOptions = {}) {
       const name = basename(program);
-      const command = mask(displayCommand(program, args.map((argument) => maskArgument(argument, mask))));
+      const command = mask(
+        displayCommand(
+          program,
+          args.map((argument) => maskArgument(argument, mask)),
+        ),
+      );
       const stdout = createOutputText(mask, (line) => options.output(`${name}: ${line}`));
       const stderr = createOutputText(mask, (line) => options.output(`${name}: ${line}`));
       const finish = (end: ProgramEnd, startError: string | null): RunResult => {
         stdout.end();
         stderr.end();
         const { exitCode, signal, timedOut, aborted, seconds } = end;
-        const result = { command, exitCode, signal, timedOut, aborted, seconds, startError: startError === null ? null : mask(startError) };
+        const result = {
+          command,
+          exitCode,
+          signal,
+          timedOut,
+          aborted,
+          seconds,
+          startError: startError === null ? null : mask(startError),
+        };
         log.debug(`${name} ${endText(result)}`);
         return { ...result, stdoutTail: stdout.tail(), stderrTail: stderr.tail() };
       };
@@ -66,7 +79,8 @@ export function createToolRunner(options: ToolRunnerOptions): ToolRunner {
         timeout: runOptions.timeout,
         onStdout: runOptions.onStdout ?? ((chunk) => stdout.push(chunk)),
         onStderr: (chunk) => stderr.push(chunk),
-        onPipeHeld: () => log.debug(`${name} has ended, but something it started still holds its output; not waiting for that.`),
+        onPipeHeld: () =>
+          log.debug(`${name} has ended, but something it started still holds its output; not waiting for that.`),
         limits,
       });
       if (end.startError !== null) return finish(end, startProblem(end.startError, runOptions.cwd));
@@ -76,7 +90,14 @@ export function createToolRunner(options: ToolRunnerOptions): ToolRunner {
   };
 }
 
-const NOT_STARTED: ProgramEnd = { exitCode: null, signal: null, aborted: false, timedOut: false, seconds: 0, startError: null };
+const NOT_STARTED: ProgramEnd = {
+  exitCode: null,
+  signal: null,
+  aborted: false,
+  timedOut: false,
+  seconds: 0,
+  startError: null,
+};
 
 /** Before quoting: quotes in the middle of a secret would hide it from the mask. */
 function maskArgument(argument: Argument, mask: (text: string) => string): Argument {

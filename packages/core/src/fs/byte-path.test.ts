@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import fc from 'fast-check';
+import { array, assert, constantFrom, integer, oneof, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { compareBytes, displayPath, joinBytes, parseDisplayPath } from './byte-path.ts';
 
@@ -32,9 +32,9 @@ test.each([
 });
 
 test('whatever the bytes are, the displayed path is printable and gives them back', () => {
-  const byte = fc.oneof(fc.integer({ min: 1, max: 255 }), fc.constantFrom(0x5c, 0x78, 0x30, 0xe2, 0x80, 0xae, 0x0a));
-  fc.assert(
-    fc.property(fc.array(byte, { maxLength: 40 }), (values) => {
+  const byte = oneof(integer({ min: 1, max: 255 }), constantFrom(0x5c, 0x78, 0x30, 0xe2, 0x80, 0xae, 0x0a));
+  assert(
+    property(array(byte, { maxLength: 40 }), (values) => {
       const path = Buffer.from(values);
       const shown = displayPath(path);
       expect(parseDisplayPath(shown)).toEqual(path);

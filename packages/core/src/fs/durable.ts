@@ -15,7 +15,11 @@ export interface WriteOptions {
  * Writes a file so that after a crash there is either the old content or all of the new: temporary name in the same
  * directory, sync, rename, sync of the directory. Throws `target-full` or `io-failed`, and leaves no temporary file then.
  */
-export async function writeFileDurably(path: string, data: string | Uint8Array, options: WriteOptions = {}): Promise<void> {
+export async function writeFileDurably(
+  path: string,
+  data: string | Uint8Array,
+  options: WriteOptions = {},
+): Promise<void> {
   const { mode = 0o600 } = options;
   let temporary: string | null = null;
   try {
@@ -59,7 +63,11 @@ export async function syncDirectory(path: string): Promise<void> {
  * Renames within a file system and syncs both directories. An existing `to` is refused with `io-failed` unless `replace`
  * is set. The check and the rename are two steps: it is for directories that one writer holds the lock of.
  */
-export async function renameDurably(from: string, to: string, options: { readonly replace?: boolean } = {}): Promise<void> {
+export async function renameDurably(
+  from: string,
+  to: string,
+  options: { readonly replace?: boolean } = {},
+): Promise<void> {
   try {
     if (options.replace !== true && (await exists(to))) {
       throw new DarkiveError('io-failed', `Cannot move ${from} to ${to}: that name exists already.`, {

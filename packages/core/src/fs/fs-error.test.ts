@@ -19,10 +19,19 @@ test('a system error is known by its name, also inside one of ours', async () =>
 });
 
 test('errors that libuv has no name for are known by their number', () => {
-  const stale = Object.assign(new Error('Unknown system error -116'), { errno: -116, code: 'Unknown system error -116' });
+  const stale = Object.assign(new Error('Unknown system error -116'), {
+    errno: -116,
+    code: 'Unknown system error -116',
+  });
   expect(errnoOf(stale)).toBe('ESTALE');
-  const quota = Object.assign(new Error('Unknown system error -122'), { errno: -122, code: 'Unknown system error -122' });
-  expect(ioError(quota, 'write', '/a')).toMatchObject({ code: 'target-full', message: 'Cannot write /a: the disk quota is used up.' });
+  const quota = Object.assign(new Error('Unknown system error -122'), {
+    errno: -122,
+    code: 'Unknown system error -122',
+  });
+  expect(ioError(quota, 'write', '/a')).toMatchObject({
+    code: 'target-full',
+    message: 'Cannot write /a: the disk quota is used up.',
+  });
 });
 
 test('other errors have no name and keep their words', () => {

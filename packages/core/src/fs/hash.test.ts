@@ -31,7 +31,10 @@ test('what is no regular file is refused at once', async () => {
   await symlink('file', link);
   execFileSync('mkfifo', [pipe]);
   for (const path of [link, pipe, directory]) {
-    await expect(sha256File(path)).rejects.toMatchObject({ code: 'io-failed', message: `Cannot read ${path}: it is not a regular file.` });
+    await expect(sha256File(path)).rejects.toMatchObject({
+      code: 'io-failed',
+      message: `Cannot read ${path}: it is not a regular file.`,
+    });
   }
   const missing = await sha256File(join(directory, 'absent')).catch((error: unknown) => error);
   expect(errnoOf(missing)).toBe('ENOENT');

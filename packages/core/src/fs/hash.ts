@@ -42,7 +42,11 @@ export async function sha256File(path: string | Buffer, options: HashOptions = {
 const BLOCK_BYTES = 1024 * 1024;
 
 /** Two buffers: the next block is read while this one is hashed. */
-async function hashHandle(handle: FileHandle, path: string | Buffer, { signal, onBytes }: HashOptions): Promise<FileHash> {
+async function hashHandle(
+  handle: FileHandle,
+  path: string | Buffer,
+  { signal, onBytes }: HashOptions,
+): Promise<FileHash> {
   const hash = createHash('sha256');
   let current = Buffer.allocUnsafe(BLOCK_BYTES);
   let next = Buffer.allocUnsafe(BLOCK_BYTES);

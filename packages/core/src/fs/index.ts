@@ -1,5 +1,12 @@
-export { compareBytes, describeBytes, displayPath, hexEscape, joinBytes, parseDisplayPath } from './byte-path.ts';
-export { renameDurably, syncDirectory, syncFile, TEMPORARY_PREFIX, writeFileDurably, type WriteOptions } from './durable.ts';
+export { compareBytes, displayPath, joinBytes, parseDisplayPath } from './byte-path.ts';
+export {
+  renameDurably,
+  syncDirectory,
+  syncFile,
+  TEMPORARY_PREFIX,
+  writeFileDurably,
+  type WriteOptions,
+} from './durable.ts';
 export { errnoOf, fsErrorText, ioError } from './fs-error.ts';
 export { sha256File, type FileHash, type HashOptions } from './hash.ts';
 export { measureSource, type Inclusion, type MeasureRequest, type SourceMeasure } from './source-measure.ts';

@@ -37,11 +37,18 @@ export interface SourceMeasure {
  */
 export async function measureSource(request: MeasureRequest): Promise<SourceMeasure> {
   const { root, signal, onEntries } = request;
-  const tally: Tally = { entries: 0, bytes: 0, changedBytes: 0, links: new Map(), since: request.since?.getTime() ?? null };
+  const tally: Tally = {
+    entries: 0,
+    bytes: 0,
+    changedBytes: 0,
+    links: new Map(),
+    since: request.since?.getTime() ?? null,
+  };
   const base = Buffer.from(root);
   const waiting: Buffer[] = [NOTHING];
   let empty = true;
   for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
+    signal.throwIfAborted();
     try {
       for await (const batch of readBatches(joinBytes(base, directory))) {
         signal.throwIfAborted();
@@ -84,7 +91,10 @@ interface Place {
 type ByteDirent = Dirent<Buffer>;
 
 /** Node takes `buffer` as the encoding of names here (fs.Dirent), which its type declarations leave out. */
-const BYTE_NAMES = { encoding: 'buffer', bufferSize: BATCH } as unknown as { encoding: BufferEncoding; bufferSize: number };
+const BYTE_NAMES = { encoding: 'buffer', bufferSize: BATCH } as unknown as {
+  encoding: BufferEncoding;
+  bufferSize: number;
+};
 
 async function* readBatches(path: Buffer): AsyncGenerator<readonly ByteDirent[]> {
   let batch: ByteDirent[] = [];

@@ -32,7 +32,10 @@ test('a probe leaves nothing behind', async () => {
   await probeWritable(directory);
   expect(await readdir(directory)).toEqual([]);
   await expect(probeWritable(join(directory, 'absent'))).rejects.toMatchObject({ code: 'io-failed' });
-  await expect(probeWritable('/proc')).rejects.toMatchObject({ code: 'io-failed', message: expect.stringMatching(/^Cannot write to \/proc: /) });
+  await expect(probeWritable('/proc')).rejects.toMatchObject({
+    code: 'io-failed',
+    message: expect.stringMatching(/^Cannot write to \/proc: /),
+  });
 });
 
 test('a read-only file system is told as one', () => {
@@ -47,5 +50,7 @@ test('a read-only file system is told as one', () => {
 function inNamespace(script: string): unknown {
   const shell = `mount -t tmpfs -o size=64k,nr_inodes=1 none /mnt && mount -t ramfs none /media &&
     mount -t tmpfs -o size=64k,nr_inodes=5,ro none /srv && exec "$0" --input-type=module -e "$1"`;
-  return JSON.parse(execFileSync('unshare', ['-rm', 'sh', '-c', shell, process.execPath, script], { encoding: 'utf8' }));
+  return JSON.parse(
+    execFileSync('unshare', ['-rm', 'sh', '-c', shell, process.execPath, script], { encoding: 'utf8' }),
+  );
 }

@@ -60,18 +60,33 @@ test('another file system in the tree is not entered', () => {
   const shell = `mount -t tmpfs -o size=64k,nr_inodes=9 none /mnt && mkdir -p /mnt/tree/mounted &&
     mount -t tmpfs -o size=64k,nr_inodes=9 none /mnt/tree/mounted && touch /mnt/tree/mounted/precious &&
     exec "$0" --input-type=module -e "$1"`;
-  const output = execFileSync('unshare', ['-rm', 'sh', '-c', shell, process.execPath, script], { encoding: 'utf8', cwd: import.meta.dirname });
-  expect(JSON.parse(output)).toEqual(['io-failed', 'Cannot remove /mnt/tree/mounted: another file system is mounted there.', true]);
+  const output = execFileSync('unshare', ['-rm', 'sh', '-c', shell, process.execPath, script], {
+    encoding: 'utf8',
+    cwd: import.meta.dirname,
+  });
+  expect(JSON.parse(output)).toEqual([
+    'io-failed',
+    'Cannot remove /mnt/tree/mounted: another file system is mounted there.',
+    true,
+  ]);
 });
 
 test('what cannot be removed is an error that names it', async () => {
-  await expect(removeTree('/proc/self/status')).rejects.toMatchObject({ code: 'io-failed', message: expect.stringContaining('/proc/self/status') });
+  await expect(removeTree('/proc/self/status')).rejects.toMatchObject({
+    code: 'io-failed',
+    message: expect.stringContaining('/proc/self/status'),
+  });
 });
 
 /** Root may do everything: as root, without the capabilities that make it so. */
 function asOrdinaryUser(script: string, argument: string): string {
   const command = [process.execPath, '--input-type=module', '-e', script, argument];
-  const drop = ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--inh-caps=-dac_override,-dac_read_search', '--'];
+  const drop = [
+    'setpriv',
+    '--bounding-set=-dac_override,-dac_read_search',
+    '--inh-caps=-dac_override,-dac_read_search',
+    '--',
+  ];
   const [file, ...args] = process.getuid?.() === 0 ? [...drop, ...command] : command;
   return execFileSync(file ?? '', args, { encoding: 'utf8', cwd: import.meta.dirname });
 }

@@ -21,7 +21,8 @@ export function readArtifacts(value: unknown): readonly NewArtifact[] {
     if (!isPlainObject(item)) throw new Error('returned an artifact that is not a plain object');
     const { kind, path, parity } = item;
     if (typeof kind !== 'string' || kind === '') throw new Error('returned an artifact without a `kind`');
-    if (typeof path !== 'string' || !isAbsolute(path)) throw new Error('returned an artifact whose `path` is not absolute');
+    if (typeof path !== 'string' || !isAbsolute(path))
+      throw new Error('returned an artifact whose `path` is not absolute');
     return parity === undefined ? { kind, path } : { kind, path, parity: readParity(parity) };
   });
 }
@@ -58,11 +59,14 @@ function readFinding(item: unknown): Finding {
   if (!isPlainObject(item)) throw new Error('returned a finding that is not a plain object');
   const { severity, code, message, hint, facts } = item;
   if (!isSeverity(severity)) {
-    throw new Error(`returned a finding of unknown severity ${JSON.stringify(severity)}; known are ${SEVERITIES.join(', ')}`);
+    throw new Error(
+      `returned a finding of unknown severity ${JSON.stringify(severity)}; known are ${SEVERITIES.join(', ')}`,
+    );
   }
   if (typeof code !== 'string' || code === '') throw new Error('returned a finding without a `code`');
   if (typeof message !== 'string' || message === '') throw new Error('returned a finding without a `message`');
-  if (hint !== undefined && hint !== null && typeof hint !== 'string') throw new Error('returned a finding whose `hint` is no text');
+  if (hint !== undefined && hint !== null && typeof hint !== 'string')
+    throw new Error('returned a finding whose `hint` is no text');
   return { severity, code, message, hint: hint ?? null, facts: readFacts(facts ?? {}) };
 }
 
@@ -74,7 +78,8 @@ function readFacts(value: unknown): Facts {
   if (!isPlainObject(value)) throw new Error('returned a finding whose `facts` are not a plain object');
   const facts: Record<string, string | number | boolean | null | readonly string[]> = {};
   for (const [key, fact] of Object.entries(value)) {
-    if (!isFact(fact)) throw new Error(`returned a finding whose fact "${key}" is neither text, number, boolean nor list of texts`);
+    if (!isFact(fact))
+      throw new Error(`returned a finding whose fact "${key}" is neither text, number, boolean nor list of texts`);
     facts[key] = Array.isArray(fact) ? [...fact] : fact;
   }
   return facts;

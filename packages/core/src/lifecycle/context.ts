@@ -17,7 +17,15 @@ export interface ContextRequest {
 }
 
 /** What one hook may use, made for one call of it. */
-export function createHookContext({ plugin, stage, mayStage, options, scope, signal, secrets }: ContextRequest): HookContext {
+export function createHookContext({
+  plugin,
+  stage,
+  mayStage,
+  options,
+  scope,
+  signal,
+  secrets,
+}: ContextRequest): HookContext {
   return Object.freeze({
     options,
     log: prefixed(scope.log, plugin),
@@ -25,7 +33,8 @@ export function createHookContext({ plugin, stage, mayStage, options, scope, sig
     run: (program, args, runOptions = {}) => scope.runner.run(program, args, { ...runOptions, signal }),
     find: (program) => scope.runner.find(program),
     defer(undo) {
-      if (typeof undo !== 'function') throw new DarkiveError('hook-failed', `${plugin} called defer() without a function`);
+      if (typeof undo !== 'function')
+        throw new DarkiveError('hook-failed', `${plugin} called defer() without a function`);
       scope.undo.push(plugin, undo);
     },
     async stage(target = null) {
@@ -35,7 +44,10 @@ export function createHookContext({ plugin, stage, mayStage, options, scope, sig
         });
       }
       if (target !== null && !isAbsolute(target)) {
-        throw new DarkiveError('hook-failed', `${plugin} called stage() for a directory that is not absolute: ${target}`);
+        throw new DarkiveError(
+          'hook-failed',
+          `${plugin} called stage() for a directory that is not absolute: ${target}`,
+        );
       }
       return await scope.stage(plugin, target);
     },

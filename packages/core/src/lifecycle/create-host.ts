@@ -6,7 +6,14 @@ import { checkSections } from './check-sections.ts';
 import type { HookScope, LoadedPlugin, PluginHost, RefusedPlugin, RegisteredPlugin } from './host.ts';
 import { checkPluginOptions, mergeSections, type OptionsCheck } from './plugin-options.ts';
 import type { HookName, OnDamageResult } from './plugin-types.ts';
-import { failureFinding, runStage, stageError, type HookFailure, type HookOutcome, type StageRequest } from './run-stage.ts';
+import {
+  failureFinding,
+  runStage,
+  stageError,
+  type HookFailure,
+  type HookOutcome,
+  type StageRequest,
+} from './run-stage.ts';
 import { STAGES, type StagePolicy } from './stages.ts';
 
 export interface HostRequest {
@@ -43,7 +50,12 @@ export async function createPluginHost({ registered, sections, stages = STAGES }
   });
 
   /** Stages whose hooks return nothing, or findings. */
-  const findings = async (stage: HookName, event: object, archive: string | null, scope: HookScope): Promise<readonly Finding[]> => {
+  const findings = async (
+    stage: HookName,
+    event: object,
+    archive: string | null,
+    scope: HookScope,
+  ): Promise<readonly Finding[]> => {
     const asked = request(stage, event, archive, scope, stage === 'verify' ? readFindings : readNothing);
     const outcomes = await runStage(asked);
     return outcomes.flatMap((outcome) => {
@@ -80,7 +92,9 @@ export async function createPluginHost({ registered, sections, stages = STAGES }
       const outcomes = await runStage(asked);
       return {
         produced: outcomes.flatMap((outcome) =>
-          outcome.failed || outcome.answer.length === 0 ? [] : [{ producer: outcome.plugin, artifacts: outcome.answer }],
+          outcome.failed || outcome.answer.length === 0
+            ? []
+            : [{ producer: outcome.plugin, artifacts: outcome.answer }],
         ),
         findings: outcomes.flatMap((outcome) => (outcome.failed ? [failureFinding(asked, outcome)] : [])),
       };
@@ -117,7 +131,12 @@ async function loadPlugins(
   for (const result of checked) {
     if ('reason' in result) refused.push(result);
     else if (loaded.has(result.name)) {
-      refused.push({ source: result.source, version: result.version, reason: 'another plugin of this name is loaded already' });
+      refused.push({
+        source: result.source,
+        version: result.version,
+        fault: 'broken',
+        reason: 'another plugin of this name is loaded already',
+      });
     } else loaded.set(result.name, result);
   }
   return { loaded: [...loaded.values()], refused };
@@ -128,9 +147,12 @@ async function load(
   sections: Config['plugins'],
 ): Promise<LoadedPlugin | RefusedPlugin> {
   const { plugin, reason } = checkPlugin(candidate, source);
-  if (plugin === null) return { source, version, reason };
-  const { problem } = await checkPluginOptions(plugin.options, mergeSections(sectionOf(sections, source)?.options, undefined));
-  if (problem !== null) return { source, version, reason: `its options are not valid: ${problem}` };
+  if (plugin === null) return { source, version, fault: 'broken', reason };
+  const { problem } = await checkPluginOptions(
+    plugin.options,
+    mergeSections(sectionOf(sections, source)?.options, undefined),
+  );
+  if (problem !== null) return { source, version, fault: 'options', reason: `its options are not valid: ${problem}` };
   const hooks = Object.entries(plugin.hooks).flatMap(([name, hook]) => (hook === undefined ? [] : [name]));
   return { name: plugin.name, source, version, hooks, plugin };
 }
@@ -145,14 +167,19 @@ function sectionOf(sections: Config['plugins'], name: string): Config['plugins']
 }
 
 /** A finding of severity `error` in a preflight ends the run as a throw does. */
-function errorsAsFailures(outcome: Extract<HookOutcome<readonly Finding[]>, { failed: false }>): readonly HookFailure[] {
+function errorsAsFailures(
+  outcome: Extract<HookOutcome<readonly Finding[]>, { failed: false }>,
+): readonly HookFailure[] {
   return outcome.answer
     .filter((found) => worstSeverity([found]) === 'error')
     .map((found) => maskFinding(found, outcome.mask))
     .map(({ message, hint }) => ({ plugin: outcome.plugin, failed: true, reason: message, hint }));
 }
 
-function damageAnswer(outcomes: readonly HookOutcome<OnDamageResult>[]): { answer: OnDamageResult | null; plugin: string | null } {
+function damageAnswer(outcomes: readonly HookOutcome<OnDamageResult>[]): {
+  answer: OnDamageResult | null;
+  plugin: string | null;
+} {
   const answers = outcomes.flatMap((outcome) => (outcome.failed ? [] : [outcome]));
   const repaired = answers.find(({ answer }) => answer.result === 'repaired');
   if (repaired !== undefined) return { answer: repaired.answer, plugin: repaired.plugin };

@@ -1,6 +1,8 @@
 /** What anything that was thrown says, as one line. */
 export function reasonOf(thrown: unknown): string {
-  const message = messageOf(thrown).replaceAll(/\s*\n\s*/g, ' ').trim();
+  const message = messageOf(thrown)
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .trim();
   return message === '' ? 'it failed without saying why' : message;
 }
 

@@ -37,6 +37,8 @@ export interface LoadedPlugin {
 export interface RefusedPlugin {
   readonly source: string;
   readonly version: string;
+  /** `options`: its section in the configuration is wrong. `broken`: the plugin itself is. */
+  readonly fault: 'options' | 'broken';
   /** Why it was refused, as one sentence. */
   readonly reason: string;
 }
@@ -91,9 +93,15 @@ export interface PluginHost {
   preflight(event: PreflightEvent, scope: HookScope): Promise<readonly Finding[]>;
   preBackup(event: JobEvent, scope: HookScope): Promise<void>;
   slice(event: SliceEvent, scope: HookScope): Promise<readonly Finding[]>;
-  postArchive(event: PostArchiveEvent, scope: HookScope): Promise<{ produced: readonly ProducedArtifacts[]; findings: readonly Finding[] }>;
+  postArchive(
+    event: PostArchiveEvent,
+    scope: HookScope,
+  ): Promise<{ produced: readonly ProducedArtifacts[]; findings: readonly Finding[] }>;
   verify(event: VerifyEvent, scope: HookScope): Promise<readonly Finding[]>;
-  onDamage(event: OnDamageEvent, scope: HookScope): Promise<{ answer: OnDamageResult | null; plugin: string | null; findings: readonly Finding[] }>;
+  onDamage(
+    event: OnDamageEvent,
+    scope: HookScope,
+  ): Promise<{ answer: OnDamageResult | null; plugin: string | null; findings: readonly Finding[] }>;
   postVerify(event: PostVerifyEvent, scope: HookScope): Promise<readonly Finding[]>;
   postPrune(event: PostPruneEvent, scope: HookScope): Promise<readonly Finding[]>;
   postBackup(event: RunEndEvent, scope: HookScope): Promise<readonly Finding[]>;

@@ -36,7 +36,12 @@ export interface StageRequest<Answer> {
 
 /** How the hook of one plugin ended. */
 export type HookOutcome<Answer> =
-  | { readonly plugin: string; readonly failed: false; readonly answer: Answer; readonly mask: (text: string) => string }
+  | {
+      readonly plugin: string;
+      readonly failed: false;
+      readonly answer: Answer;
+      readonly mask: (text: string) => string;
+    }
   | { readonly plugin: string; readonly failed: true; readonly reason: string; readonly hint: string | null };
 
 export type HookFailure = Extract<HookOutcome<unknown>, { failed: true }>;
@@ -75,7 +80,10 @@ export function stageError<Answer>(request: StageRequest<Answer>, failures: read
   }
   const hints = [...new Set(failures.map((failure) => failure.hint ?? defaultHint(failure.plugin)))];
   const reasons = failures.map(({ plugin, reason }) => `${plugin}: ${reason}`).join('; ');
-  return new DarkiveError('hook-failed', `${stage} of ${subject(request)} failed: ${reasons}`, { hint: hints.join(' '), facts });
+  return new DarkiveError('hook-failed', `${stage} of ${subject(request)} failed: ${reasons}`, {
+    hint: hints.join(' '),
+    facts,
+  });
 }
 
 /** What a failed hook means where it does not end the run. */
@@ -113,7 +121,12 @@ async function runHook<Answer>(
   if (isAborted(run)) return { plugin, failed: true, reason: interrupted(), hint: null };
   const checked = await request.options(loaded);
   if (checked.problem !== null) {
-    return { plugin, failed: true, reason: `its options are not valid: ${checked.problem}`, hint: 'Run: darkive config check' };
+    return {
+      plugin,
+      failed: true,
+      reason: `its options are not valid: ${checked.problem}`,
+      hint: 'Run: darkive config check',
+    };
   }
   const { options } = checked;
   const limits = {

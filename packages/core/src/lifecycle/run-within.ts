@@ -28,7 +28,11 @@ export function runWithin<Value>(
       controller.abort(reason);
     };
     const onRunAbort = (): void => {
-      stop(run?.reason, limits.abortGraceMs, `did not stop within ${seconds(limits.abortGraceMs)} after the interruption`);
+      stop(
+        run?.reason,
+        limits.abortGraceMs,
+        `did not stop within ${seconds(limits.abortGraceMs)} after the interruption`,
+      );
     };
     const settle = (finish: () => void): void => {
       clearTimeout(timer);

@@ -15,7 +15,10 @@ afterEach(async () => {
 async function stand(options: TestScopeOptions = {}) {
   const made = await createTestScope(options);
   opened.push(made);
-  return { ...made, archive: await makeTestArchive({ directory: `${made.directory}/archives`, sliceBytes: [100, 50] }) };
+  return {
+    ...made,
+    archive: await makeTestArchive({ directory: `${made.directory}/archives`, sliceBytes: [100, 50] }),
+  };
 }
 
 const fails = (message: string) => () => {
@@ -26,7 +29,9 @@ test('preflight asks every plugin and ends with one error that holds every reaso
   const { scope, directory } = await stand();
   const host = await hostOf([
     registered('plugin-a', { preflight: fails('no disk') }),
-    registered('plugin-b', { preflight: () => [finding('error', 'tool-missing', 'par2 was not found', 'Install par2.')] }),
+    registered('plugin-b', {
+      preflight: () => [finding('error', 'tool-missing', 'par2 was not found', 'Install par2.')],
+    }),
     registered('plugin-c', { preflight: () => [finding('warning', 'slow', 'The disk is slow')] }),
   ]);
   const event = { definition: 'test', type: 'FULL', archives: directory } as const;
@@ -34,7 +39,12 @@ test('preflight asks every plugin and ends with one error that holds every reaso
     code: 'hook-failed',
     message: 'preflight of definition "test" failed: plugin-a: no disk; plugin-b: par2 was not found',
     hint: 'Read the lines of plugin-a in the log. Install par2.',
-    facts: { stage: 'preflight', definition: 'test', plugins: ['plugin-a', 'plugin-b'], reasons: ['no disk', 'par2 was not found'] },
+    facts: {
+      stage: 'preflight',
+      definition: 'test',
+      plugins: ['plugin-a', 'plugin-b'],
+      reasons: ['no disk', 'par2 was not found'],
+    },
   });
 });
 
@@ -123,9 +133,14 @@ test.each([
 test('a failing slice hook is a degraded finding, and the next plugin is called', async () => {
   const { scope, archive } = await stand();
   const called: string[] = [];
-  const host = await hostOf([registered('plugin-a', { slice: fails('x') }), registered('plugin-b', { slice: () => void called.push('b') })]);
-  const slice = archive.postArchive.slices[0] ?? expect.fail();
-  expect(await host.slice({ ...archive.job, slice }, scope)).toMatchObject([{ severity: 'degraded', facts: { stage: 'slice' } }]);
+  const host = await hostOf([
+    registered('plugin-a', { slice: fails('x') }),
+    registered('plugin-b', { slice: () => void called.push('b') }),
+  ]);
+  const slice = { number: 1, path: '/archives/x.1.dar', bytes: 10 };
+  expect(await host.slice({ ...archive.job, slice }, scope)).toMatchObject([
+    { severity: 'degraded', facts: { stage: 'slice' } },
+  ]);
   expect(called).toEqual(['b']);
 });
 
@@ -139,8 +154,12 @@ test('a failing notifier is a warning and does not stop another', async () => {
       'on-failure': ({ report }) => void told.push(report.outcome),
     }),
   ]);
-  expect(await host.postBackup({ report: testReport(archive, 'success') }, scope)).toMatchObject([{ severity: 'warning' }]);
-  expect(await host.onFailure({ report: testReport(archive, 'failed') }, scope)).toMatchObject([{ severity: 'warning' }]);
+  expect(await host.postBackup({ report: testReport(archive, 'success') }, scope)).toMatchObject([
+    { severity: 'warning' },
+  ]);
+  expect(await host.onFailure({ report: testReport(archive, 'failed') }, scope)).toMatchObject([
+    { severity: 'warning' },
+  ]);
   expect(told).toEqual(['success', 'failed']);
 });
 
@@ -153,7 +172,9 @@ test('slow hooks of a stage that asks all run side by side', async () => {
     await new Promise((resolve) => setTimeout(resolve, 30));
     running -= 1;
   };
-  const host = await hostOf(['plugin-a', 'plugin-b', 'plugin-c'].map((name) => registered(name, { 'post-prune': slow })));
+  const host = await hostOf(
+    ['plugin-a', 'plugin-b', 'plugin-c'].map((name) => registered(name, { 'post-prune': slow })),
+  );
   await host.postPrune({ removed: [] }, scope);
   expect(most).toBe(3);
 });
@@ -182,10 +203,19 @@ test('on-damage: the reasons of all who declined stand in one answer', async () 
   const { scope, archive, directory } = await stand();
   const declines = (reason: string) => () => ({ result: 'declined', reason }) as const;
   const event = { ...archive.verify, damaged: [{ slice: 1, reason: 'missing' as const }], scratch: directory };
-  const two = await hostOf([registered('plugin-a', { 'on-damage': declines('x') }), registered('plugin-b', { 'on-damage': declines('y') })]);
-  expect(await two.onDamage(event, scope)).toMatchObject({ answer: { result: 'declined', reason: 'plugin-a: x; plugin-b: y' }, plugin: null });
+  const two = await hostOf([
+    registered('plugin-a', { 'on-damage': declines('x') }),
+    registered('plugin-b', { 'on-damage': declines('y') }),
+  ]);
+  expect(await two.onDamage(event, scope)).toMatchObject({
+    answer: { result: 'declined', reason: 'plugin-a: x; plugin-b: y' },
+    plugin: null,
+  });
   const one = await hostOf([registered('plugin-a', { 'on-damage': declines('x') })]);
-  expect(await one.onDamage(event, scope)).toMatchObject({ answer: { result: 'declined', reason: 'x' }, plugin: 'plugin-a' });
+  expect(await one.onDamage(event, scope)).toMatchObject({
+    answer: { result: 'declined', reason: 'x' },
+    plugin: 'plugin-a',
+  });
   const none = await hostOf([]);
   expect(await none.onDamage(event, scope)).toEqual({ answer: null, plugin: null, findings: [] });
 });
@@ -224,17 +254,21 @@ test('an interrupted run ends an aborting stage as interrupted, and calls no fur
         signal.throwIfAborted();
       },
     }),
-    registered('plugin-b', { 'pre-backup': () => void called.push('b'), verify: () => void called.push('b') }),
+    registered('plugin-b', { 'pre-backup': () => void called.push('b'), 'verify': () => void called.push('b') }),
   ]);
   await expect(host.preBackup(archive.job, scope)).rejects.toMatchObject({ code: 'terminated' });
-  expect(await host.verify(archive.verify, scope)).toMatchObject([{ facts: { reason: 'the run was interrupted (SIGTERM)' } }]);
+  expect(await host.verify(archive.verify, scope)).toMatchObject([
+    { facts: { reason: 'the run was interrupted (SIGTERM)' } },
+  ]);
   expect(called).toEqual([]);
 });
 
 test('the end of a run is told also after an interruption, with a signal that is not aborted', async () => {
   const { scope, archive } = await stand({ signal: AbortSignal.abort('SIGINT') });
   const told: boolean[] = [];
-  const host = await hostOf([registered('plugin-a', { 'on-failure': (_, { signal }) => void told.push(signal.aborted) })]);
+  const host = await hostOf([
+    registered('plugin-a', { 'on-failure': (_, { signal }) => void told.push(signal.aborted) }),
+  ]);
   expect(await host.onFailure({ report: testReport(archive, 'failed') }, scope)).toEqual([]);
   expect(told).toEqual([false]);
 });
@@ -243,7 +277,9 @@ test('a hook gets a frozen copy of the event: what it does to it reaches nobody'
   const { scope, archive } = await stand();
   const host = await hostOf([
     registered('plugin-a', { verify: ({ manifest }) => void ((manifest as { name: string }).name = 'changed') }),
-    registered('plugin-b', { verify: ({ manifest, slices }) => [finding('info', 'seen', `${manifest.name} ${Object.isFrozen(slices[0])}`)] }),
+    registered('plugin-b', {
+      verify: ({ manifest, slices }) => [finding('info', 'seen', `${manifest.name} ${Object.isFrozen(slices[0])}`)],
+    }),
   ]);
   const findings = await host.verify(archive.verify, scope);
   expect(findings[0]?.message).toContain('read only');
@@ -255,19 +291,27 @@ test("a hook gets the options of its plugin's section with those of the definiti
   const { scope, archive } = await stand();
   const seen: unknown[] = [];
   const sections = { 'plugin-a': { enabled: true, options: { colour: 'blue' } } };
-  const host = await hostOf([registered('plugin-a', { verify: (_, { options }) => void seen.push(options, Object.isFrozen(options)) })], { sections });
+  const host = await hostOf(
+    [registered('plugin-a', { verify: (_, { options }) => void seen.push(options, Object.isFrozen(options)) })],
+    { sections },
+  );
   await host.verify(archive.verify, scope);
-  await host.verify(archive.verify, { ...scope, definition: { ...scope.definition, plugins: { 'plugin-a': { colour: 'red' } } } });
+  await host.verify(archive.verify, {
+    ...scope,
+    definition: { ...scope.definition, plugins: { 'plugin-a': { colour: 'red' } } },
+  });
   expect(seen).toEqual([{ colour: 'blue' }, true, { colour: 'red' }, true]);
   const bad = { ...scope, definition: { ...scope.definition, plugins: { 'plugin-a': { colour: 'x' } } } };
-  expect(await host.verify(archive.verify, bad)).toMatchObject([{ severity: 'degraded', hint: 'Run: darkive config check' }]);
+  expect(await host.verify(archive.verify, bad)).toMatchObject([
+    { severity: 'degraded', hint: 'Run: darkive config check' },
+  ]);
 });
 
 test('the secrets that a hook asked for stand in none of its findings and errors', async () => {
   const { scope, archive } = await stand({ secrets: { 'env:TOKEN': 'hunter2' } });
   const host = await hostOf([
     registered('plugin-a', {
-      verify: async (_, context) => {
+      'verify': async (_, context) => {
         const token = await context.secret('env:TOKEN');
         return [finding('warning', 'x', `said ${token}`, `Use ${token}.`, { token, list: [token] })];
       },

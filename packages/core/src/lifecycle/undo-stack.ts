@@ -21,7 +21,9 @@ export function createUndoStack(deadlineMs: number = UNDO_DEADLINE): UndoStack {
           await runWithin(() => undo(), { run: null, deadlineMs, deadlineGraceMs: 0, abortGraceMs: 0 });
         } catch (error) {
           const message = `${owner} could not undo what it had done: ${reasonOf(error)}`;
-          findings.push(finding('warning', 'undo-failed', message, `Look for what ${owner} left behind; the log has its lines.`));
+          findings.push(
+            finding('warning', 'undo-failed', message, `Look for what ${owner} left behind; the log has its lines.`),
+          );
         }
       }
       return findings;

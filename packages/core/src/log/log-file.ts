@@ -79,7 +79,8 @@ interface Opened {
 }
 
 /** Not through a symbolic link, and without waiting for the reader of a pipe. */
-const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const APPEND =
+  constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 function openForAppend(path: string): Opened {
   const fd = openSync(path, APPEND, 0o600);

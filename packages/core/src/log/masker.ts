@@ -1,8 +1,8 @@
 /** Hides secrets in text that is shown or kept. */
 export interface Masker {
   /** From now on this value is hidden. Less than four characters are ignored: they would hide half of every text. */
-  add(secret: string): void;
-  mask(text: string): string;
+  readonly add: (secret: string) => void;
+  readonly mask: (text: string) => string;
 }
 
 const SHORTEST = 4;

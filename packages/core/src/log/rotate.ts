@@ -16,7 +16,8 @@ export function rotate(path: string, file: { dev: number; ino: number }, options
   try {
     const found = statSync(path);
     if (found.dev !== file.dev || found.ino !== file.ino) return false;
-    for (let number = options.keep - 1; number >= 1; number -= 1) renameIfPresent(`${path}.${number}`, `${path}.${number + 1}`);
+    for (let number = options.keep - 1; number >= 1; number -= 1)
+      renameIfPresent(`${path}.${number}`, `${path}.${number + 1}`);
     if (options.keep > 0) renameSync(path, `${path}.1`);
     else unlinkSync(path);
     return true;

@@ -8,6 +8,7 @@ import { finding, type Finding } from '../records/finding.ts';
 import type { Outcome, RunReport } from '../records/run-report.ts';
 import { finishRun } from './backup/finish-run.ts';
 import type { BackupOptions } from './backup/options.ts';
+import { brokenPlugins, requireValidPluginOptions } from './backup/plugin-guards.ts';
 import { planDefinition } from './backup/plan-definition.ts';
 import { recordArchive } from './backup/record-archive.ts';
 import { runDefinition } from './backup/run-definition.ts';
@@ -26,9 +27,10 @@ export type { BackupOptions } from './backup/options.ts';
 export async function runBackup(options: BackupOptions, services: Services): Promise<OperationResult<BackupDocument>> {
   const { config, type } = options;
   const definitions = selectDefinitions(config, options.definitions);
+  await requireValidPluginOptions(config, definitions, services);
   const dar = createDar(services.runner);
   const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
-  const findings: Finding[] = pluginFindings(services);
+  const findings: Finding[] = brokenPlugins(services);
   const reports: RunReport[] = [];
   let lock: ArchiveLock | null = null;
   let refusal: unknown = null;
@@ -90,6 +92,7 @@ export async function planBackup(
   services: Services,
 ): Promise<OperationResult<BackupPlanDocument>> {
   const definitions = selectDefinitions(options.config, options.definitions);
+  await requireValidPluginOptions(options.config, definitions, services);
   await checkReadableTarget(options.config.archives);
   const plans = [];
   const exits: ExitName[] = [];
@@ -99,7 +102,7 @@ export async function planBackup(
     exits.push(exit);
   }
   return {
-    document: { schema: 'darkive.backup-plan/1', plans, findings: pluginFindings(services) },
+    document: { schema: 'darkive.backup-plan/1', plans, findings: brokenPlugins(services) },
     exit: worstExit(exits),
   };
 }
@@ -141,14 +144,4 @@ function summarise(
       ...(degraded ? (['degraded'] as const) : []),
     ]),
   };
-}
-
-function pluginFindings(services: Services): Finding[] {
-  return services.plugins.refused.map(({ source, reason }) => ({
-    severity: 'warning',
-    code: 'plugin-refused',
-    message: `The plugin ${source} is not used: ${reason}`,
-    hint: `Update it, or remove it with: darkive plugins uninstall ${source}`,
-    facts: { plugin: source },
-  }));
 }

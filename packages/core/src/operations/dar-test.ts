@@ -4,8 +4,8 @@ import { interruption } from './interruption.ts';
 
 /** Throws unless `dar -t` passed. */
 export function requireDarTest(archive: string, tested: Awaited<ReturnType<Dar['test']>>, signal: AbortSignal): void {
-  const { outcome, command } = tested;
-  const facts = { archive, phase: 'test', tool: 'dar', command };
+  const { outcome, command, exitCode } = tested;
+  const facts = { archive, phase: 'test', tool: 'dar', exitCode, command };
   switch (outcome.kind) {
     case 'ok':
       return;
@@ -17,9 +17,14 @@ export function requireDarTest(archive: string, tested: Awaited<ReturnType<Dar['
         facts,
       });
     default:
-      throw new DarkiveError('archive-test-failed', `${archive}: dar -t failed. ${outcome.message}`, {
+      throw new DarkiveError('archive-test-failed', `${archive}: dar -t failed${codeText(exitCode)}. ${outcome.message}`, {
         hint: 'Look for a failing disk or memory, then run the backup again. This archive was not published.',
         facts,
       });
   }
+}
+
+/** ` (code 2)`, for messages; nothing when a signal ended the program. */
+export function codeText(exitCode: number | null): string {
+  return exitCode === null ? '' : ` (code ${exitCode})`;
 }

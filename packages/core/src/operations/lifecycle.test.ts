@@ -157,3 +157,22 @@ test('doctor asks the plugins too and leaves nothing behind', async () => {
   const ready = await shop.with({ plugins: [] });
   expect(await runDoctor({ config: ready.config }, ready.services)).toMatchObject({ exit: 'done' });
 });
+
+test('wrong options of a plugin stop the backup before it starts; a broken plugin only degrades it', async () => {
+  const backupWith = async (change: Parameters<typeof workshop>[0]) => {
+    const shop = await workshop(change);
+    await writeFile(join(shop.data, 'a'), 'a');
+    return runBackup({ config: shop.config, type: 'FULL', definitions: [], reference: null, allowShrink: false }, shop.services);
+  };
+  const section = { 'darkive-plugin-test': { ratio: 5 } };
+  for (const change of [{ top: { plugins: section } }, { definition: { plugins: section } }]) {
+    await expect(backupWith({ plugins: [plugin({})], ...change })).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining('darkive-plugin-test'),
+    });
+  }
+  const broken = { ...plugin({}), apiVersion: 99 };
+  const { document, exit } = await backupWith({ plugins: [broken] });
+  expect(exit).toBe('degraded');
+  expect(document).toMatchObject({ outcome: 'degraded', runs: [{ outcome: 'success' }], findings: [{ code: 'plugin-refused' }] });
+});

@@ -58,7 +58,7 @@ async function rebuild(
   services: Services,
 ): Promise<{ repaired: boolean; findings: readonly Finding[] }> {
   const archives = config.archives.path;
-  const definition = await definitionOf(manifest, config);
+  const definition = definitionOf(manifest, config);
   const files = storedFiles(manifest, archives);
   const building = await startBuilding({
     archives,
@@ -104,7 +104,7 @@ async function proveRepaired(manifest: Manifest, config: Config, services: Servi
   const { signal, clock } = services;
   services.onProgress({ kind: 'phase', phase: 'test', expectedSeconds: null });
   const started = clock().getTime();
-  const definition = await definitionOf(manifest, config);
+  const definition = definitionOf(manifest, config);
   const tested = await createDar(services.runner).test(join(config.archives.path, manifest.name), {
     signal,
     timeout: definition.timeouts.dar,

@@ -49,7 +49,7 @@ export async function restoreArchive(options: RestoreOptions, services: Services
   const target = await openTarget(options.to, archives);
   const findings: Finding[] = [...damage];
   try {
-    await requireSpace(target, expected.bytes);
+    await requireSpace(target, expected.roomBytes);
     for (const link of links) {
       phase(services, `restore ${link.name}`);
       findings.push(...(await extract(link, links, requested, target, options, dar, services)));
@@ -93,6 +93,14 @@ async function chooseChain({ config, archive, onlyThisArchive }: RestoreOptions)
   });
 }
 
+interface Expected {
+  readonly entries: number;
+  /** Sizes of the files, holes included. */
+  readonly bytes: number;
+  /** Bytes that the files take on disk at least. */
+  readonly roomBytes: number;
+}
+
 /** What must exist afterwards, from the newest catalogue of the chain. Throws `path-not-found` before anything is written. */
 async function lookUp(
   last: Manifest,
@@ -100,12 +108,14 @@ async function lookUp(
   options: RestoreOptions,
   dar: Dar,
   services: Services,
-): Promise<{ entries: number; bytes: number }> {
-  const expected = { entries: 0, bytes: 0 };
+): Promise<Expected> {
+  const expected = { entries: 0, bytes: 0, roomBytes: 0 };
   await listAll(last, options, dar, services, (entry) => {
     if (!isExpected(entry, options.onlyThisArchive) || !requested.matches(entry.path)) return;
     expected.entries += 1;
     expected.bytes += entry.bytes ?? 0;
+    // Further names of a file and holes take no room; which name is the first is not listed.
+    if (!entry.sparse && !entry.hardLinked) expected.roomBytes += entry.bytes ?? 0;
   });
   const unmet = requested.unmet();
   const [first] = unmet;
@@ -154,13 +164,14 @@ async function extract(
   services: Services,
 ): Promise<Finding[]> {
   const { signal } = services;
-  const { outcome, messages } = await dar.extract(
+  const { outcome, messages, exitCode } = await dar.extract(
     {
       base: join(config.archives.path, link.name),
       root: '/proc/self/fd/3',
       paths: requested.paths === null ? { kind: 'all' } : { kind: 'paths', paths: requested.paths },
       overwrite: link !== links[0],
-      deleted: onlyThisArchive ? 'ignore' : 'apply',
+      // The first archive of a chain meets an empty directory: nothing to delete there.
+      deleted: onlyThisArchive || link === links[0] ? 'ignore' : 'apply',
       owner: services.process.userId === 0 ? 'restore' : 'ignore',
       fsaScope: 'none',
     },
@@ -173,7 +184,7 @@ async function extract(
     finding(
       outcome.kind === 'target-full' ? 'error' : 'damage',
       outcome.kind === 'target-full' ? 'target-full' : 'extraction-failed',
-      `${link.name}: not everything was restored. ${said}`,
+      `${link.name}: not everything was restored; dar ended with ${exitCode ?? 'no code'}. ${said}`,
       outcome.kind === 'target-full'
         ? `Free space for ${to}, empty it, and run the restore again.`
         : `Look what is wrong with: darkive verify ${link.name}`,

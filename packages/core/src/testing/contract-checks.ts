@@ -21,7 +21,12 @@ interface Stand extends TestContext<unknown> {
 }
 
 /** Calls `preflight` or `verify` on an archive without artifacts: nothing may change, and findings must be findings. */
-export async function assertReadOnly(plugin: DarkivePlugin, section: Section, secrets: Secrets, hook: 'preflight' | 'verify'): Promise<void> {
+export async function assertReadOnly(
+  plugin: DarkivePlugin,
+  section: Section,
+  secrets: Secrets,
+  hook: 'preflight' | 'verify',
+): Promise<void> {
   await withStand(plugin, section, { secrets, stage: hook }, async (stand) => {
     const before = await treeSnapshot(stand.directory);
     readFindings(await callHook(plugin, hook, stand, stand.archive.verify));
@@ -36,16 +41,27 @@ export async function assertLifecycle(plugin: DarkivePlugin, section: Section, s
     const slices = await treeSnapshot(archive.directory);
     await callHook(plugin, 'slice', stand, archive.verify);
     const artifacts = readArtifacts(await callHook(plugin, 'post-archive', stand, archive.verify));
-    assert.deepEqual(await treeSnapshot(archive.directory), slices, 'post-archive wrote outside of its staged directories');
+    assert.deepEqual(
+      await treeSnapshot(archive.directory),
+      slices,
+      'post-archive wrote outside of its staged directories',
+    );
     const event = await archive.publish(plugin.name, artifacts, staged);
-    for (const { directory } of staged) assert.deepEqual(await readdir(directory), [], 'staged files that are no artifacts');
+    for (const { directory } of staged)
+      assert.deepEqual(await readdir(directory), [], 'staged files that are no artifacts');
     await assertVerify(plugin, section, secrets, event);
     await assertRepair(plugin, section, secrets, event);
   });
 }
 
 /** Calls a hook whose signal is aborted already, and once more with one that is aborted right after the start. */
-export async function assertObedience(plugin: DarkivePlugin, section: Section, secrets: Secrets, hook: HookName, seconds: number): Promise<void> {
+export async function assertObedience(
+  plugin: DarkivePlugin,
+  section: Section,
+  secrets: Secrets,
+  hook: HookName,
+  seconds: number,
+): Promise<void> {
   for (const milliseconds of [0, 20]) {
     const controller = new AbortController();
     if (milliseconds === 0) controller.abort('SIGTERM');
@@ -66,17 +82,30 @@ export async function assertObedience(plugin: DarkivePlugin, section: Section, s
   }
 }
 
-async function assertVerify(plugin: DarkivePlugin, section: Section, secrets: Secrets, event: VerifyEvent): Promise<void> {
+async function assertVerify(
+  plugin: DarkivePlugin,
+  section: Section,
+  secrets: Secrets,
+  event: VerifyEvent,
+): Promise<void> {
   await withStand(plugin, section, { secrets, stage: 'verify' }, async (stand) => {
     const before = await stateOf(event);
     const found = readFindings(await callHook(plugin, 'verify', stand, event));
     assert.deepEqual(await stateOf(event), before, 'verify changed files');
     const worst = worstSeverity(found);
-    assert.ok(worst === null || worst === 'info' || worst === 'warning', `verify of a sound archive found: ${texts(found)}`);
+    assert.ok(
+      worst === null || worst === 'info' || worst === 'warning',
+      `verify of a sound archive found: ${texts(found)}`,
+    );
   });
 }
 
-async function assertRepair(plugin: DarkivePlugin, section: Section, secrets: Secrets, event: VerifyEvent): Promise<void> {
+async function assertRepair(
+  plugin: DarkivePlugin,
+  section: Section,
+  secrets: Secrets,
+  event: VerifyEvent,
+): Promise<void> {
   const damaged = event.slices[0];
   if (plugin.hooks['on-damage'] === undefined || damaged === undefined) return;
   const content = await readFile(damaged.path);
@@ -89,7 +118,12 @@ async function assertRepair(plugin: DarkivePlugin, section: Section, secrets: Se
     if (answer.result === 'declined') return;
     for (const { path } of answer.files) {
       assert.ok(path.startsWith(`${join(stand.directory, 'scratch')}/`), `${path} does not lie in scratch`);
-      assert.equal(createHash('sha256').update(await readFile(path)).digest('hex'), damaged.sha256);
+      assert.equal(
+        createHash('sha256')
+          .update(await readFile(path))
+          .digest('hex'),
+        damaged.sha256,
+      );
     }
   });
 }
@@ -99,7 +133,7 @@ async function callHook(plugin: DarkivePlugin, hook: HookName, stand: Stand, eve
   const scratch = join(stand.directory, 'scratch');
   if (hook === 'on-damage') await mkdir(scratch);
   const damage: OnDamageEvent = { ...event, damaged: [{ slice: 1, reason: 'hash' }], scratch };
-  const events: Record<HookName, object> = { ...testEvents(stand.archive), verify: event, 'on-damage': damage };
+  const events: Record<HookName, object> = { ...testEvents(stand.archive), 'verify': event, 'on-damage': damage };
   const hooks = plugin.hooks as Partial<Record<HookName, (event: object, context: unknown) => unknown>>;
   return await hooks[hook]?.(frozenCopy(events[hook]), stand.context);
 }

@@ -9,18 +9,21 @@ import { pluginContract } from './plugin-contract.ts';
 type Options = { colour: string };
 
 const good: LifecycleHooks<Options> = {
-  preflight: () => [],
+  'preflight': () => [],
   'post-archive': async (event, context) => {
     const path = join(await context.stage(), `${event.archive}.note`);
     await writeFile(path, `${event.slices.length} slices, ${context.options.colour}\n`);
     return [{ kind: 'note', path }];
   },
-  verify: ({ artifacts }) => (artifacts.length > 0 ? [] : []),
+  'verify': ({ artifacts }) => (artifacts.length > 0 ? [] : []),
   'on-damage': () => ({ result: 'declined', reason: 'notes repair nothing' }),
-  'post-backup': async (_event, { run }) => void (await run('sleep', ['30'])),
+  'post-backup': async (_event, context) => void (await context.run('sleep', ['30'])),
 };
 
-function plugin(hooks: LifecycleHooks<Options>, more: Partial<DarkivePlugin<Options>> = {}): () => DarkivePlugin<Options> {
+function plugin(
+  hooks: LifecycleHooks<Options>,
+  more: Partial<DarkivePlugin<Options>> = {},
+): () => DarkivePlugin<Options> {
   return () => ({ name: 'darkive-plugin-note', apiVersion: 1, options: colourSchema, hooks, ...more });
 }
 
@@ -50,18 +53,31 @@ test.each<[string, Partial<Parameters<typeof pluginContract<Options>>[0]>, strin
   ['ignores unknown options', { plugin: plugin(good, { options: lenient() }) }, 'refuses an option'],
   [
     'writes in preflight',
-    { plugin: plugin({ ...good, preflight: async ({ archives }) => void (await writeFile(join(archives, 'probe'), '')) }) },
+    {
+      plugin: plugin({
+        ...good,
+        preflight: async ({ archives }) => void (await writeFile(join(archives, 'probe'), '')),
+      }),
+    },
     'writes nothing in',
   ],
   [
     'changes a slice',
-    { plugin: plugin({ ...good, 'post-archive': async ({ slices }) => void (await writeFile(slices[0]?.path ?? '', 'x')) }) },
+    {
+      plugin: plugin({
+        ...good,
+        'post-archive': async ({ slices }) => void (await writeFile(slices[0]?.path ?? '', 'x')),
+      }),
+    },
     'carries an archive',
   ],
   [
     'leaves files in its stage that it does not report',
     {
-      plugin: plugin({ ...good, 'post-archive': async (_, { stage }) => void (await writeFile(join(await stage(), 'x'), 'x')) }),
+      plugin: plugin({
+        ...good,
+        'post-archive': async (_, context) => void (await writeFile(join(await context.stage(), 'x'), 'x')),
+      }),
     },
     'carries an archive',
   ],
@@ -88,9 +104,11 @@ test.each<[string, Partial<Parameters<typeof pluginContract<Options>>[0]>, strin
 });
 
 test('a hook that ignores its signal is caught, and one that obeys is not', async () => {
-  const deaf = plugin({ 'pre-backup': () => new Promise<void>(() => {}) })() as DarkivePlugin<unknown>;
+  const deaf = plugin({ 'pre-backup': () => new Promise<void>(() => {}) })() as DarkivePlugin;
   await expect(assertObedience(deaf, {}, {}, 'pre-backup', 0.1)).rejects.toThrow('pre-backup ignores its signal');
-  const obedient = plugin({ 'pre-backup': async (_, { run }) => void (await run('sleep', ['30'])) })() as DarkivePlugin<unknown>;
+  const obedient = plugin({
+    'pre-backup': async (_, context) => void (await context.run('sleep', ['30'])),
+  })() as DarkivePlugin;
   await assertObedience(obedient, {}, {}, 'pre-backup', 5);
 });
 

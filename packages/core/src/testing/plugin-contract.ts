@@ -31,7 +31,7 @@ const OBEDIENCE_SECONDS = 5;
 export function pluginContract<Options>(request: PluginContractRequest<Options>): void {
   const { validOptions, invalidOptions, it, describe, secrets = {} } = request;
   // The hooks are called with what the plugin's own schema returned: the types meet again there.
-  const make = (): DarkivePlugin => request.plugin() as DarkivePlugin<unknown>;
+  const make = (): DarkivePlugin => request.plugin() as DarkivePlugin;
   const section = validOptions[0] ?? {};
 
   describe('the plugin contract', () => {

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { JobEvent, NewArtifact, PostArchiveEvent, SliceFile, StoredFile, VerifyEvent } from '../lifecycle/plugin-types.ts';
+import type {
+  JobEvent,
+  NewArtifact,
+  PostArchiveEvent,
+  SliceFile,
+  StoredFile,
+  VerifyEvent,
+} from '../lifecycle/plugin-types.ts';
 import { formatArchiveName, sliceFileName } from '../records/archive-name.ts';
 import type { Artifact, Manifest } from '../records/manifest.ts';
 import type { StagedDirectory } from './test-scope.ts';
@@ -24,7 +31,11 @@ export interface TestArchive {
   /** The archive as it is without artifacts. */
   readonly verify: VerifyEvent;
   /** Moves artifacts out of their staged directories to their final place, and returns the archive with them. */
-  publish(producer: string, artifacts: readonly NewArtifact[], staged: readonly StagedDirectory[]): Promise<VerifyEvent>;
+  publish(
+    producer: string,
+    artifacts: readonly NewArtifact[],
+    staged: readonly StagedDirectory[],
+  ): Promise<VerifyEvent>;
 }
 
 export async function makeTestArchive(options: TestArchiveOptions): Promise<TestArchive> {
@@ -64,7 +75,11 @@ export async function makeTestArchive(options: TestArchiveOptions): Promise<Test
     verify: { manifest, slices: files, artifacts: [] },
     async publish(producer, artifacts, staged) {
       const moved = await Promise.all(artifacts.map((artifact) => publishOne(producer, artifact, staged, directory)));
-      return { manifest: { ...manifest, artifacts: moved.map(({ artifact }) => artifact) }, slices: files, artifacts: moved };
+      return {
+        manifest: { ...manifest, artifacts: moved.map(({ artifact }) => artifact) },
+        slices: files,
+        artifacts: moved,
+      };
     },
   };
 }

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Definition } from '../config/types.ts';
 import { DarkiveError } from '../errors/darkive-error.ts';
+import { createToolRunner } from '../exec/index.ts';
 import type { HookScope, UndoStack } from '../lifecycle/host.ts';
 import { createUndoStack } from '../lifecycle/undo-stack.ts';
-import type { Logger } from '../log/logger.ts';
-import { createTestRunner } from './test-runner.ts';
+import { silentLogger, type Logger } from '../log/logger.ts';
 
 export interface TestScopeOptions {
   /** Values of secret references: `{ 'env:TOKEN': 'abc' }`. Any other reference is refused. */
@@ -49,7 +49,12 @@ export async function createTestScope(options: TestScopeOptions = {}): Promise<T
   const secrets = options.secrets ?? {};
   const scope: HookScope = {
     definition: testDefinition(directory),
-    runner: createTestRunner(options.path ?? USUAL_PATH),
+    runner: createToolRunner({
+      env: { PATH: options.path ?? USUAL_PATH },
+      log: silentLogger,
+      output: () => undefined,
+      mask: (text) => text,
+    }),
     log: recordingLogger(logs),
     signal: options.signal ?? new AbortController().signal,
     undo,
@@ -68,7 +73,15 @@ export async function createTestScope(options: TestScopeOptions = {}): Promise<T
       return value;
     },
   };
-  return { scope, directory, logs, progress, staged, undo, cleanUp: () => rm(directory, { recursive: true, force: true }) };
+  return {
+    scope,
+    directory,
+    logs,
+    progress,
+    staged,
+    undo,
+    cleanUp: () => rm(directory, { recursive: true, force: true }),
+  };
 }
 
 function testDefinition(directory: string): Definition {

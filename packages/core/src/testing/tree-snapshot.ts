@@ -14,6 +14,8 @@ async function describe(directory: string, name: string): Promise<string> {
   const about = `${name} ${stats.mode.toString(8)}`;
   if (stats.isSymbolicLink()) return `${about} -> ${await readlink(path)}`;
   if (!stats.isFile()) return about;
-  const sha256 = createHash('sha256').update(await readFile(path)).digest('hex');
+  const sha256 = createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
   return `${about} ${stats.size} ${stats.mtimeMs} ${sha256}`;
 }

@@ -8,7 +8,9 @@ export function createTestRunner(): ToolRunner {
 
 /** Runs programs as an ordinary user, where the test itself runs as root. */
 export function ordinaryUserRunner(): ToolRunner {
-  return process.getuid?.() === 0 ? wrappedRunner(['setpriv', '--reuid=65534', '--clear-groups', '--']) : createTestRunner();
+  return process.getuid?.() === 0
+    ? wrappedRunner(['setpriv', '--reuid=65534', '--clear-groups', '--'])
+    : createTestRunner();
 }
 
 /** Runs programs in a namespace of their own, where a small file system is mounted at `directory`. */

@@ -1,5 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { link, lstat, mkdir, mkdtemp, open, readdir, readFile, readlink, rm, symlink, utimes, writeFile, chmod } from 'node:fs/promises';
+import {
+  link,
+  lstat,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+  chmod,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -70,7 +84,11 @@ export async function snapshot(root: string): Promise<Record<string, unknown>> {
       const path = joinBytes(directory, name);
       const full = joinBytes(root, path);
       const stats = await lstat(full, { bigint: true });
-      const content = stats.isFile() ? await readFile(full) : stats.isSymbolicLink() ? await readlink(full, 'buffer') : null;
+      const content = stats.isFile()
+        ? await readFile(full)
+        : stats.isSymbolicLink()
+          ? await readlink(full, 'buffer')
+          : null;
       const state = { mode: stats.mode.toString(8), modified: stats.mtimeNs, content: content?.toString('base64') };
       entries[path.toString('latin1')] = { state, inode: stats.ino };
       if (stats.isDirectory()) await walk(path);

@@ -7,6 +7,7 @@ import { finding } from '../../records/finding.ts';
 import type { Building } from '../../archive/index.ts';
 import { join } from 'node:path';
 import { interruption } from '../interruption.ts';
+import { codeText } from '../dar-test.ts';
 import { createRequest, type BackupPlan } from './plan.ts';
 import type { RunState } from './run-state.ts';
 import { watchSlices } from './watch-slices.ts';
@@ -65,7 +66,7 @@ function judgeCreation(
   signal: AbortSignal,
 ): void {
   const { outcome, unsaved } = created;
-  const facts = { definition: definition.name, archive, phase: 'archive', tool: 'dar', command: created.command };
+  const facts = { definition: definition.name, archive, phase: 'archive', tool: 'dar', exitCode: created.exitCode, command: created.command };
   const nothing = `${definition.name}: no archive was made`;
   switch (outcome.kind) {
     case 'ok':
@@ -104,7 +105,7 @@ function judgeCreation(
       });
     case 'damaged':
     case 'failed':
-      throw new DarkiveError('tool-failed', `${nothing}: dar failed. ${outcome.message}`, {
+      throw new DarkiveError('tool-failed', `${nothing}: dar failed${codeText(created.exitCode)}. ${outcome.message}`, {
         hint: 'Read the log of external programs. Earlier archives are not affected.',
         facts,
       });

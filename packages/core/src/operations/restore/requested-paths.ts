@@ -1,53 +1,57 @@
 import { DarkiveError } from '../../errors/index.ts';
-import { displayPath, parseDisplayPath } from '../../fs/index.ts';
+import { parseDisplayPath } from '../../fs/index.ts';
 
 /** What a user asked to restore, relative to the root of the definition. */
 export interface RequestedPaths {
-  /** Null means everything. */
+  /** Literal paths for dar; null means everything. */
   readonly paths: readonly Buffer[] | null;
   /** True for an entry that is asked for or lies under one. Remembers which requests were met. */
   readonly matches: (path: Buffer) => boolean;
-  /** Requests that nothing has matched so far, for display. */
+  /** Requests that nothing has matched so far, as typed. */
   readonly unmet: () => readonly string[];
 }
 
 /**
  * Reads paths as typed: relative to the root, or absolute below it; `.` means everything.
- * Bytes that are no UTF-8 are written `\xNN`, as `darkive show` prints them. Throws `usage-invalid`.
+ * A path is taken as it stands and as `darkive show` prints it, with `\xNN` for odd bytes: whichever the archive holds.
+ * Throws `usage-invalid` for a path out of the root.
  */
 export function requestedPaths(typed: readonly string[], root: string): RequestedPaths {
-  const paths = typed.map((text) => ({ text, path: normalise(text, root) }));
-  if (paths.length === 0 || paths.some(({ path }) => path.length === 0)) {
+  const requests = typed.map((text) => ({ text, keys: readings(text, root), met: false }));
+  if (requests.length === 0 || requests.some(({ keys }) => keys.includes(''))) {
     return { paths: null, matches: () => true, unmet: () => [] };
   }
-  const wanted = new Map(paths.map(({ text, path }) => [path.toString('latin1'), text]));
-  const met = new Set<string>();
+  const wanted = new Map(requests.flatMap((request) => request.keys.map((key) => [key, request])));
   return {
     paths: [...wanted.keys()].map((key) => Buffer.from(key, 'latin1')),
     matches(path) {
       const key = path.toString('latin1');
       for (let end = key.length; end > 0; end = key.lastIndexOf('/', end - 1)) {
-        const prefix = key.slice(0, end);
-        if (!wanted.has(prefix)) continue;
-        met.add(prefix);
+        const request = wanted.get(key.slice(0, end));
+        if (request === undefined) continue;
+        request.met = true;
         return true;
       }
       return false;
     },
-    unmet: () => [...wanted.keys()].filter((key) => !met.has(key)).map((key) => displayPath(Buffer.from(key, 'latin1'))),
+    unmet: () => requests.filter(({ met }) => !met).map(({ text }) => text),
   };
 }
 
-function normalise(text: string, root: string): Buffer {
+/** The byte paths that a text may mean, as latin1 strings; the literal one first. */
+function readings(text: string, root: string): string[] {
   let typed = text;
   if (typed === root || typed.startsWith(`${root === '/' ? '' : root}/`)) typed = typed.slice(root.length);
   else if (typed.startsWith('/')) throw outside(text, root);
-  const parts = parseDisplayPath(typed)
-    .toString('latin1')
-    .split('/')
-    .filter((part) => part !== '' && part !== '.');
-  if (parts.includes('..')) throw outside(text, root);
-  return Buffer.from(parts.join('/'), 'latin1');
+  const keys = [Buffer.from(typed), parseDisplayPath(typed)].map((bytes) => {
+    const parts = bytes
+      .toString('latin1')
+      .split('/')
+      .filter((part) => part !== '' && part !== '.');
+    if (parts.includes('..')) throw outside(text, root);
+    return parts.join('/');
+  });
+  return [...new Set(keys)];
 }
 
 function outside(text: string, root: string): DarkiveError {

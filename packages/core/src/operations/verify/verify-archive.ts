@@ -25,7 +25,7 @@ export async function verifyArchive(
   services: Services,
 ): Promise<VerifiedArchive> {
   const files = storedFiles(manifest, config.archives.path);
-  const definition = await definitionOf(manifest, config);
+  const definition = definitionOf(manifest, config);
   const findings: Finding[] = [];
   const checks: Check[] = [];
   const check = async (name: string, work: () => Promise<readonly Finding[]>): Promise<void> => {
