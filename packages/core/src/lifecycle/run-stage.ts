@@ -15,7 +15,7 @@ export interface GracePeriods {
   readonly afterInterruption: number;
 }
 
-export const GRACE: GracePeriods = { afterDeadline: 5000, afterInterruption: 10_000 };
+const GRACE: GracePeriods = { afterDeadline: 5000, afterInterruption: 10_000 };
 
 export interface StageRequest<Answer> {
   readonly stage: HookName;

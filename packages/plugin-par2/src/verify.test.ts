@@ -1,0 +1,98 @@
+import { rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { at, flip, withProtectedArchive } from './test-support/protected-archive.ts';
+import { verify } from './verify.ts';
+
+test('sound parity of a sound archive: no findings, beside the slices and elsewhere', async () => {
+  for (const elsewhere of [false, true]) {
+    await withProtectedArchive({ elsewhere }, async ({ event, made }) => {
+      expect(await verify(event, made.context)).toEqual([]);
+    });
+  }
+});
+
+test('recovery volumes that are gone are found, which par2 itself does not tell', async () => {
+  await withProtectedArchive({}, async ({ archive, event, made }) => {
+    await rm(at(event.artifacts, 1).path);
+    const findings = await verify(event, made.context);
+    expect(findings).toMatchObject([
+      {
+        severity: 'degraded',
+        code: 'parity-damaged',
+        facts: { archive: archive.name, slice: 1, planned: 2, usable: 0 },
+      },
+    ]);
+    expect(findings[0]?.message).toBe(
+      `The parity of slice 1 of ${archive.name} is damaged: 0 of 2 recovery blocks can be used; ` +
+        `${archive.name}.1.dar.vol0+2.par2 (missing).`,
+    );
+  });
+});
+
+test('a flipped byte in a recovery block is found and counted', async () => {
+  await withProtectedArchive({ section: { ratio: '20%', verify: false } }, async ({ event, made }) => {
+    await flip(at(event.artifacts, 1), 3000, 1);
+    expect(await verify(event, made.context)).toMatchObject([
+      { code: 'parity-damaged', facts: { slice: 1, planned: 8, usable: 7 } },
+    ]);
+  });
+});
+
+test('emptied and cut parity files are found', async () => {
+  await withProtectedArchive({ section: { verify: false } }, async ({ event, made }) => {
+    for (const { path } of event.artifacts) await writeFile(path, '');
+    expect(await verify(event, made.context)).toMatchObject([
+      { facts: { usable: 0 } },
+      { facts: { usable: 0 } },
+      { facts: { usable: 0 } },
+    ]);
+  });
+});
+
+test('a link in the place of a parity file is not followed', async () => {
+  await withProtectedArchive({}, async ({ event, made }) => {
+    const { path } = at(event.artifacts, 1);
+    await rename(path, `${path}.moved`);
+    await symlink(`${path}.moved`, path);
+    expect((await verify(event, made.context))[0]?.message).toContain('(not-a-file)');
+  });
+});
+
+test('a damaged slice is told as damage, with the numbers of its parity', async () => {
+  await withProtectedArchive({}, async ({ archive, event, made }) => {
+    await flip(at(event.slices, 1), 5000, 1);
+    await flip(at(event.slices, 0), 0, 100_000);
+    const [first, second, ...others] = await verify(event, made.context);
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({
+      severity: 'damage',
+      code: 'slice-damaged',
+      facts: { slice: 1, needed: 25, available: 2 },
+    });
+    expect(second?.message).toBe(
+      `Slice 2 of ${archive.name} does not match its parity; it can be repaired from it (1 recovery blocks needed, 2 there).`,
+    );
+    const unread = { ...made.context, options: { ...made.context.options, verify: false } };
+    expect(await verify(event, unread)).toEqual([]);
+  });
+});
+
+test('an archive without parity is a warning, a slice without parity among others is degraded', async () => {
+  await withProtectedArchive({}, async ({ archive, event, made }) => {
+    expect(await verify(archive.verify, made.context)).toMatchObject([{ severity: 'warning', code: 'parity-none' }]);
+    const lost = { ...event, artifacts: event.artifacts.slice(2) };
+    expect(await verify(lost, made.context)).toMatchObject([
+      { severity: 'degraded', code: 'parity-missing', facts: { slice: 1 } },
+    ]);
+  });
+});
+
+test('parity of another producer is not judged', async () => {
+  await withProtectedArchive({}, async ({ event, made }) => {
+    const artifacts = event.artifacts.map((entry) => ({
+      ...entry,
+      artifact: { ...entry.artifact, producer: 'other' },
+    }));
+    expect(await verify({ ...event, artifacts }, made.context)).toMatchObject([{ code: 'parity-none' }]);
+  });
+});

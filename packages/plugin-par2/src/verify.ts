@@ -1,0 +1,104 @@
+import { basename, dirname } from 'node:path';
+import { finding, type Finding, type HookContext, type VerifyEvent } from '@darkive/core/plugin';
+import { checkFile, type FileState } from './check-files.ts';
+import type { ParityState } from './engine.ts';
+import type { Par2Options } from './options.ts';
+import { takeInventory, type PacketInventory } from './packet-inventory.ts';
+import { par2Program } from './par2-program.ts';
+import { paritySets, type ParitySet } from './parity-sets.ts';
+
+/** Is every slice's parity whole, and does it belong to the slice? Reads only. */
+export async function verify(event: VerifyEvent, context: HookContext<Par2Options>): Promise<readonly Finding[]> {
+  const sets = paritySets(event);
+  if (sets.every(({ files }) => files.length === 0)) return [withoutParity(event)];
+  const findings: Finding[] = [];
+  const totalBytes = sets.reduce((sum, { slice }) => sum + slice.bytes, 0);
+  let doneBytes = 0;
+  for (const set of sets) {
+    context.signal.throwIfAborted();
+    findings.push(...(await verifySet(set, event.manifest.name, context)));
+    doneBytes += set.slice.bytes;
+    context.progress(doneBytes, totalBytes);
+  }
+  return findings;
+}
+
+async function verifySet(
+  set: ParitySet,
+  archive: string,
+  context: HookContext<Par2Options>,
+): Promise<readonly Finding[]> {
+  const { signal, options } = context;
+  const states = await Promise.all(set.files.map(async (file) => ({ file, state: await checkFile(file, signal) })));
+  const readable = states.filter(({ state }) => state === 'sound' || state === 'changed').map(({ file }) => file.path);
+  const inventory = await takeInventory(readable, signal);
+  const findings = parityFindings(
+    set,
+    archive,
+    states.map(({ state }) => state),
+    inventory,
+  );
+  const [usable] = readable;
+  if (!options.verify || usable === undefined || !inventory.described) return findings;
+  const state = await par2Program(context, options).verify({
+    sliceDirectory: dirname(set.slice.path),
+    parityDirectory: set.directory,
+    set: basename(usable),
+  });
+  return [...findings, ...sliceFindings(set, archive, state)];
+}
+
+/** Parity that cannot do what was planned. The archive itself is not touched by that: degraded. */
+function parityFindings(
+  set: ParitySet,
+  archive: string,
+  states: readonly FileState[],
+  inventory: PacketInventory,
+): readonly Finding[] {
+  const { slice, files, planned } = set;
+  const usable = inventory.described ? inventory.recoveryBlocks : 0;
+  const broken = files.flatMap(({ path }, index) =>
+    states[index] === 'sound' ? [] : [`${basename(path)} (${states[index]})`],
+  );
+  const facts = { archive, slice: slice.slice, planned, usable, files: broken };
+  const hint = 'Bring the parity files back from another copy, or make a new full archive.';
+  if (files.length === 0) {
+    return [finding('degraded', 'parity-missing', `Slice ${slice.slice} of ${archive} has no parity.`, hint, facts)];
+  }
+  if (broken.length === 0 && usable >= planned) return [];
+  const what = broken.length === 0 ? 'its files are as they were made' : broken.join(', ');
+  const message = `The parity of slice ${slice.slice} of ${archive} is damaged: ${usable} of ${planned} recovery blocks can be used; ${what}.`;
+  return [finding('degraded', 'parity-damaged', message, hint, facts)];
+}
+
+/** Core compares slices with the manifest itself; this is what their parity says. */
+function sliceFindings({ slice }: ParitySet, archive: string, state: ParityState): readonly Finding[] {
+  const facts = { archive, slice: slice.slice };
+  switch (state.state) {
+    case 'intact':
+      return [];
+    case 'repairable':
+    case 'beyond-repair': {
+      const counts =
+        state.counts === null
+          ? ''
+          : ` (${state.counts.needed} recovery blocks needed, ${state.counts.available} there)`;
+      const how = state.state === 'repairable' ? 'can be repaired' : 'cannot be repaired';
+      const message = `Slice ${slice.slice} of ${archive} does not match its parity; it ${how} from it${counts}.`;
+      return [
+        finding('damage', 'slice-damaged', message, `Run: darkive repair ${archive}`, { ...facts, ...state.counts }),
+      ];
+    }
+    case 'unusable': {
+      const message = `par2 cannot use the parity of slice ${slice.slice} of ${archive}: ${state.reason}`;
+      return [finding('degraded', 'parity-damaged', message, 'Make a new full archive.', facts)];
+    }
+  }
+}
+
+function withoutParity({ manifest }: VerifyEvent): Finding {
+  const message = `${manifest.name} has no parity: damage to it cannot be repaired.`;
+  return finding('warning', 'parity-none', message, 'Make a new full archive with this plugin switched on.', {
+    archive: manifest.name,
+  });
+}
