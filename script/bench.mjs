@@ -1,0 +1,24 @@
+// Prints what Darkive itself costs, each figure with its peer from the same run: ./script/bench [startup|list|overhead|memory]…
+import { parseArgs } from 'node:util';
+import { benchList } from './benchmarks/list.ts';
+import { machine } from './benchmarks/machine.ts';
+import { benchMemory } from './benchmarks/memory.ts';
+import { benchOverhead } from './benchmarks/overhead.ts';
+import { benchStartup } from './benchmarks/startup.ts';
+import { withWorkDirectory } from './benchmarks/work-directory.ts';
+
+const BENCHES = { startup: benchStartup, list: benchList, overhead: benchOverhead, memory: benchMemory };
+
+const { positionals } = parseArgs({ allowPositionals: true });
+const unknown = positionals.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  process.stderr.write(`Unknown: ${unknown.join(', ')}. Choose from ${Object.keys(BENCHES).join(', ')}.\n`);
+  process.exit(2);
+}
+
+process.stdout.write(`${machine()}\n`);
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  process.stdout.write(`\n${name}\n`);
+  for (const line of await withWorkDirectory(bench)) process.stdout.write(`  ${line}\n`);
+}

@@ -1,0 +1,18 @@
+// What `tsc -b` does not do: deletes outputs of deleted sources, writes the oclif manifests, marks programs executable.
+import { chmodSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeOclifManifests } from './packages/oclif-manifest.ts';
+import { removeStaleOutputs } from './packages/stale-outputs.ts';
+import { readWorkspace } from './packages/workspace.ts';
+
+const root = join(import.meta.dirname, '..');
+const packages = readWorkspace(root);
+
+for (const { directory, json, built } of packages) {
+  if (built) removeStaleOutputs(join(root, directory));
+  for (const program of Object.values(json.bin ?? {})) {
+    const file = join(root, directory, program);
+    if (existsSync(file)) chmodSync(file, 0o755);
+  }
+}
+await writeOclifManifests(root, packages);

@@ -1,0 +1,50 @@
+# shellcheck shell=sh
+# Sourced after env.sh: installs programs that are missing, with apt as root or through a sudo that asks nothing.
+
+# need_programs PROGRAM:PACKAGE…: installs the packages of those programs that are not on the PATH, or says how to.
+need_programs() {
+  packages=
+  for pair in "$@"; do
+    command -v "${pair%%:*}" >/dev/null 2>&1 || packages="$packages ${pair#*:}"
+  done
+  [ -n "$packages" ] || return 0
+
+  if ! command -v apt-get >/dev/null 2>&1; then
+    env_fail "These packages are missing:$packages" \
+      'Install them with the package manager of this system, then run the command again.'
+  elif [ "$(id -u)" -eq 0 ]; then
+    as_root=
+  elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
+    as_root='sudo -n'
+  else
+    env_fail "These packages are missing:$packages" "Run: sudo apt-get install --yes$packages"
+  fi
+  # shellcheck disable=SC2086 # a list of words
+  quietly "Installing$packages with apt" apt_install $packages
+}
+
+# The package lists may be empty or old: they are updated when the first try fails.
+apt_install() {
+  apt_get install --yes --no-install-recommends "$@" && return
+  apt_get update && apt_get install --yes --no-install-recommends "$@"
+}
+
+apt_get() {
+  # shellcheck disable=SC2086 # nothing, or two words
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get "$@"
+}
+
+# quietly TITLE COMMAND…: shows the command's output only when it fails.
+quietly() {
+  printf '%s\n' "$1" >&2
+  shift
+  mkdir -p .tools
+  log=$(mktemp .tools/log.XXXXXX)
+  if "$@" >"$log" 2>&1 </dev/null 9>&-; then
+    rm -f "$log"
+    return
+  fi
+  cat "$log" >&2
+  rm -f "$log"
+  env_fail "This failed: $*"
+}
