@@ -1,1 +1,1 @@
-export {};
+export { main, type HostOptions } from './main.ts';

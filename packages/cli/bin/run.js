@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+// Old syntax only down to the version check: it must still run on a Node that cannot run Darkive.
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const args = process.argv.slice(2);
+
+if (!isSupported(process.versions.node, manifest.engines.node)) {
+  refuseNode(process.versions.node, manifest.engines.node);
+} else if (args.length === 1 && (args[0] === '--version' || args[0] === 'version')) {
+  // Answered here because loading the command framework takes several times as long as Node itself.
+  process.stdout.write('darkive ' + manifest.version + '\n');
+} else {
+  start();
+}
+
+function start() {
+  // Rejects only when the files of this package are damaged; Node then says which.
+  void import('node:module')
+    .then(function (nodeModule) {
+      // In the user's own cache: the default lies in a directory that others may write to.
+      nodeModule.enableCompileCache(join(cacheDirectory(process.env), 'compiled'));
+      return import('../dist/index.js');
+    })
+    .then(function (host) {
+      return host.main({ root: root, args: args, version: manifest.version });
+    });
+}
+
+function cacheDirectory(env) {
+  return env.DARKIVE_CACHE_DIR || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'darkive');
+}
+
+// `^a.b.c` and `>=a.b.c`, joined by `||`: all that `engines` uses.
+function isSupported(version, range) {
+  const have = version.split('.').map(Number);
+  return range.split('||').some(function (part) {
+    const match = /^\s*(\^|>=)(\d+)\.(\d+)\.(\d+)\s*$/.exec(part);
+    if (match === null) return false;
+    const want = match.slice(2).map(Number);
+    if (match[1] === '^' && have[0] !== want[0]) return false;
+    for (let i = 0; i < 3; i += 1) {
+      if (have[i] !== want[i]) return have[i] > want[i];
+    }
+    return true;
+  });
+}
+
+function refuseNode(version, range) {
+  const message = 'darkive needs Node ' + range + '; this is Node ' + version;
+  const hint = 'Install Node 24 (nodejs.org, or your distribution), then run the command again.';
+  process.exitCode = 1;
+  process.stderr.write('error: ' + message + '\n→ ' + hint + '\n');
+  if (args.indexOf('--json') === -1) return;
+  const error = { code: 'tool-too-old', kind: 'environment', message: message, hint: hint, facts: { tool: 'node' } };
+  process.stdout.write(JSON.stringify({ schema: 'darkive.error/1', error: error, exit: 1 }, null, 2) + '\n');
+}

@@ -1,0 +1,32 @@
+import { Args } from '@oclif/core';
+import { BaseCommand } from '../base-command.ts';
+import { describe, WORKS } from '../describe.ts';
+import { configFlag, jsonFlag, progressFlags } from '../flags.ts';
+
+export default class Repair extends BaseCommand {
+  static override summary = 'Repair the damaged slices of an archive.';
+  static override description = describe(
+    'Lets the plugins rebuild damaged or missing slices in a scratch directory, compares each with the manifest, and ' +
+      'only then puts it in the place of the damaged one.',
+    [...WORKS, 'degraded', 'damage', 'locked', 'incomplete'],
+  );
+  static override examples = ['<%= config.bin %> repair home_FULL_2026-11-21_095205'];
+  static override args = {
+    archive: Args.string({ required: true, ignoreStdin: true, description: 'Name or id of the archive.' }),
+  };
+  static override flags = { ...configFlag, ...progressFlags, ...jsonFlag };
+
+  override async run(): Promise<void> {
+    const { args, flags } = await this.parse(Repair);
+    await this.perform(flags, async (session) => {
+      const { repairArchive } = await import('@darkive/core/operations/repair');
+      const { presentRepair } = await import('../present/repair.ts');
+      const config = await session.config();
+      const { document, exit } = await repairArchive(
+        { config, archive: args.archive },
+        await session.services({ config, plugins: 'all', logs: true }),
+      );
+      return { exit, result: { document, text: (look) => presentRepair(document, look) } };
+    });
+  }
+}

@@ -1,0 +1,30 @@
+import type { Writable } from 'node:stream';
+import { createPaint } from '../present/look.ts';
+import { AlreadyInJson } from './already-in-json.ts';
+import type { Output } from '../output.ts';
+import { errorDocument, errorText } from './render.ts';
+import { fromThrown } from './from-thrown.ts';
+
+export interface ReportOptions {
+  /** The arguments as typed. */
+  readonly command: readonly string[];
+  readonly json: boolean;
+  readonly output: Output;
+  readonly stderr: Writable;
+}
+
+/** Tells an error to the user, on stderr, and with `--json` on stdout too. Returns the exit code. */
+export async function writeReport(thrown: unknown, options: ReportOptions): Promise<number> {
+  const inJson = thrown instanceof AlreadyInJson;
+  const { error, exitCode } = fromThrown(inJson ? thrown.cause : thrown, options.command);
+  if (error === null) return exitCode;
+  options.stderr.write(errorText(error, createPaint(options.stderr)));
+  if (error.code === 'bug' && process.env['DEBUG'] !== undefined) options.stderr.write(`${stackOf(error)}\n`);
+  if (options.json && !inJson)
+    await options.output.write(`${JSON.stringify(errorDocument(error, exitCode), null, 2)}\n`);
+  return exitCode;
+}
+
+function stackOf(error: Error): string {
+  return (error.cause instanceof Error ? error.cause.stack : error.stack) ?? error.message;
+}

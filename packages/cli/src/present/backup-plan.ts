@@ -1,0 +1,24 @@
+import type { BackupPlanDocument, BackupPlanEntry } from '@darkive/core/operations/documents/backup-document';
+import { presentFindings } from './findings.ts';
+import type { Look } from './look.ts';
+import { printable } from './printable.ts';
+import { count, formatBytes } from './units.ts';
+
+/** What a backup would do, definition by definition, with the exact dar command. */
+export function presentBackupPlan(document: BackupPlanDocument, { paint }: Look): string {
+  const plans = document.plans.map((plan) => `${presentPlan(plan)}${presentFindings(plan.findings, paint)}`);
+  return `${plans.join('\n')}${presentFindings(document.findings, paint, '')}Nothing was written: this was a dry run.\n`;
+}
+
+function presentPlan(plan: BackupPlanEntry): string {
+  const head = `${plan.definition}  ${plan.type}`;
+  if (!plan.possible) return `${head}  cannot run now\n`;
+  return [
+    `${head}  ${plan.archive}`,
+    `  source     ${printable(plan.root)}: ${count(plan.entries, 'entry', 'entries')}, ${formatBytes(plan.bytes)}`,
+    `  reference  ${plan.reference?.name ?? 'none: a FULL stands alone'}`,
+    `  space      ${formatBytes(plan.estimatedBytes)} at most, ${formatBytes(plan.freeBytes)} free`,
+    `  command    ${printable(plan.command)}`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,92 @@
+import { displayPath } from '@darkive/core/fs';
+import type { ShowOptions } from '@darkive/core/operations/show';
+import type { Look } from './look.ts';
+import { pad } from './table.ts';
+import { formatBytes, formatTime } from './units.ts';
+
+type CatalogueEntry = Parameters<ShowOptions['onEntry']>[0];
+
+const LETTERS = {
+  'file': '-',
+  'directory': 'd',
+  'symlink': 'l',
+  'pipe': 'p',
+  'socket': 's',
+  'character-device': 'c',
+  'block-device': 'b',
+  'door': 'D',
+} as const satisfies Record<NonNullable<CatalogueEntry['kind']>, string>;
+
+const DATA = {
+  'saved': 'saved',
+  'referenced': 'same',
+  'deleted': 'deleted',
+  'inode-only': 'metadata',
+} as const satisfies Record<CatalogueEntry['data'], string>;
+
+/** One line: what the archive holds of it, mode, owner, size, modification time, path. */
+export function presentEntry(entry: CatalogueEntry, { offsetMinutes }: Look): string {
+  const owner = entry.owner === null ? '' : `${entry.owner.user}:${entry.owner.group}`;
+  const modified = entry.modifiedAt === null ? '' : formatTime(new Date(entry.modifiedAt * 1000), offsetMinutes);
+  const columns = [
+    pad(DATA[entry.data], 8),
+    pad(entry.kind === null ? '' : LETTERS[entry.kind] + permissions(entry.mode ?? 0), 10),
+    pad(owner, 11),
+    pad(entry.bytes === null ? '' : formatBytes(entry.bytes), 8, 'right'),
+    pad(modified, 23),
+    withTarget(displayPath(entry.path), entry),
+  ];
+  return `${columns.join('  ')}\n`;
+}
+
+/** The last part of the path, indented by its depth; `/` marks a directory. Parents come before their contents. */
+export function presentTreeEntry(entry: CatalogueEntry): string {
+  const parts = displayPath(entry.path).split('/');
+  const name = withTarget(parts.at(-1) ?? '', entry);
+  const mark = entry.kind === 'directory' ? '/' : '';
+  const note = entry.data === 'saved' || entry.kind === 'directory' ? '' : `  (${DATA[entry.data]})`;
+  return `${'  '.repeat(parts.length - 1)}${name}${mark}${note}\n`;
+}
+
+/** One element of `entries` in `darkive show --json`. */
+export function entryDocument(entry: CatalogueEntry): Record<string, unknown> {
+  return {
+    path: displayPath(entry.path),
+    kind: entry.kind,
+    data: entry.data,
+    bytes: entry.bytes,
+    mode: entry.mode === null ? null : entry.mode.toString(8).padStart(4, '0'),
+    owner: entry.owner,
+    modifiedAt: entry.modifiedAt === null ? null : new Date(entry.modifiedAt * 1000).toISOString(),
+    hardLinked: entry.hardLinked,
+    symlinkTarget: target(entry),
+  };
+}
+
+function withTarget(path: string, entry: CatalogueEntry): string {
+  const shown = target(entry);
+  return shown === null ? path : `${path} -> ${shown}`;
+}
+
+/** Null also for a link that this archive only refers to: dar lists it without its target. */
+function target({ symlinkTarget }: CatalogueEntry): string | null {
+  return symlinkTarget === null || symlinkTarget.length === 0 ? null : displayPath(symlinkTarget);
+}
+
+/** `rwxr-xr-x`, with the set-id and sticky bits where ls(1) shows them. */
+function permissions(mode: number): string {
+  const letters = [6, 3, 0].map((shift) => {
+    const bits = (mode >> shift) & 7;
+    return [bits & 4 ? 'r' : '-', bits & 2 ? 'w' : '-', bits & 1 ? 'x' : '-'];
+  });
+  const special = [
+    [0o4000, 's'],
+    [0o2000, 's'],
+    [0o1000, 't'],
+  ] as const;
+  special.forEach(([bit, letter], index) => {
+    const group = letters[index];
+    if (group !== undefined && mode & bit) group[2] = group[2] === 'x' ? letter : letter.toUpperCase();
+  });
+  return letters.flat().join('');
+}

@@ -1,0 +1,10 @@
+import type { InitDocument } from '@darkive/core/operations/init';
+import type { Look } from './look.ts';
+import { printable } from './printable.ts';
+
+/** What was made, and what to do next. */
+export function presentInit({ created, next }: InitDocument, { paint }: Look): string {
+  const made = created.map((path) => `  ${printable(path)}\n`).join('');
+  const steps = next.map((step) => `${paint('cyan', '→')} ${printable(step)}\n`).join('');
+  return `Made\n${made}\n${steps}`;
+}

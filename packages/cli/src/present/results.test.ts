@@ -1,0 +1,266 @@
+import { expect, test } from 'vitest';
+import { pipeLook } from '../test-support/look.ts';
+import { presentConfig, presentConfigCheck } from './config.ts';
+import { presentDemo, presentDemoClean, presentDemoStep } from './demo.ts';
+import { presentDoctor } from './doctor.ts';
+import { presentInit } from './init.ts';
+import { presentRepair } from './repair.ts';
+import { presentRestore } from './restore.ts';
+import { presentVerify } from './verify.ts';
+
+const archives = [
+  { id: '1', name: 'home_FULL_2026-11-01_020000', type: 'FULL' },
+  { id: '2', name: 'home_DIFF_2026-11-21_085205', type: 'DIFF' },
+] as const;
+
+test('a restore names the chain it used and what is missing', () => {
+  const document = {
+    schema: 'darkive.restore/1',
+    target: '/tmp/out',
+    archives,
+    entries: 1200,
+    bytes: 52_428_800,
+  } as const;
+  const missing = {
+    severity: 'damage',
+    code: 'damaged',
+    message: 'a.txt is damaged',
+    hint: 'Try an older archive.',
+    facts: {},
+  } as const;
+  expect(presentRestore({ ...document, outcome: 'complete', findings: [] }, pipeLook)).toMatchInlineSnapshot(`
+    "Restored 1,200 entries, 50.0 MiB to /tmp/out
+      from home_FULL_2026-11-01_020000, then home_DIFF_2026-11-21_085205
+    "
+  `);
+  expect(presentRestore({ ...document, outcome: 'incomplete', findings: [missing] }, pipeLook)).toMatchInlineSnapshot(`
+    "Incomplete: 1,200 entries, 50.0 MiB in /tmp/out
+      from home_FULL_2026-11-01_020000, then home_DIFF_2026-11-21_085205
+      damage: a.txt is damaged
+        → Try an older archive.
+    "
+  `);
+});
+
+test('a verification lists the checks of every archive and ends with the verdict', () => {
+  const at = '2026-11-21T09:10:00.000Z';
+  const text = presentVerify(
+    {
+      schema: 'darkive.verify/1',
+      outcome: 'damaged',
+      archives: [
+        {
+          id: '1',
+          name: 'a_FULL_2026-11-01_020000',
+          findings: [],
+          checks: [{ name: 'slices', result: 'passed', at, seconds: 1 }],
+        },
+        {
+          id: '2',
+          name: 'home_FULL_2026-11-01_020000',
+          checks: [
+            { name: 'slices', result: 'failed', at, seconds: 1 },
+            { name: 'dar-test', result: 'not-checked', at, seconds: 0 },
+          ],
+          findings: [
+            {
+              severity: 'damage',
+              code: 'slice-damaged',
+              message: 'Slice 2 has changed.',
+              hint: 'Run `darkive repair home_FULL_2026-11-01_020000`.',
+              facts: {},
+            },
+          ],
+        },
+      ],
+      findings: [],
+    },
+    pipeLook,
+  );
+  expect(text).toMatchInlineSnapshot(`
+    "a_FULL_2026-11-01_020000     slices passed
+    home_FULL_2026-11-01_020000  slices failed, dar-test not checked
+      damage: Slice 2 has changed.
+        → Run \`darkive repair home_FULL_2026-11-01_020000\`.
+    2 archives: damage found
+    "
+  `);
+});
+
+test('a repair tells what became of each damaged slice', () => {
+  const archive = archives[0];
+  const slices = [
+    { slice: 2, file: 'home_FULL_2026-11-01_020000.2.dar', reason: 'hash', repaired: true },
+    { slice: 3, file: 'home_FULL_2026-11-01_020000.3.dar', reason: 'missing', repaired: false },
+  ] as const;
+  const present = (outcome: 'nothing-to-do' | 'repaired' | 'not-repairable', shown: typeof slices | readonly []) =>
+    presentRepair({ schema: 'darkive.repair/1', outcome, archive, slices: shown, findings: [] }, pipeLook);
+  expect([present('nothing-to-do', []), present('repaired', slices), present('not-repairable', slices)].join(''))
+    .toMatchInlineSnapshot(`
+    "home_FULL_2026-11-01_020000: every slice is as it was published; nothing to repair.
+    home_FULL_2026-11-01_020000: repaired, and equal to what was published.
+      home_FULL_2026-11-01_020000.2.dar was changed: repaired
+      home_FULL_2026-11-01_020000.3.dar was missing: not repaired
+    home_FULL_2026-11-01_020000: cannot be repaired; nothing was changed.
+      home_FULL_2026-11-01_020000.2.dar was changed: repaired
+      home_FULL_2026-11-01_020000.3.dar was missing: not repaired
+    "
+  `);
+});
+
+test('the doctor puts the next step below what is wrong', () => {
+  const text = presentDoctor(
+    {
+      schema: 'darkive.doctor/1',
+      outcome: 'not-ready',
+      checks: [
+        { name: 'dar', result: 'ok', message: '2.7.8', hint: null },
+        { name: 'archives', result: 'failed', message: '/mnt/backup is not mounted', hint: 'Mount it.' },
+      ],
+    },
+    pipeLook,
+  );
+  expect(text).toMatchInlineSnapshot(`
+    "ok       dar       2.7.8
+    failed   archives  /mnt/backup is not mounted
+                       → Mount it.
+    Not ready: a backup would fail now.
+    "
+  `);
+});
+
+test('init lists what it made and the next steps', () => {
+  const text = presentInit(
+    {
+      schema: 'darkive.init/1',
+      file: '/home/anna/.config/darkive/config.yaml',
+      archives: '/mnt/backup',
+      marker: null,
+      state: '/home/anna/.local/state/darkive',
+      temporary: '/home/anna/.local/state/darkive/tmp',
+      definitions: [],
+      created: ['/mnt/backup', '/home/anna/.config/darkive/config.yaml'],
+      next: ['Run `darkive doctor`.'],
+    },
+    pipeLook,
+  );
+  expect(text).toBe('Made\n  /mnt/backup\n  /home/anna/.config/darkive/config.yaml\n\n→ Run `darkive doctor`.\n');
+});
+
+test('problems of the configuration are lines to jump to; a good one is one line', () => {
+  const document = { schema: 'darkive.config-check/1', file: '/etc/d.yaml', definitions: ['home', 'mail'] } as const;
+  expect(presentConfigCheck({ ...document, ok: true, problems: [] }, pipeLook)).toBe(
+    'ok  /etc/d.yaml: 2 definitions (home, mail)\n',
+  );
+  const problems = ['/etc/d.yaml:3:1: archivs: unknown key; did you mean archives?'];
+  expect(presentConfigCheck({ ...document, ok: false, problems, definitions: [] }, pipeLook)).toBe(
+    '/etc/d.yaml:3:1: archivs: unknown key; did you mean archives?\n1 problem in /etc/d.yaml\n',
+  );
+});
+
+test('the configuration is shown setting by setting, with what is set where', () => {
+  const text = presentConfig(
+    {
+      schema: 'darkive.config-show/1',
+      file: '/etc/d.yaml',
+      archives: { path: '/mnt/backup', marker: null },
+      state: '/var/lib/darkive',
+      temporary: '/var/lib/darkive/tmp',
+      log: { directory: '/var/log/darkive', maxBytes: 10_485_760, keep: 5 },
+      plugins: {},
+      definitions: [
+        {
+          name: 'home',
+          root: '/home/anna',
+          selection: { kind: 'batch', file: '/etc/home.dcf' },
+          sliceBytes: null,
+          incremental: 'chain',
+          guards: { shrink: 0.5, keepFree: 0 },
+          restoreTest: {
+            files: 5,
+            minimumBytes: 0,
+            maximumBytes: 10,
+            excludePrefixes: ['.cache'],
+            excludeSuffixes: [],
+            excludeRegex: [],
+          },
+          scripts: { before: [], after: [], onError: [] },
+          timeouts: { dar: 1, script: 1 },
+          plugins: {},
+          origins: { 'root': 'definition', 'guards.shrink': 'defaults', 'incremental': 'built-in' },
+        },
+      ],
+    },
+    pipeLook,
+  );
+  expect(text).toMatchInlineSnapshot(`
+    "file: /etc/d.yaml
+    archives.path: /mnt/backup
+    archives.marker: null
+    state: /var/lib/darkive
+    temporary: /var/lib/darkive/tmp
+    log.directory: /var/log/darkive
+    log.maxBytes: 10485760
+    log.keep: 5
+    plugins: {}
+
+    home
+      root: /home/anna
+      selection.kind: batch
+      selection.file: /etc/home.dcf
+      sliceBytes: null
+      incremental: chain
+      guards.shrink: 0.5
+      guards.keepFree: 0
+      restoreTest.files: 5
+      restoreTest.minimumBytes: 0
+      restoreTest.maximumBytes: 10
+      restoreTest.excludePrefixes: [".cache"]
+      restoreTest.excludeSuffixes: []
+      restoreTest.excludeRegex: []
+      scripts.before: []
+      scripts.after: []
+      scripts.onError: []
+      timeouts.dar: 1
+      timeouts.script: 1
+      plugins: {}
+      # set in the definition: root
+      # set in defaults: guards.shrink
+      # built in: incremental
+    "
+  `);
+});
+
+test('the demonstration tells each step and where everything is', () => {
+  const step = {
+    number: 2,
+    title: 'First backup',
+    text: 'Everything goes into a FULL archive.',
+    lines: ['$ darkive backup full', 'ok\u001b[2J'],
+  };
+  const document = {
+    schema: 'darkive.demo/1',
+    outcome: 'success',
+    directory: '/tmp/demo',
+    steps: [{ number: 1, title: 'Data', result: 'done' }],
+  } as const;
+  expect(presentDemoStep(step, pipeLook)).toMatchInlineSnapshot(`
+    "2. First backup
+       Everything goes into a FULL archive.
+       $ darkive backup full
+       ok\\x1b[2J
+
+    "
+  `);
+  expect(presentDemo(document, pipeLook)).toMatchInlineSnapshot(`
+    "All 1 steps did what they should.
+    Everything is in /tmp/demo: look around, then remove it with \`darkive demo --clean --dir /tmp/demo\`.
+    "
+  `);
+  expect(presentDemo({ ...document, outcome: 'failed' }, pipeLook)).toMatchInlineSnapshot(`
+    "Failed in step 1: Data.
+    Everything is in /tmp/demo: look around, then remove it with \`darkive demo --clean --dir /tmp/demo\`.
+    "
+  `);
+  expect(presentDemoClean('/tmp/demo')).toBe('Removed the demonstration in /tmp/demo.\n');
+});

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { homedir, hostname } from 'node:os';
+import type { Config as OclifConfig } from '@oclif/core';
+import type { Config, Surroundings } from '@darkive/core/config';
+import type { LogFiles } from '@darkive/core/log';
+import type { Services } from '@darkive/core/operations/services';
+import type { Display } from './progress/display.ts';
+
+/** What an operation needs beside the clock and the process. */
+export interface ServiceNeeds {
+  /** Null where there is no configuration (yet): no log files then. */
+  readonly config: Config | null;
+  /** Which plugins take part. Loading them costs time; commands that only read need none. */
+  readonly plugins: 'all' | 'bundled' | 'none';
+  /** Write log files. Commands that must not touch anything do not. */
+  readonly logs: boolean;
+}
+
+interface ServiceSurroundings {
+  readonly oclif: OclifConfig;
+  readonly display: Display;
+  readonly signal: AbortSignal;
+}
+
+export interface OpenServices {
+  readonly services: Services;
+  /** Hides the secrets that have been resolved so far. */
+  readonly mask: (text: string) => string;
+  close(): Promise<void>;
+}
+
+/** Core's view of this process; core reads none of it by itself. */
+export async function createServices(options: ServiceNeeds & ServiceSurroundings): Promise<OpenServices> {
+  const { config, plugins, logs, oclif, display, signal } = options;
+  const [{ createMasker, openLogFiles, silentLogger }, { createToolRunner }, { createPluginHost }] = await Promise.all([
+    import('@darkive/core/log'),
+    import('@darkive/core/exec'),
+    import('@darkive/core/lifecycle'),
+  ]);
+  const clock = (): Date => new Date();
+  const masker = createMasker();
+  const { mask } = masker;
+  const files = config !== null && logs ? await openLogFiles({ ...config.log, clock, mask }) : null;
+  const log = files?.logger ?? silentLogger;
+  const registered = plugins === 'none' ? [] : await loadPlugins(oclif, plugins);
+  const host = await createPluginHost({ registered, sections: config?.plugins ?? {} });
+  for (const { source, reason } of host.refused) {
+    display.say(`warning: plugin ${source} was refused and takes no part: ${reason}`);
+  }
+  const surroundings = processSurroundings(process);
+  const services: Services = {
+    runner: createToolRunner({ env: process.env, log, output: (line) => files?.toolOutput(line), mask }),
+    log,
+    clock,
+    newId: randomUUID,
+    signal,
+    onProgress: display.onProgress,
+    plugins: host,
+    hostName: hostname(),
+    version: oclif.version,
+    random: Math.random,
+    async secret(reference) {
+      const { resolveSecret } = await import('@darkive/core/config');
+      const value = await resolveSecret(reference, surroundings);
+      masker.add(value);
+      return value;
+    },
+    process: { pid: process.pid, userId: process.getuid?.() ?? -1 },
+    surroundings,
+  };
+  return { services, mask, close: () => closeLogs(files, display) };
+}
+
+export function processSurroundings(host: NodeJS.Process): Surroundings {
+  return { env: host.env, cwd: host.cwd(), home: homedir() };
+}
+
+async function loadPlugins(oclif: OclifConfig, which: 'all' | 'bundled') {
+  const { registeredPlugins } = await import('./plugins.ts');
+  return registeredPlugins(oclif, which === 'bundled');
+}
+
+async function closeLogs(files: LogFiles | null, display: Display): Promise<void> {
+  await files?.close();
+  for (const warning of files?.warnings() ?? []) display.say(`warning: ${warning}`);
+}

@@ -1,0 +1,63 @@
+import { globSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { missingLine } from './doc-examples/compare.ts';
+import { Machine } from './doc-examples/machine.ts';
+import { readPage } from './doc-examples/page.ts';
+import { runPage } from './doc-examples/run-page.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const pages = ['README.md', ...globSync('docs/how-to/*.md', { cwd: root }).toSorted()];
+const textOf = (page: string): string => readFileSync(join(root, page), 'utf8');
+
+/** Blocks that are shown and not run, by their first line, and why. */
+const NOT_RUN: Readonly<Record<string, string>> = {};
+
+describe('the examples of the documentation do what the page shows', () => {
+  const machine = new Machine(mkdtempSync(join(tmpdir(), 'doc-examples-')));
+  test.each(pages)('%s', { timeout: 60_000 }, async (page) => {
+    expect(await runPage(textOf(page), machine)).toEqual([]);
+  });
+});
+
+test('every block that is not run is known, with its reason', () => {
+  const found = pages.flatMap((page) =>
+    readPage(textOf(page)).flatMap((item) => (item.kind === 'not-run' ? [`${page}: ${item.text.split('\n')[0]}`] : [])),
+  );
+  expect(found.toSorted()).toEqual(Object.keys(NOT_RUN).toSorted());
+});
+
+describe('the check of examples', () => {
+  test('finds a line that is not printed, or not in that order', () => {
+    expect(missingLine(['one', 'three'], 'one\ntwo\nthree\n')).toBeNull();
+    expect(missingLine(['one', 'four'], 'one\ntwo\nthree\n')).toBe('four');
+    expect(missingLine(['three', 'one'], 'one\ntwo\nthree\n')).toBe('one');
+  });
+
+  test('takes times, sizes and widths as they come, and … as anything', () => {
+    const output = 'home_FULL   2026-11-21 09:52 +01:00  1.5 MiB  0.3 s (a b)\n';
+    expect(missingLine(['home_FULL 2000-01-01 00:00 +00:00 3 B 12 s (…)'], output)).toBeNull();
+    expect(missingLine(['home_DIFF 2000-01-01 00:00 +00:00 3 B 12 s (…)'], output)).not.toBeNull();
+  });
+
+  test('notices another exit code and a configuration that is not accepted', { timeout: 60_000 }, async () => {
+    const machine = new Machine(mkdtempSync(join(tmpdir(), 'doc-examples-')));
+    const page = [
+      '```console',
+      '$ false',
+      '$ true # exit 3',
+      '$ false # exit 1',
+      '```',
+      '```yaml',
+      'archive: x',
+      '```',
+    ];
+    const problems = await runPage(page.join('\n'), machine);
+    expect(problems.map((problem) => problem.split('\n')[0])).toEqual([
+      'line 2: $ false',
+      'line 3: $ true # exit 3',
+      'line 6: this configuration is not accepted:',
+    ]);
+  });
+});

@@ -1,0 +1,128 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { chmodSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { BIN } from '../support/cli.ts';
+
+export interface Ran {
+  readonly code: number | null;
+  /** stdout, then stderr. */
+  readonly output: string;
+}
+
+/**
+ * The computer of the pages: the home directory /home/anna and storage below /mnt, which are directories below `root`.
+ * It can be kept in a state and brought back to it, under the same paths.
+ */
+export class Machine {
+  readonly root: string;
+  readonly home: string;
+  readonly #states: string;
+  readonly #cache: string;
+  readonly #running: ChildProcess[] = [];
+  #cwd: string;
+
+  constructor(directory: string) {
+    this.root = join(directory, 'machine');
+    this.home = join(this.root, 'home/anna');
+    this.#states = join(directory, 'states');
+    this.#cache = join(directory, 'cache');
+    this.#cwd = this.home;
+    mkdirSync(this.#states);
+  }
+
+  /** An empty one, with the `darkive` command. */
+  reset(): void {
+    rmSync(this.root, { recursive: true, force: true });
+    const programs = join(this.root, 'usr/local/bin');
+    for (const path of [programs, this.home, join(this.root, 'mnt/backup')]) mkdirSync(path, { recursive: true });
+    const command = join(programs, 'darkive');
+    writeFileSync(command, `#!/bin/sh\nexec '${process.execPath}' '${BIN}' "$@"\n`);
+    chmodSync(command, 0o755);
+    this.#cwd = this.home;
+  }
+
+  keep(state: string): void {
+    execFileSync('cp', ['-a', this.root, join(this.#states, state)]);
+  }
+
+  /** False when that state was never kept. */
+  bringBack(state: string): boolean {
+    const kept = join(this.#states, state);
+    if (!existsSync(kept)) return false;
+    rmSync(this.root, { recursive: true, force: true });
+    execFileSync('cp', ['-a', kept, this.root]);
+    this.#cwd = this.home;
+    return true;
+  }
+
+  /** A path or command of a page, as it is here. */
+  toMachine(text: string): string {
+    return text.replaceAll(/(?<![\w./~-])\/(?=(?:mnt|home\/anna)\b)/g, `${this.root}/`);
+  }
+
+  /** Output of a program here, as a page would show it. */
+  toPage(text: string): string {
+    return text.replaceAll(this.root, '');
+  }
+
+  /** Names of the archives on all storage. */
+  archives(): readonly string[] {
+    const manifests = globSync('mnt/**/*.manifest.json', { cwd: this.root });
+    return manifests.map((file) => basename(file, '.manifest.json'));
+  }
+
+  /** Runs a command line as a shell would; a `cd` counts for the next one, too. */
+  run(command: string): Promise<Ran> {
+    const script = `${command}\nstatus=$?\npwd >&3\nexit $status`;
+    const child = spawn('sh', ['-c', script], {
+      cwd: this.#cwd,
+      env: this.#environment(),
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    });
+    const texts = ['', '', '', ''];
+    for (const number of [1, 2, 3]) {
+      child.stdio[number]?.on('data', (chunk: Buffer) => {
+        texts[number] += chunk.toString('utf8');
+      });
+    }
+    return new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code) => {
+        this.#cwd = texts[3]?.trim() || this.#cwd;
+        resolve({ code, output: `${texts[1]}${texts[2]}` });
+      });
+    });
+  }
+
+  /** Starts a program that stays; `stop` ends it. */
+  start(...command: readonly [string, ...string[]]): ChildProcess {
+    const [program, ...args] = command;
+    const child = spawn(program, args, {
+      cwd: this.home,
+      env: this.#environment(),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    this.#running.push(child);
+    return child;
+  }
+
+  async stop(): Promise<void> {
+    for (const child of this.#running.splice(0)) {
+      const ended = new Promise((resolve) => child.once('close', resolve));
+      if (child.exitCode === null && child.kill('SIGTERM')) await ended;
+    }
+  }
+
+  #environment(): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      NODE_OPTIONS: undefined,
+      PATH: `${join(this.root, 'usr/local/bin')}:${process.env['PATH']}`,
+      HOME: this.home,
+      PWD: this.#cwd,
+      TZ: 'UTC',
+      // Compiled once for all pages.
+      DARKIVE_CACHE_DIR: this.#cache,
+    };
+  }
+}

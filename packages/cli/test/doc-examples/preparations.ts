@@ -1,0 +1,114 @@
+import {
+  mkdirSync,
+  openSync,
+  readFileSync,
+  closeSync,
+  writeSync,
+  statSync,
+  writeFileSync,
+  appendFileSync,
+  rmSync,
+} from 'node:fs';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { says } from '../support/cli.ts';
+import type { Machine } from './machine.ts';
+
+type Preparation = (machine: Machine) => void | Promise<void>;
+
+/** What `<!-- example: … -->` in a page may say. The first four begin anew; without any, a page begins with the first. */
+export const PREPARATIONS: Readonly<Record<string, Preparation>> = {
+  'a machine with data': withData,
+  'a machine with a configuration': withConfiguration,
+  'a machine with archives': withArchives,
+  'a machine without anything': (machine) => machine.reset(),
+  'a disk damages the FULL archive of Pictures': (machine) => damage(machine, /^Pictures_FULL/),
+  'another backup is running': anotherBackup,
+  'the files of writing-a-plugin.md are in ~/logbook': logbook,
+};
+
+async function withData(machine: Machine): Promise<void> {
+  if (machine.bringBack('data')) return;
+  machine.reset();
+  const { home } = machine;
+  for (const directory of ['Documents/letters', 'Documents/drafts', 'Pictures/2024']) {
+    mkdirSync(join(home, directory), { recursive: true });
+  }
+  writeFileSync(join(home, 'Documents/letters/aunt.txt'), 'Dear aunt,\n');
+  writeFileSync(join(home, 'Documents/letters/bank.txt'), 'Dear bank,\n');
+  writeFileSync(join(home, 'Documents/drafts/novel.txt'), 'It was a dark night.\n'.repeat(200));
+  writeFileSync(join(home, 'Documents/drafts/novel.tmp'), 'x');
+  writeFileSync(join(home, 'Documents/old-list.txt'), 'milk\n');
+  // A name from an old system: its last letter but four is no UTF-8.
+  writeFileSync(
+    Buffer.concat([Buffer.from(join(home, 'Documents/caf')), Buffer.from([0xe9]), Buffer.from('.txt')]),
+    'tea\n',
+  );
+  for (const name of ['beach', 'garden', 'harbour']) {
+    writeFileSync(join(home, `Pictures/2024/${name}.jpg`), noise(name, 100_000));
+  }
+  machine.keep('data');
+}
+
+async function withConfiguration(machine: Machine): Promise<void> {
+  if (machine.bringBack('configuration')) return;
+  await withData(machine);
+  await must(machine, 'darkive init --archives /mnt/backup/archives --root ~/Documents --root ~/Pictures --marker');
+  machine.keep('configuration');
+}
+
+/** A FULL, a DIFF and an INCR archive of both definitions, with edits in between. */
+async function withArchives(machine: Machine): Promise<void> {
+  if (machine.bringBack('archives')) return;
+  await withConfiguration(machine);
+  const { home } = machine;
+  await must(machine, 'darkive backup full');
+  appendFileSync(join(home, 'Documents/letters/aunt.txt'), 'the garden is in bloom.\n');
+  writeFileSync(join(home, 'Pictures/2024/sunset.jpg'), noise('sunset', 50_000));
+  await must(machine, 'darkive backup diff');
+  rmSync(join(home, 'Documents/old-list.txt'));
+  writeFileSync(join(home, 'Documents/letters/reply.txt'), 'Dear niece,\n');
+  await must(machine, 'darkive backup incr');
+  machine.keep('archives');
+}
+
+/** Overwrites 2,000 bytes in the middle of the first slice. */
+function damage(machine: Machine, archive: RegExp): void {
+  const name = machine.archives().find((candidate) => archive.test(candidate));
+  const file = join(machine.root, `mnt/backup/archives/${name}.1.dar`);
+  const handle = openSync(file, 'r+');
+  writeSync(handle, Buffer.alloc(2000, 0xaa), 0, 2000, Math.floor(statSync(file).size / 2));
+  closeSync(handle);
+}
+
+async function anotherBackup(machine: Machine): Promise<void> {
+  const own = readFileSync(join(machine.home, '.config/darkive/config.yaml'), 'utf8');
+  const file = join(machine.home, 'slow.yaml');
+  writeFileSync(file, own.replace(/^defaults:$/m, 'defaults:\n  scripts: {before: [sleep, "600"]}'));
+  const backup = machine.start('darkive', 'backup', 'full', '--config', file);
+  await says(backup, 'before-script');
+}
+
+/** The files of the guide for plugin authors: blocks with a file name behind their language. */
+function logbook(machine: Machine): void {
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/writing-a-plugin.md'), 'utf8');
+  const directory = join(machine.home, 'logbook');
+  mkdirSync(directory);
+  for (const [, name = '', text = ''] of page.matchAll(/^```\w+ (\S+)\n(.*?)^```/gms)) {
+    writeFileSync(join(directory, name), text);
+  }
+}
+
+async function must(machine: Machine, command: string): Promise<void> {
+  const { code, output } = await machine.run(machine.toMachine(command));
+  if (code !== 0) throw new Error(`${command} ended with ${code}:\n${output}`);
+}
+
+/** Bytes that do not compress and are always the same. */
+function noise(seed: string, bytes: number): Buffer {
+  const blocks: Buffer[] = [];
+  for (let counter = 0; counter * 32 < bytes; counter += 1) {
+    blocks.push(createHash('sha256').update(`${seed}:${counter}`).digest());
+  }
+  return Buffer.concat(blocks).subarray(0, bytes);
+}

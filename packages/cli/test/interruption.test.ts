@@ -1,0 +1,109 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ArchivesDocument } from '@darkive/core/operations/documents/archive-documents';
+import { expect, test } from 'vitest';
+import { createSandbox, ended, says, type Sandbox } from './support/cli.ts';
+
+const ENDS_AT_ONCE = 'exec sleep 60';
+const TAKES_A_SECOND_TO_END = 'trap "sleep 1; exit 1" TERM; while :; do sleep 0.1; done';
+
+/** A definition whose `before` script writes down its process id and then takes longer than any test. */
+async function slowBackup(rest: string): Promise<Sandbox> {
+  const sandbox = await createSandbox();
+  const home = join(sandbox.directory, 'home');
+  await mkdir(home);
+  await writeFile(join(home, 'a.txt'), 'a');
+  const file = join(sandbox.directory, 'config.yaml');
+  await writeFile(
+    file,
+    `version: 1
+archives: { path: ${sandbox.directory}/archives }
+state: ${sandbox.directory}/state
+temporary: ${sandbox.directory}/tmp
+definitions:
+  home:
+    root: ${home}
+    scripts:
+      before:
+        - [/bin/sh, -c, 'echo $$ > ${sandbox.directory}/script.pid; ${rest}']
+`,
+  );
+  await mkdir(join(sandbox.directory, 'archives'));
+  return sandbox;
+}
+
+async function scriptPid({ directory }: Sandbox): Promise<number> {
+  for (;;) {
+    const text = await readFile(join(directory, 'script.pid'), 'utf8').catch(() => '');
+    if (text.endsWith('\n')) return Number(text);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test.each([
+  ['SIGINT', 130, 'interrupted'],
+  ['SIGTERM', 143, 'terminated'],
+  ['SIGHUP', 143, 'terminated'],
+] as const)(
+  '%s ends a backup with exit %i, its programs with it, and leaves no archive',
+  async (signal, code, word) => {
+    const sandbox = await slowBackup(ENDS_AT_ONCE);
+    const child = sandbox.start('backup', 'full', '--config', join(sandbox.directory, 'config.yaml'), '--json');
+    const end = ended(child);
+    const pid = await scriptPid(sandbox);
+    child.kill(signal);
+    const { code: actual, stdout } = await end;
+    expect(actual).toBe(code);
+    expect(JSON.parse(stdout)).toMatchObject({
+      schema: 'darkive.backup/1',
+      outcome: 'failed',
+      runs: [{ archive: null, error: { code: word } }],
+    });
+    expect(isRunning(pid)).toBe(false);
+    expect((await readdir(join(sandbox.directory, 'archives'))).filter((name) => !name.startsWith('.'))).toEqual([]);
+  },
+);
+
+test('a second interrupt gets a line and does not cut the cleaning up short', async () => {
+  const sandbox = await slowBackup(TAKES_A_SECOND_TO_END);
+  const child = sandbox.start('backup', 'full', '--config', join(sandbox.directory, 'config.yaml'));
+  const end = ended(child);
+  const pid = await scriptPid(sandbox);
+  const ending = says(child, 'Ending:');
+  child.kill('SIGINT');
+  await ending;
+  child.kill('SIGINT');
+  const { code, stderr } = await end;
+  expect(code).toBe(130);
+  expect(stderr).toMatch(/Ending: .*\n(?:.*\n)*Still cleaning up/);
+  expect(isRunning(pid)).toBe(false);
+});
+
+test('a reader that has seen enough ends the listing quietly with exit 0', async () => {
+  const sandbox = await createSandbox();
+  const home = join(sandbox.directory, 'home');
+  await mkdir(home);
+  await Promise.all(
+    Array.from({ length: 1500 }, (_, index) => writeFile(join(home, `${'name-'.repeat(30)}${index}`), '')),
+  );
+  expect((await sandbox.run('init', '--archives', 'archives', '--root', home)).code).toBe(0);
+  expect((await sandbox.run('backup', 'full', '--quiet')).code).toBe(0);
+  const name = (await sandbox.json<ArchivesDocument>('list')).document.archives[0]?.name ?? '';
+  for (const args of [['show', name], ['show', name, '--json'], ['show', name, '--tree'], ['list']]) {
+    const child = sandbox.start(...args);
+    let stderr = '';
+    child.stderr?.on('data', (text) => (stderr += text));
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    const code = await new Promise((resolve) => child.on('exit', resolve));
+    expect([args, code, stderr]).toEqual([args, 0, '']);
+  }
+});

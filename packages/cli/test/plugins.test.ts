@@ -1,0 +1,174 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { ConfigCheckDocument } from '@darkive/core/operations/config-check';
+import type { DoctorDocument } from '@darkive/core/operations/documents/archive-documents';
+import { expect, test } from 'vitest';
+import { createSandbox, type Sandbox } from './support/cli.ts';
+
+/** A stranger's package, outside the workspace and with nothing installed beside it. */
+async function makePackage(name: string, oclif: object, files: Readonly<Record<string, string>>): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'stranger-'));
+  const manifest = {
+    name,
+    version: '1.2.3',
+    type: 'module',
+    files: Object.keys(files),
+    oclif,
+    peerDependencies: { '@darkive/core': '*', '@oclif/core': '*' },
+    peerDependenciesMeta: { '@darkive/core': { optional: true }, '@oclif/core': { optional: true } },
+  };
+  for (const [file, text] of [...Object.entries(files), ['package.json', JSON.stringify(manifest)] as const]) {
+    await mkdir(dirname(join(directory, file)), { recursive: true });
+    await writeFile(join(directory, file), text);
+  }
+  return directory;
+}
+
+const WITNESS = {
+  'register.js': `import { appendFileSync } from 'node:fs';
+import { API_VERSION, definePlugin } from '@darkive/core/plugin';
+
+const options = { '~standard': { version: 1, vendor: 'witness', validate: (value) => (
+  typeof value.file === 'string' ? { value } : { issues: [{ message: 'needs a file', path: ['file'] }] }
+) } };
+const note = (hook) => (event, { options }) => appendFileSync(options.file, hook + ' ' + (event.definition ?? event.report.outcome) + '\\n');
+
+export default () => definePlugin({
+  name: 'darkive-plugin-witness',
+  apiVersion: API_VERSION,
+  options,
+  hooks: Object.fromEntries(['pre-backup', 'post-archive', 'post-verify', 'post-backup', 'on-failure'].map((hook) => [hook, note(hook)])),
+});
+`,
+  'commands/witness/hello.js': `import { Command } from '@oclif/core';
+export default class Hello extends Command {
+  async run() { await this.parse(Hello); this.log('hello from ' + this.config.bin); }
+}
+`,
+};
+const REGISTERS = { hooks: { 'darkive:register': './register.js' } };
+const WITNESS_OCLIF = { ...REGISTERS, commands: './commands', topicSeparator: ' ' };
+
+/** npm as the plugin manager carries it. */
+function npmPack(directory: string): string {
+  const manager = createRequire(createRequire(import.meta.url).resolve('@oclif/plugin-plugins'));
+  const npm = join(dirname(manager.resolve('npm/package.json')), 'bin/npm-cli.js');
+  const [packed] = JSON.parse(
+    execFileSync(process.execPath, [npm, 'pack', '--json'], { cwd: directory, encoding: 'utf8', stdio: 'pipe' }),
+  );
+  return join(directory, packed.filename);
+}
+
+async function configured(sandbox: Sandbox, plugins: object): Promise<void> {
+  const home = join(sandbox.directory, 'home');
+  await mkdir(home);
+  await mkdir(join(sandbox.directory, 'archives'));
+  await mkdir(join(sandbox.directory, 'config'));
+  await writeFile(join(home, 'a.txt'), 'a');
+  const config = {
+    version: 1,
+    archives: { path: join(sandbox.directory, 'archives') },
+    state: join(sandbox.directory, 'state'),
+    temporary: join(sandbox.directory, 'tmp'),
+    definitions: { home: { root: home } },
+    plugins,
+  };
+  // JSON is YAML.
+  await writeFile(join(sandbox.directory, 'config/config.yaml'), JSON.stringify(config, null, 2));
+}
+
+test('a packed third-party plugin installs, is listed, runs its hooks and its command, and uninstalls', async () => {
+  const sandbox = await createSandbox();
+  const notes = join(sandbox.directory, 'notes');
+  await configured(sandbox, { 'darkive-plugin-witness': { file: notes } });
+  const tarball = npmPack(await makePackage('darkive-plugin-witness', WITNESS_OCLIF, WITNESS));
+
+  const installed = await sandbox.run('plugins', 'install', `file:${tarball}`);
+  expect(installed, installed.stderr).toMatchObject({ code: 0 });
+  expect((await sandbox.run('plugins')).stdout).toContain('darkive-plugin-witness 1.2.3');
+  expect(await sandbox.run('witness', 'hello')).toMatchObject({ code: 0, stdout: 'hello from darkive\n', stderr: '' });
+  expect((await sandbox.json<DoctorDocument>('doctor')).document.checks).toContainEqual(
+    expect.objectContaining({ name: expect.stringContaining('darkive-plugin-witness'), result: 'ok' }),
+  );
+
+  expect(await sandbox.json('backup', 'full')).toMatchObject({
+    code: 0,
+    document: { outcome: 'success', findings: [] },
+  });
+  expect(await readFile(notes, 'utf8')).toBe(
+    'pre-backup home\npost-archive home\npost-verify home\npost-backup success\n',
+  );
+
+  expect(await sandbox.run('witness', 'hello', '--safe-mode')).toMatchObject({ code: 2 });
+
+  expect((await sandbox.run('plugins', 'uninstall', 'darkive-plugin-witness')).code).toBe(0);
+  expect((await sandbox.run('plugins')).stdout).not.toContain('witness');
+  expect((await sandbox.run('witness', 'hello')).code).toBe(2);
+});
+
+test('a plugin that cannot register is named and left out; the backup goes on and is degraded', async () => {
+  const sandbox = await createSandbox();
+  await configured(sandbox, {});
+  const broken = await makePackage('darkive-plugin-broken', REGISTERS, {
+    'register.js': "export default () => { throw new Error('no licence found'); };\n",
+  });
+  expect(await sandbox.run('plugins', 'link', broken, '--no-install')).toMatchObject({ code: 0 });
+  const { code, stdout, stderr } = await sandbox.run('backup', 'full');
+  expect([code, stdout]).toEqual([3, expect.stringMatching(/home can be restored as of/)]);
+  expect(stderr).toMatch(/^warning: plugin darkive-plugin-broken was refused.*no licence found/m);
+  expect(await sandbox.run('list')).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('wrong options of a plugin are exit 2 before anything is written, with the place in the file', async () => {
+  const sandbox = await createSandbox();
+  await configured(sandbox, { 'darkive-plugin-witness': { fiel: 'typo' } });
+  const witness = await makePackage('darkive-plugin-witness', REGISTERS, WITNESS);
+  expect(await sandbox.run('plugins', 'link', witness, '--no-install')).toMatchObject({ code: 0 });
+  const problem = expect.stringMatching(/darkive-plugin-witness.*needs a file/);
+  expect(await sandbox.json('backup', 'full')).toMatchObject({
+    code: 2,
+    document: { error: { code: 'config-invalid', message: problem } },
+  });
+  expect((await sandbox.json<ConfigCheckDocument>('config', 'check')).document.problems).toEqual([problem]);
+  expect(await readdir(join(sandbox.directory, 'archives'))).toEqual([]);
+});
+
+test('a plugin that ends every command does not lock the user out: safe mode leaves it out and uninstalls it', async () => {
+  const sandbox = await createSandbox();
+  await configured(sandbox, {});
+  const killer = await makePackage(
+    'darkive-plugin-killer',
+    { hooks: { init: './init.js' } },
+    { 'init.js': 'export default () => process.exit(70);\n' },
+  );
+  expect((await sandbox.run('plugins', 'link', killer, '--no-install')).code).toBe(0);
+  expect((await sandbox.run('list')).code).toBe(70);
+  expect((await sandbox.run('list', '--safe-mode')).code).toBe(0);
+  expect((await sandbox.run('plugins', 'uninstall', 'darkive-plugin-killer')).code).toBe(70);
+  const safe = await createSandboxLike(sandbox, { DARKIVE_SAFE_MODE: '1' });
+  expect(await safe.run('plugins', 'uninstall', 'darkive-plugin-killer')).toMatchObject({ code: 0 });
+  expect((await sandbox.run('list')).code).toBe(0);
+});
+
+test('a plugin whose files are gone is one line on stderr with the way out', async () => {
+  const sandbox = await createSandbox();
+  await configured(sandbox, {});
+  const lost = await makePackage('darkive-plugin-lost', { hooks: {} }, { 'x.js': '' });
+  expect((await sandbox.run('plugins', 'link', lost, '--no-install')).code).toBe(0);
+  await writeFile(join(lost, 'package.json'), '{ not JSON');
+  const { code, stderr } = await sandbox.run('list');
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^warning: .*\n/);
+  expect(stderr.split('\n').length).toBeLessThan(5);
+});
+
+/** The same directories with other variables. */
+function createSandboxLike(sandbox: Sandbox, env: Readonly<Record<string, string>>): Promise<Sandbox> {
+  const kept = ['XDG_STATE_HOME', 'DARKIVE_CONFIG_DIR', 'DARKIVE_DATA_DIR'].map(
+    (name) => [name, sandbox.env[name] ?? ''] as const,
+  );
+  return createSandbox({ ...Object.fromEntries(kept), ...env });
+}
