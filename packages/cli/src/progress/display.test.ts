@@ -38,6 +38,14 @@ test('the line is redrawn ten times a second at most, and the cursor comes back'
   ]);
 });
 
+test('a terminal that does not know its width gets the line all the same', () => {
+  const { stream, written } = record();
+  const display = createDisplay('line', { ...stream, columns: 0 }, () => 0);
+  display.onProgress(archive);
+  display.finish();
+  expect(written[0]).toContain('archive · 1:15 left');
+});
+
 test('a line of its own does not tear the progress line', () => {
   const { stream, written } = record();
   const display = createDisplay('line', stream, () => 0);

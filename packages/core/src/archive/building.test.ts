@@ -86,7 +86,10 @@ test('a kill between any two moves of publishing is finished by the next run', a
     const source = join(directory, `${NAME}.manifest.json`);
     await writeFile(source, JSON.stringify(manifest));
     const publish = [
-      ...files.map(({ path, directory: to }) => ({ from: path, to: join(to ?? archives, path.split('/').at(-1) ?? '') })),
+      ...files.map(({ path, directory: to }) => ({
+        from: path,
+        to: join(to ?? archives, path.split('/').at(-1) ?? ''),
+      })),
       { from: source, to: join(archives, `${NAME}.manifest.json`) },
     ];
     const journal = (await readJournal(directory)) as Journal;

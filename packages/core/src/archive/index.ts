@@ -1,11 +1,9 @@
 export { startBuilding, type Building } from './building.ts';
-export { chainOf, type Chain } from './chain.ts';
-export { checkFile, type FileState } from './integrity.ts';
-export { PRIVATE_DIRECTORY } from './layout.ts';
+export { chainOf } from './chain.ts';
+export { checkFile } from './integrity.ts';
 export { readManifest } from './manifest-file.ts';
-export type { StagedFile } from './publish.ts';
 export { recoverUnfinished, unfinished } from './recover.ts';
 export { chooseReference } from './reference.ts';
 export { resolveArchive } from './resolve.ts';
-export { newest, readStore, type ArchiveStore, type StoredArchive } from './store.ts';
+export { newest, readStore, type StoredArchive } from './store.ts';
 export { storedFiles, type ArchiveFiles } from './stored-files.ts';

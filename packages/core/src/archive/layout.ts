@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 /** Everything in an archive directory that is not an archive: lock, unfinished runs. */
-export const PRIVATE_DIRECTORY = '.darkive';
+const PRIVATE_DIRECTORY = '.darkive';
 
 /** Where unfinished archives are built; one directory for each run. */
 export function buildingRoot(archives: string): string {

@@ -21,7 +21,7 @@ export async function recoverUnfinished(archives: string): Promise<Finding[]> {
 /** Names of the unfinished runs, without touching them. */
 export async function unfinished(archives: string): Promise<string[]> {
   try {
-    return (await readdir(buildingRoot(archives))).sort();
+    return (await readdir(buildingRoot(archives))).toSorted();
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return [];
     throw ioError(error, 'look for unfinished runs in', buildingRoot(archives));
@@ -33,7 +33,11 @@ async function recoverRun(directory: string): Promise<Finding> {
     const journal = await readJournal(directory);
     if (journal === 'absent') {
       await removeTree(directory);
-      return finding('info', 'unfinished-run-removed', 'Removed what an interrupted run had left; it had published nothing.');
+      return finding(
+        'info',
+        'unfinished-run-removed',
+        'Removed what an interrupted run had left; it had published nothing.',
+      );
     }
     if ('problem' in journal) return stuck(directory, journal.problem);
     const facts = { archive: journal.archive, definition: journal.definition };

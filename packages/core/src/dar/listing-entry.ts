@@ -61,7 +61,7 @@ export function catalogueEntry(
 }
 
 /** Permission bits of `*-rwsr-xr-t`: a hard link mark, the type, nine letters. */
-export function modeOf(permissions: string): number | null {
+function modeOf(permissions: string): number | null {
   if (permissions.length < 11) return null;
   let mode = 0;
   for (let bit = 0; bit < 9; bit += 1) {

@@ -10,7 +10,12 @@ import { runDoctor } from './doctor.ts';
 import { workshop } from './test-support/workshop.ts';
 
 function plugin(hooks: LifecycleHooks<object>): DarkivePlugin {
-  return definePlugin({ name: 'darkive-plugin-test', apiVersion: 1, options: z.strictObject({}), hooks }) as DarkivePlugin;
+  return definePlugin({
+    name: 'darkive-plugin-test',
+    apiVersion: 1,
+    options: z.strictObject({}),
+    hooks,
+  }) as DarkivePlugin;
 }
 
 async function backup(hooks: LifecycleHooks<object>, definition: Record<string, unknown> = {}) {
@@ -42,10 +47,13 @@ test('slice hooks are called for closed slices while dar goes on', async () => {
   const seen: number[] = [];
   const { shop } = await backup(
     { slice: ({ slice }) => void seen.push(slice.number) },
-    { slice: '64KiB', compression: 'none', 'restore-test': 'off', scripts: { before: ['sh', '-c', 'true'] } },
+    { 'slice': '64KiB', 'compression': 'none', 'restore-test': 'off', 'scripts': { before: ['sh', '-c', 'true'] } },
   );
   await writeFile(join(shop.data, 'big'), Buffer.alloc(60_000_000, 7));
-  await runBackup({ config: shop.config, type: 'FULL', definitions: [], reference: null, allowShrink: false }, shop.services);
+  await runBackup(
+    { config: shop.config, type: 'FULL', definitions: [], reference: null, allowShrink: false },
+    shop.services,
+  );
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));
   expect(seen.length).toBeGreaterThan(0);
 });
@@ -122,10 +130,15 @@ test('a failing notifier never changes the outcome', async () => {
 test('on-failure is told what failed, and the report equals the exit code', async () => {
   const reports: unknown[] = [];
   const { document } = await backup(
-    { 'on-failure': ({ report }) => void reports.push({ outcome: report.outcome, exit: report.exit, error: report.error }) },
+    {
+      'on-failure': ({ report }) =>
+        void reports.push({ outcome: report.outcome, exit: report.exit, error: report.error }),
+    },
     { root: '/nonexistent/directory' },
   );
-  expect(reports).toEqual([{ outcome: 'failed', exit: 'refused', error: { code: 'guard-refused', phase: 'preflight' } }]);
+  expect(reports).toEqual([
+    { outcome: 'failed', exit: 'refused', error: { code: 'guard-refused', phase: 'preflight' } },
+  ]);
   expect(document.runs[0]?.outcome).toBe('failed');
 });
 
@@ -140,7 +153,9 @@ test('a manifest lists the artifacts of plugins with size and hash', async () =>
   const name = document.runs[0]?.archive?.name;
   expect(await readFile(join(shop.archives, `${name}.note`), 'utf8')).toBe('a note');
   const manifest = JSON.parse(await readFile(join(shop.archives, `${name}.manifest.json`), 'utf8'));
-  expect(manifest.artifacts).toMatchObject([{ kind: 'note', producer: 'darkive-plugin-test', bytes: 6, directory: null }]);
+  expect(manifest.artifacts).toMatchObject([
+    { kind: 'note', producer: 'darkive-plugin-test', bytes: 6, directory: null },
+  ]);
 });
 
 test('doctor asks the plugins too and leaves nothing behind', async () => {
@@ -162,7 +177,10 @@ test('wrong options of a plugin stop the backup before it starts; a broken plugi
   const backupWith = async (change: Parameters<typeof workshop>[0]) => {
     const shop = await workshop(change);
     await writeFile(join(shop.data, 'a'), 'a');
-    return runBackup({ config: shop.config, type: 'FULL', definitions: [], reference: null, allowShrink: false }, shop.services);
+    return runBackup(
+      { config: shop.config, type: 'FULL', definitions: [], reference: null, allowShrink: false },
+      shop.services,
+    );
   };
   const section = { 'darkive-plugin-test': { ratio: 5 } };
   for (const change of [{ top: { plugins: section } }, { definition: { plugins: section } }]) {
@@ -174,5 +192,9 @@ test('wrong options of a plugin stop the backup before it starts; a broken plugi
   const broken = { ...plugin({}), apiVersion: 99 };
   const { document, exit } = await backupWith({ plugins: [broken] });
   expect(exit).toBe('degraded');
-  expect(document).toMatchObject({ outcome: 'degraded', runs: [{ outcome: 'success' }], findings: [{ code: 'plugin-refused' }] });
+  expect(document).toMatchObject({
+    outcome: 'degraded',
+    runs: [{ outcome: 'success' }],
+    findings: [{ code: 'plugin-refused' }],
+  });
 });

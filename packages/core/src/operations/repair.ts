@@ -25,7 +25,10 @@ export interface RepairOptions {
 }
 
 /** `darkive repair`: rebuilds damaged slices in a scratch directory, compares them with the manifest, then swaps them in. */
-export async function repairArchive(options: RepairOptions, services: Services): Promise<OperationResult<RepairDocument>> {
+export async function repairArchive(
+  options: RepairOptions,
+  services: Services,
+): Promise<OperationResult<RepairDocument>> {
   const { config } = options;
   const archives = config.archives.path;
   await checkTarget(config.archives);
@@ -80,7 +83,10 @@ async function rebuild(
     );
     if (answer?.result !== 'repaired') {
       const reason = answer?.result === 'declined' ? answer.reason : 'no plugin can repair it';
-      return { repaired: false, findings: [...findings, ...sliceFindings(manifest, damaged), notRepairable(manifest, reason)] };
+      return {
+        repaired: false,
+        findings: [...findings, ...sliceFindings(manifest, damaged), notRepairable(manifest, reason)],
+      };
     }
     for (const { slice } of damaged) {
       const copy = answer.files.find((file) => file.slice === slice);
@@ -113,7 +119,14 @@ async function proveRepaired(manifest: Manifest, config: Config, services: Servi
   const at = clock();
   const passed = { result: 'passed' as const, at: at.toISOString(), seconds: (at.getTime() - started) / 1000 };
   const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
-  await ledger.recordChecks(manifest.id, [{ name: 'slices', ...passed }, { name: 'dar-test', ...passed }], null);
+  await ledger.recordChecks(
+    manifest.id,
+    [
+      { name: 'slices', ...passed },
+      { name: 'dar-test', ...passed },
+    ],
+    null,
+  );
   await ledger.close();
 }
 

@@ -32,7 +32,10 @@ export interface RestoreOptions {
 }
 
 /** `darkive restore`: decides and checks everything first, then extracts the chain in order, then looks at what is there. */
-export async function restoreArchive(options: RestoreOptions, services: Services): Promise<OperationResult<RestoreDocument>> {
+export async function restoreArchive(
+  options: RestoreOptions,
+  services: Services,
+): Promise<OperationResult<RestoreDocument>> {
   const { config, despiteDamage } = options;
   const archives = config.archives.path;
   await checkReadableTarget(config.archives);
@@ -78,7 +81,11 @@ function phase({ onProgress }: Services, name: string): void {
   onProgress({ kind: 'phase', phase: name, expectedSeconds: null });
 }
 
-async function chooseChain({ config, archive, onlyThisArchive }: RestoreOptions): Promise<{ links: readonly Manifest[]; last: Manifest }> {
+async function chooseChain({
+  config,
+  archive,
+  onlyThisArchive,
+}: RestoreOptions): Promise<{ links: readonly Manifest[]; last: Manifest }> {
   const store = await readStore(config.archives.path);
   const { manifest: last } = resolveArchive(archive, store);
   if (onlyThisArchive) return { links: [last], last };
@@ -87,10 +94,14 @@ async function chooseChain({ config, archive, onlyThisArchive }: RestoreOptions)
     store.archives.map(({ manifest }) => manifest),
   );
   if (chain.complete) return { links: chain.links, last };
-  throw new DarkiveError('chain-broken', `${last.name} cannot be restored: it needs ${chain.missing.name}, which is not there.`, {
-    hint: `Bring ${chain.missing.name} back beside the others, or restore what this archive alone holds with --only-this-archive.`,
-    facts: { archive: last.name, missing: chain.missing.name },
-  });
+  throw new DarkiveError(
+    'chain-broken',
+    `${last.name} cannot be restored: it needs ${chain.missing.name}, which is not there.`,
+    {
+      hint: `Bring ${chain.missing.name} back beside the others, or restore what this archive alone holds with --only-this-archive.`,
+      facts: { archive: last.name, missing: chain.missing.name },
+    },
+  );
 }
 
 interface Expected {
@@ -138,10 +149,14 @@ async function listAll(
   const { outcome } = await dar.list(join(config.archives.path, manifest.name), onEntry, { signal });
   if (signal.aborted) throw interruption(signal);
   if (outcome.kind === 'ok' || (despiteDamage && outcome.kind === 'damaged')) return;
-  throw new DarkiveError('chain-damaged', `${manifest.name}: its contents cannot be listed. ${'message' in outcome ? outcome.message : ''}`, {
-    hint: `Look what is wrong with: darkive verify ${manifest.name}`,
-    facts: { archive: manifest.name, tool: 'dar' },
-  });
+  throw new DarkiveError(
+    'chain-damaged',
+    `${manifest.name}: its contents cannot be listed. ${'message' in outcome ? outcome.message : ''}`,
+    {
+      hint: `Look what is wrong with: darkive verify ${manifest.name}`,
+      facts: { archive: manifest.name, tool: 'dar' },
+    },
+  );
 }
 
 async function requireSpace(target: RestoreTarget, bytes: number): Promise<void> {
@@ -150,7 +165,10 @@ async function requireSpace(target: RestoreTarget, bytes: number): Promise<void>
   throw new DarkiveError(
     'guard-refused',
     `The restore needs ${formatBytes(bytes)}, and ${formatBytes(freeBytes)} are free at ${target.path}. Nothing was written.`,
-    { hint: 'Give a directory on a larger disk with --to, or restore fewer paths.', facts: { target: target.path, bytes, freeBytes } },
+    {
+      hint: 'Give a directory on a larger disk with --to, or restore fewer paths.',
+      facts: { target: target.path, bytes, freeBytes },
+    },
   );
 }
 

@@ -92,7 +92,10 @@ export async function runDefinition(request: RunRequest, run: RunState, services
     let checks: Check[] = [...tested.checks, ...restored];
     await run.phase('verify', async () => {
       const manifest = buildManifest({ ...parts, checks }, run, services);
-      const found = await plugins.verify({ manifest, slices: tested.slices, artifacts }, hookScope(definition, services, undo));
+      const found = await plugins.verify(
+        { manifest, slices: tested.slices, artifacts },
+        hookScope(definition, services, undo),
+      );
       run.add(found);
       refuseDamage(plan.archive, found);
       checks = [...checks, ...pluginChecks(manifest, found.length === 0, services)];
@@ -144,7 +147,9 @@ async function tellPublished(
     });
   } catch (error) {
     const { message } = asDarkiveError(error);
-    run.add([finding('warning', 'post-verify-cut-short', `${event.archive} is published; plugins were not told: ${message}`)]);
+    run.add([
+      finding('warning', 'post-verify-cut-short', `${event.archive} is published; plugins were not told: ${message}`),
+    ]);
   }
 }
 
@@ -161,5 +166,10 @@ function refuseDamage(archive: string, found: readonly { severity: string; messa
 function pluginChecks(manifest: Manifest, passed: boolean, services: Services): Check[] {
   const producers = new Set(manifest.artifacts.map(({ producer }) => producer));
   const at = services.clock().toISOString();
-  return [...producers].map((name) => ({ name: `${name}:verify`, result: passed ? 'passed' : 'failed', at, seconds: 0 }));
+  return [...producers].map((name) => ({
+    name: `${name}:verify`,
+    result: passed ? 'passed' : 'failed',
+    at,
+    seconds: 0,
+  }));
 }

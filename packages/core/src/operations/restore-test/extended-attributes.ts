@@ -13,13 +13,21 @@ export async function readExtendedAttributes(
 ): Promise<string | null> {
   const result = await runner.run(
     'getfattr',
-    ['--no-dereference', '--dump', '--encoding=hex', '--match=^user\\.', '--absolute-names', '--', joinBytes(directory, path)],
+    [
+      '--no-dereference',
+      '--dump',
+      '--encoding=hex',
+      '--match=^user\\.',
+      '--absolute-names',
+      '--',
+      joinBytes(directory, path),
+    ],
     { signal, timeout: 60_000 },
   );
   if (result.exitCode !== 0) return null;
   return result.stdoutTail
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))
-    .sort()
+    .toSorted()
     .join('\n');
 }

@@ -50,7 +50,15 @@ export async function runRestoreTest(request: RestoreTestRequest, services: Serv
   const attributes = async (where: string, path: Buffer): Promise<string | null> =>
     readable ? readExtendedAttributes(services.runner, where, path, signal) : null;
   for (const entry of sample) {
-    const compared = await compareEntry({ entry, restored: directory, source: definition.root, ownership, signal, since: request.since, attributes });
+    const compared = await compareEntry({
+      entry,
+      restored: directory,
+      source: definition.root,
+      ownership,
+      signal,
+      since: request.since,
+      attributes,
+    });
     const result = compared.result === 'passed' ? await checkLinks(entry, directory, definition.root, links) : compared;
     // dar's own words explain why a file is missing better than its absence does.
     const reason =

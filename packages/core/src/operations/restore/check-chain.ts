@@ -40,9 +40,14 @@ export async function checkChainSlices(
 /** The error for damage that was found before anything was written. */
 export function chainDamaged(archive: string, damage: readonly Finding[]): DarkiveError {
   const [first] = damage;
-  const more = damage.length > 1 ? ` ${damage.length - 1} more ${damage.length === 2 ? 'slice is' : 'slices are'} damaged.` : '';
-  return new DarkiveError('chain-damaged', `${archive} cannot be restored as it is; nothing was written. ${first?.message ?? ''}${more}`, {
-    hint: `${first?.hint ?? 'Repair it'}. To restore what is readable all the same, add --despite-damage.`,
-    facts: { archive, damaged: damage.map(({ message }) => message) },
-  });
+  const more =
+    damage.length > 1 ? ` ${damage.length - 1} more ${damage.length === 2 ? 'slice is' : 'slices are'} damaged.` : '';
+  return new DarkiveError(
+    'chain-damaged',
+    `${archive} cannot be restored as it is; nothing was written. ${first?.message ?? ''}${more}`,
+    {
+      hint: `${first?.hint ?? 'Repair it'}. To restore what is readable all the same, add --despite-damage.`,
+      facts: { archive, damaged: damage.map(({ message }) => message) },
+    },
+  );
 }

@@ -25,7 +25,8 @@ test('bytes that are no UTF-8 are found as they are displayed', () => {
 });
 
 test('the dot, an empty path and the root itself mean everything', () => {
-  for (const text of ['.', '', '/home/anna', '/home/anna/']) expect(requestedPaths([text], '/home/anna').paths).toBeNull();
+  for (const text of ['.', '', '/home/anna', '/home/anna/'])
+    expect(requestedPaths([text], '/home/anna').paths).toBeNull();
 });
 
 test('what nothing matched is named as it was typed', () => {
