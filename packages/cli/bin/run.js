@@ -24,7 +24,7 @@ function start() {
     .then(function (nodeModule) {
       // In the user's own cache: the default lies in a directory that others may write to.
       nodeModule.enableCompileCache(join(cacheDirectory(process.env), 'compiled'));
-      return import('../dist/index.js');
+      return import('../bundle/index.js');
     })
     .then(function (host) {
       return host.main({ root: root, args: args, version: manifest.version });

@@ -56,7 +56,7 @@ export function catalogueEntry(
     owner: { user: utf8(attributes.get('user')), group: utf8(attributes.get('group')) },
     modifiedAt: wholeNumber(attributes.get('mtime')),
     hardLinked: permissions.startsWith('*'),
-    symlinkTarget: target === undefined ? null : Buffer.from(target, 'latin1'),
+    symlinkTarget: target === undefined || target === '' ? null : Buffer.from(target, 'latin1'),
   };
 }
 

@@ -56,6 +56,7 @@ export async function runBackup(options: BackupOptions, services: Services): Pro
         new Map<string, number>(),
       );
       const run = new RunState(definition.name, type, services, expected);
+      run.onProgress({ kind: 'run-start', definition: definition.name, type });
       await ledger.startRun({
         runId: run.runId,
         definition: definition.name,

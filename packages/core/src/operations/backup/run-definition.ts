@@ -40,7 +40,6 @@ export async function runDefinition(request: RunRequest, run: RunState, services
     const { plan, tools } = await run.phase('preflight', () => preflight(request, run, services));
     const event = { definition: definition.name, type: run.type, archive: plan.archive, runId: run.runId };
     env['DARKIVE_ARCHIVE'] = plan.archive;
-    run.onProgress({ kind: 'run-start', definition: definition.name, type: run.type, archive: plan.archive });
 
     if (definition.scripts.before.length > 0) {
       await run.phase('before-script', () => runScripts({ moment: 'before', definition, env, signal }, services));
