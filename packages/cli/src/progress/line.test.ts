@@ -7,7 +7,7 @@ const MIB = 1024 * 1024;
 const start: ProgressEvent = {
   kind: 'run-start',
   definition: 'home',
-  type: 'FULL'
+  type: 'FULL',
 };
 const phase = (name: string, expectedSeconds: number | null = null): ProgressEvent => ({
   kind: 'phase',
