@@ -20,6 +20,9 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'docs/how-to/restore-without-darkive.md: sudo apt install dar par2': 'it changes the machine',
 };
 
+// The pages show modes of files.
+process.umask(0o022);
+
 describe('the examples of the documentation do what the page shows', () => {
   const machine = new Machine(mkdtempSync(join(tmpdir(), 'doc-examples-')));
   test.each(pages)('%s', { timeout: 60_000 }, async (page) => {

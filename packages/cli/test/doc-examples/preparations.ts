@@ -16,12 +16,11 @@ import type { Machine } from './machine.ts';
 
 type Preparation = (machine: Machine) => void | Promise<void>;
 
-/** What `<!-- example: … -->` in a page may say. The first four begin anew; without any, a page begins with the first. */
+/** What `<!-- example: … -->` in a page may say. The first three begin anew; a page begins with the first. */
 export const PREPARATIONS: Readonly<Record<string, Preparation>> = {
   'a machine with data': withData,
   'a machine with a configuration': withConfiguration,
   'a machine with archives': withArchives,
-  'a machine without anything': (machine) => machine.reset(),
   'a disk damages the FULL archive of Pictures': (machine) => damage(machine, /^Pictures_FULL/),
   'another backup is running': anotherBackup,
   'the files of writing-a-plugin.md are in ~/logbook': logbook,
@@ -39,7 +38,7 @@ async function withData(machine: Machine): Promise<void> {
   writeFileSync(join(home, 'Documents/drafts/novel.txt'), 'It was a dark night.\n'.repeat(200));
   writeFileSync(join(home, 'Documents/drafts/novel.tmp'), 'x');
   writeFileSync(join(home, 'Documents/old-list.txt'), 'milk\n');
-  // A name from an old system: its last letter but four is no UTF-8.
+  // A name in Latin-1, as an old system wrote it: its é is one byte, and no UTF-8.
   writeFileSync(
     Buffer.concat([Buffer.from(join(home, 'Documents/caf')), Buffer.from([0xe9]), Buffer.from('.txt')]),
     'tea\n',
