@@ -28,7 +28,12 @@ export async function bundleCli(root: string): Promise<void> {
   });
   const next = `${target}.new`;
   rmSync(next, { recursive: true, force: true });
-  await bundle.write({ dir: next, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'shared/[name]-[hash].js' });
+  await bundle.write({
+    dir: next,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'shared/[name]-[hash].js',
+  });
   await bundle.close();
   rmSync(target, { recursive: true, force: true });
   renameSync(next, target);
