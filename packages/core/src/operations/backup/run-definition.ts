@@ -124,12 +124,14 @@ async function preflight(
   run: RunState,
   services: Services,
 ): Promise<{ plan: BackupPlan; tools: Record<string, string> }> {
-  const version = await requireDar(dar);
-  const plan = await planRun(definition, options, services);
-  run.add(plan.findings);
-  const { plugins } = services;
   const event = { definition: definition.name, type: run.type, archives: options.config.archives.path };
-  run.add(await plugins.preflight(event, hookScope(definition, services, createUndoStack())));
+  // They look at different things, and each waits for programs or disks: together they take as long as the slowest.
+  const [version, plan, found] = await allOrFirstError([
+    requireDar(dar),
+    planRun(definition, options, services),
+    services.plugins.preflight(event, hookScope(definition, services, createUndoStack())),
+  ]);
+  run.add([...plan.findings, ...found]);
   return { plan, tools: { dar: version } };
 }
 
@@ -150,6 +152,16 @@ async function tellPublished(
       finding('warning', 'post-verify-cut-short', `${event.archive} is published; plugins were not told: ${message}`),
     ]);
   }
+}
+
+/** All results; when some fail, the error of the first in the list, after all have ended. */
+async function allOrFirstError<T extends readonly unknown[]>(work: {
+  readonly [Index in keyof T]: Promise<T[Index]>;
+}): Promise<T> {
+  for (const result of await Promise.allSettled(work)) {
+    if (result.status === 'rejected') throw result.reason;
+  }
+  return Promise.all(work) as Promise<T>;
 }
 
 /** Nothing unverified becomes a restore point: damage that a plugin saw before publishing ends the run. */
