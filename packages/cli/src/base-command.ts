@@ -11,6 +11,8 @@ import type { Session } from './session.ts';
 /** What a command has to say at its end. */
 export interface Performed {
   readonly exit: ExitName;
+  /** The exit code of a command that speaks another language than ours (monitoring); else that of `exit`. */
+  readonly code?: number;
   /** Null when the command has already printed its result, entry by entry. */
   readonly result: { readonly document: unknown; readonly text: (look: Look) => string } | null;
 }
@@ -38,7 +40,7 @@ export abstract class BaseCommand extends Command {
       if (interruption.escaped !== null) throw interruption.escaped.error;
       display.finish();
       await print(performed, { json: flags.json, quiet, look, write: (text) => output.write(session.mask(text)) });
-      process.exitCode = EXIT_CODES[performed.exit].code;
+      process.exitCode = performed.code ?? EXIT_CODES[performed.exit].code;
     } catch (error) {
       session.logError(error);
       throw maskError(explain(error, interruption), session.mask);

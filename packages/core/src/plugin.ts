@@ -1,6 +1,7 @@
 // What a plugin may import of core: types, and functions that bring nothing else along.
 export { API_VERSION, definePlugin } from './lifecycle/plugin-types.ts';
 export type {
+  BlockCount,
   DarkivePlugin,
   HookContext,
   HookName,
@@ -13,10 +14,13 @@ export type {
   PostPruneEvent,
   PostVerifyEvent,
   PreflightEvent,
+  RepairDrillEvent,
+  RepairDrillResult,
   RunEndEvent,
   SliceEvent,
   SliceFile,
   StoredFile,
+  VerifyAnswer,
   VerifyEvent,
 } from './lifecycle/plugin-types.ts';
 export type { StandardIssue, StandardResult, StandardSchema } from './lifecycle/standard-schema.ts';
@@ -27,3 +31,4 @@ export type { Logger } from './log/logger.ts';
 export type { ArchiveType } from './records/archive-name.ts';
 export type { Artifact, Manifest, ParityInventory } from './records/manifest.ts';
 export type { Outcome, RunReport } from './records/run-report.ts';
+export type { SliceRedundancy } from './records/redundancy.ts';

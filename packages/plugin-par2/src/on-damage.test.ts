@@ -59,6 +59,11 @@ test('too much damage is declined with the numbers of needed and available block
       result: 'declined',
       reason:
         'slice 1 needs 25 recovery blocks and its parity has 2; slice 2 needs 37 recovery blocks and its parity has 2',
+      blocks: [
+        { slice: 1, lost: 25, available: 2 },
+        { slice: 2, lost: 37, available: 2 },
+        { slice: 3, lost: 1, available: 2 },
+      ],
     });
     expect(await readdir(join(made.directory, 'scratch'))).toEqual([`${event.manifest.name}.3.dar`]);
   });
@@ -85,6 +90,7 @@ test('without usable parity the repair is declined', async () => {
     ).toEqual({
       result: 'declined',
       reason: 'slice 1: nothing of its parity can be used; slice 2: nothing of its parity can be used',
+      blocks: [],
     });
   });
 });

@@ -1,8 +1,9 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { HookContext, OnDamageEvent, OnDamageResult } from '@darkive/core/plugin';
+import type { BlockCount, HookContext, OnDamageEvent, OnDamageResult } from '@darkive/core/plugin';
 import { regularSize } from './check-files.ts';
-import type { ParityEngine } from './engine.ts';
+import { copyParity } from './copy-parity.ts';
+import type { BlockCounts, ParityEngine } from './engine.ts';
 import type { Par2Options } from './options.ts';
 import { takeInventory } from './packet-inventory.ts';
 import { par2Program } from './par2-program.ts';
@@ -18,17 +19,26 @@ export async function onDamage(event: OnDamageEvent, context: HookContext<Par2Op
   const sets = paritySets(event);
   const files: { slice: number; path: string }[] = [];
   const declined: string[] = [];
+  const blocks: BlockCount[] = [];
   for (const { slice } of event.damaged) {
     const set = sets.find((candidate) => candidate.slice.slice === slice);
     const repaired =
       set === undefined
-        ? `slice ${slice} is not in the manifest`
+        ? { reason: `slice ${slice} is not in the manifest`, counts: null }
         : await repairSlice(set, event.scratch, engine, context);
-    if (typeof repaired === 'string') declined.push(repaired);
+    if (repaired.counts !== null) blocks.push({ slice, ...repaired.counts });
+    if ('reason' in repaired) declined.push(repaired.reason);
     else files.push({ slice, path: repaired.path });
   }
-  return declined.length === 0 ? { result: 'repaired', files } : { result: 'declined', reason: declined.join('; ') };
+  return declined.length === 0
+    ? { result: 'repaired', files, blocks }
+    : { result: 'declined', reason: declined.join('; '), blocks };
 }
+
+type Counts = Pick<BlockCount, 'lost' | 'available'>;
+type Repaired =
+  | { readonly path: string; readonly counts: Counts | null }
+  | { readonly reason: string; readonly counts: Counts | null };
 
 /** The repaired copy, or why there is none. */
 async function repairSlice(
@@ -36,10 +46,10 @@ async function repairSlice(
   scratch: string,
   engine: ParityEngine,
   context: HookContext<Par2Options>,
-): Promise<{ readonly path: string } | string> {
+): Promise<Repaired> {
   const { signal, log } = context;
   const { slice, files, sourceBlocks } = set;
-  if (files.length === 0) return `slice ${slice.slice} has no parity`;
+  if (files.length === 0) return refused(`slice ${slice.slice} has no parity`);
   const directory = join(scratch, `repair-${slice.slice}`);
   await mkdir(directory);
   try {
@@ -49,7 +59,7 @@ async function repairSlice(
       signal,
     );
     const [first] = parity;
-    if (first === undefined || !described) return `slice ${slice.slice}: nothing of its parity can be used`;
+    if (first === undefined || !described) return refused(`slice ${slice.slice}: nothing of its parity can be used`);
     const there = typeof (await regularSize(slice.path)) === 'number';
     if (!there && recoveryBlocks < sourceBlocks) return tooFew(slice.slice, sourceBlocks, recoveryBlocks);
     const work = join(directory, basename(slice.path));
@@ -57,33 +67,34 @@ async function repairSlice(
       const { lostBytes } = await salvageCopy(slice.path, work, signal);
       if (lostBytes > 0) log.warn(`slice ${slice.slice}: ${lostBytes} bytes could not be read`);
     }
-    const result = await engine.repair({ sliceDirectory: directory, parityDirectory: directory, set: first });
-    if (result.state === 'unusable') return `slice ${slice.slice}: par2 cannot use its parity: ${result.reason}`;
+    const request = { sliceDirectory: directory, parityDirectory: directory, set: first };
+    const before = await engine.verify(request);
+    const counts = 'counts' in before && before.counts !== null ? countsOf(before.counts) : null;
+    const result = await engine.repair(request);
+    if (result.state === 'unusable')
+      return refused(`slice ${slice.slice}: par2 cannot use its parity: ${result.reason}`);
     if (result.state !== 'intact') {
       return tooFew(slice.slice, result.counts?.needed ?? null, result.counts?.available ?? recoveryBlocks);
     }
     const path = join(scratch, basename(slice.path));
     await rename(work, path);
-    return { path };
+    return { path, counts };
   } finally {
     // A slice may be large: its damaged copy and par2's own are not kept until all are repaired.
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-/** The names of the copies, the index first. What is missing or no regular file is left out. */
-async function copyParity({ files }: ParitySet, directory: string, signal: AbortSignal): Promise<readonly string[]> {
-  const copied: string[] = [];
-  for (const { path } of files) {
-    const size = await regularSize(path);
-    if (typeof size !== 'number' || size === 0) continue;
-    await salvageCopy(path, join(directory, basename(path)), signal);
-    copied.push(basename(path));
-  }
-  return copied;
+function tooFew(slice: number, needed: number | null, available: number): Repaired {
+  const need = needed === null ? 'more recovery blocks' : `${needed} recovery blocks`;
+  const reason = `slice ${slice} needs ${need} and its parity has ${available}`;
+  return { reason, counts: needed === null ? null : { lost: needed, available } };
 }
 
-function tooFew(slice: number, needed: number | null, available: number): string {
-  const need = needed === null ? 'more recovery blocks' : `${needed} recovery blocks`;
-  return `slice ${slice} needs ${need} and its parity has ${available}`;
+function refused(reason: string): Repaired {
+  return { reason, counts: null };
+}
+
+function countsOf({ needed, available }: BlockCounts): Counts {
+  return { lost: needed, available };
 }

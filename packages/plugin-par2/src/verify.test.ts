@@ -1,7 +1,9 @@
 import { rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { at, flip, withProtectedArchive } from './test-support/protected-archive.ts';
-import { verify } from './verify.ts';
+import { verify as verifyArchive } from './verify.ts';
+
+const verify = async (...request: Parameters<typeof verifyArchive>) => (await verifyArchive(...request)).findings;
 
 test('sound parity of a sound archive: no findings, beside the slices and elsewhere', async () => {
   for (const elsewhere of [false, true]) {
@@ -94,5 +96,32 @@ test('parity of another producer is not judged', async () => {
       artifact: { ...entry.artifact, producer: 'other' },
     }));
     expect(await verify({ ...event, artifacts }, made.context)).toMatchObject([{ code: 'parity-none' }]);
+  });
+});
+
+test('how much redundancy is left is told for every slice, also when all is well', async () => {
+  await withProtectedArchive({ section: { ratio: '20%' } }, async ({ event, made }) => {
+    const before = (await verifyArchive(event, made.context)).redundancy;
+    expect(before.map(({ slice, planned, available }) => [slice, planned === available && planned > 0])).toEqual([
+      [1, true],
+      [2, true],
+      [3, true],
+    ]);
+    await flip(at(event.artifacts, 1), 3000, 1);
+    const [first] = (await verifyArchive(event, made.context)).redundancy;
+    expect(first).toEqual({ ...before[0], available: (before[0]?.planned ?? 0) - 1 });
+    for (const { path } of event.artifacts.slice(2, 4)) await rm(path);
+    const [, second] = (await verifyArchive(event, made.context)).redundancy;
+    expect(second).toEqual({ ...before[1], available: 0 });
+  });
+});
+
+test('the parity of another slice in the place of a set is found (swapped sets)', async () => {
+  await withProtectedArchive({}, async ({ event, made }) => {
+    const [own, others] = [event.artifacts.slice(0, 2), event.artifacts.slice(2, 4)];
+    for (const [index, { path }] of own.entries()) await rename(at(others, index).path, path);
+    const codes = (await verify(event, made.context)).map(({ code, facts }) => `${code} ${String(facts['slice'])}`);
+    expect(codes).toContain('parity-damaged 1');
+    expect(codes).toContain('parity-damaged 2');
   });
 });

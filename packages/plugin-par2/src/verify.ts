@@ -1,5 +1,12 @@
 import { basename, dirname } from 'node:path';
-import { finding, type Finding, type HookContext, type VerifyEvent } from '@darkive/core/plugin';
+import {
+  finding,
+  type Finding,
+  type HookContext,
+  type SliceRedundancy,
+  type VerifyAnswer,
+  type VerifyEvent,
+} from '@darkive/core/plugin';
 import { checkFile, type FileState } from './check-files.ts';
 import type { ParityState } from './engine.ts';
 import type { Par2Options } from './options.ts';
@@ -7,27 +14,30 @@ import { takeInventory, type PacketInventory } from './packet-inventory.ts';
 import { par2Program } from './par2-program.ts';
 import { paritySets, type ParitySet } from './parity-sets.ts';
 
-/** Is every slice's parity whole, and does it belong to the slice? Reads only. */
-export async function verify(event: VerifyEvent, context: HookContext<Par2Options>): Promise<readonly Finding[]> {
+/** Is every slice's parity whole, does it belong to the slice, and how many recovery blocks are left? Reads only. */
+export async function verify(event: VerifyEvent, context: HookContext<Par2Options>): Promise<VerifyAnswer> {
   const sets = paritySets(event);
-  if (sets.every(({ files }) => files.length === 0)) return [withoutParity(event)];
+  if (sets.every(({ files }) => files.length === 0)) return { findings: [withoutParity(event)], redundancy: [] };
   const findings: Finding[] = [];
+  const redundancy: SliceRedundancy[] = [];
   const totalBytes = sets.reduce((sum, { slice }) => sum + slice.bytes, 0);
   let doneBytes = 0;
   for (const set of sets) {
     context.signal.throwIfAborted();
-    findings.push(...(await verifySet(set, event.manifest.name, context)));
+    const verified = await verifySet(set, event.manifest.name, context);
+    findings.push(...verified.findings);
+    redundancy.push(verified.redundancy);
     doneBytes += set.slice.bytes;
     context.progress(doneBytes, totalBytes);
   }
-  return findings;
+  return { findings, redundancy };
 }
 
 async function verifySet(
   set: ParitySet,
   archive: string,
   context: HookContext<Par2Options>,
-): Promise<readonly Finding[]> {
+): Promise<{ readonly findings: readonly Finding[]; readonly redundancy: SliceRedundancy }> {
   const { signal, options } = context;
   const states = await Promise.all(set.files.map(async (file) => ({ file, state: await checkFile(file, signal) })));
   const readable = states.filter(({ state }) => state === 'sound' || state === 'changed').map(({ file }) => file.path);
@@ -38,14 +48,20 @@ async function verifySet(
     states.map(({ state }) => state),
     inventory,
   );
+  const redundancy = {
+    slice: set.slice.slice,
+    sourceBlocks: set.sourceBlocks,
+    planned: set.planned,
+    available: inventory.described ? inventory.recoveryBlocks : 0,
+  };
   const [usable] = readable;
-  if (!options.verify || usable === undefined || !inventory.described) return findings;
+  if (!options.verify || usable === undefined || !inventory.described) return { findings, redundancy };
   const state = await par2Program(context, options).verify({
     sliceDirectory: dirname(set.slice.path),
     parityDirectory: set.directory,
     set: basename(usable),
   });
-  return [...findings, ...sliceFindings(set, archive, state)];
+  return { findings: [...findings, ...sliceFindings(set, archive, state)], redundancy };
 }
 
 /** Parity that cannot do what was planned. The archive itself is not touched by that: degraded. */
@@ -61,7 +77,7 @@ function parityFindings(
     states[index] === 'sound' ? [] : [`${basename(path)} (${states[index]})`],
   );
   const facts = { archive, slice: slice.slice, planned, usable, files: broken };
-  const hint = 'Bring the parity files back from another copy, or make a new full archive.';
+  const hint = `Make it anew from the slice, which must be intact: darkive repair ${archive}`;
   if (files.length === 0) {
     return [finding('degraded', 'parity-missing', `Slice ${slice.slice} of ${archive} has no parity.`, hint, facts)];
   }
@@ -91,7 +107,7 @@ function sliceFindings({ slice }: ParitySet, archive: string, state: ParityState
     }
     case 'unusable': {
       const message = `par2 cannot use the parity of slice ${slice.slice} of ${archive}: ${state.reason}`;
-      return [finding('degraded', 'parity-damaged', message, 'Make a new full archive.', facts)];
+      return [finding('degraded', 'parity-damaged', message, `Make it anew: darkive repair ${archive}`, facts)];
     }
   }
 }

@@ -11,6 +11,7 @@ const file: Entry = {
   data: 'saved',
   metadata: 'saved',
   bytes: 2048,
+  crc: null,
   mode: 0o644,
   owner: { user: 'anna', group: 'users' },
   modifiedAt: Date.parse('2026-11-01T10:00:00Z') / 1000,

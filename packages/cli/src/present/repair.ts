@@ -1,19 +1,40 @@
 import type { RepairDocument } from '@darkive/core/operations/documents/archive-documents';
 import { presentFindings } from './findings.ts';
-import type { Look } from './look.ts';
+import type { Look, Paint } from './look.ts';
+import { printable } from './printable.ts';
+import { count } from './units.ts';
 
 const REASONS = { missing: 'missing', size: 'of another size', hash: 'changed', unreadable: 'unreadable' } as const;
 
-/** What was damaged and what became of it, slice by slice. */
-export function presentRepair({ archive, outcome, slices, findings }: RepairDocument, { paint }: Look): string {
-  const lines = slices.map(({ file, reason, repaired }) => {
-    const result = repaired ? paint('green', 'repaired') : paint('red', 'not repaired');
-    return `  ${file} was ${REASONS[reason]}: ${result}\n`;
+/** What was damaged and what became of it, slice by slice, then the artifacts. */
+export function presentRepair(document: RepairDocument, { paint }: Look): string {
+  const { archive, outcome, slices, artifacts, affected, findings } = document;
+  const lines = slices.map(({ file, reason, repaired, blocks }) => {
+    const counts = blocks === null ? '' : `, ${blocks.lost} blocks lost, ${blocks.available} recovery blocks there`;
+    return `  ${file} was ${REASONS[reason]}: ${result(outcome, repaired, paint)}${counts}\n`;
   });
+  const made = artifacts.map(
+    ({ file, regenerated }) => `  ${file}: ${regenerated ? paint('green', 'made anew') : paint('yellow', 'lost')}\n`,
+  );
   const verdicts = {
     'nothing-to-do': `${archive.name}: every slice is as it was published; nothing to repair.\n`,
     'repaired': `${archive.name}: repaired, and equal to what was published.\n`,
+    'repairable': `${archive.name}: can be repaired; this was a dry run, and nothing was changed.\n`,
     'not-repairable': `${archive.name}: ${paint('red', 'cannot be repaired')}; nothing was changed.\n`,
   } as const satisfies Record<RepairDocument['outcome'], string>;
-  return `${verdicts[outcome]}${lines.join('')}${presentFindings(findings, paint)}`;
+  const files = affected === null ? '' : affectedFiles(affected);
+  return `${verdicts[outcome]}${lines.join('')}${made.join('')}${files}${presentFindings(findings, paint)}`;
+}
+
+function result(outcome: RepairDocument['outcome'], repaired: boolean, paint: Paint): string {
+  if (repaired) return paint('green', 'repaired');
+  return outcome === 'repairable' ? paint('green', 'can be repaired') : paint('red', 'not repaired');
+}
+
+const NAMED = 20;
+
+function affectedFiles(affected: readonly string[]): string {
+  const more = affected.length > NAMED ? `    … and ${affected.length - NAMED} more\n` : '';
+  const names = affected.slice(0, NAMED).map((name) => `    ${printable(name)}\n`);
+  return `  ${count(affected.length, 'file')} in it cannot be read:\n${names.join('')}${more}`;
 }

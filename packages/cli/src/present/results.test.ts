@@ -54,6 +54,14 @@ test('a verification lists the checks of every archive and ends with the verdict
           name: 'a_FULL_2026-11-01_020000',
           findings: [],
           checks: [{ name: 'slices', result: 'passed', at, seconds: 1 }],
+          redundancy: {
+            slices: 1,
+            sourceBlocks: 200,
+            planned: 20,
+            available: 10,
+            weakest: { slice: 1, sourceBlocks: 200, planned: 20, available: 10 },
+            perSlice: [],
+          },
         },
         {
           id: '2',
@@ -62,6 +70,7 @@ test('a verification lists the checks of every archive and ends with the verdict
             { name: 'slices', result: 'failed', at, seconds: 1 },
             { name: 'dar-test', result: 'not-checked', at, seconds: 0 },
           ],
+          redundancy: null,
           findings: [
             {
               severity: 'damage',
@@ -79,6 +88,7 @@ test('a verification lists the checks of every archive and ends with the verdict
   );
   expect(text).toMatchInlineSnapshot(`
     "a_FULL_2026-11-01_020000     slices passed
+      redundancy left: 10 of 20 recovery blocks; every slice can lose 5 %
     home_FULL_2026-11-01_020000  slices failed, dar-test not checked
       damage: Slice 2 has changed.
         → Run \`darkive repair home_FULL_2026-11-01_020000\`.
@@ -90,20 +100,42 @@ test('a verification lists the checks of every archive and ends with the verdict
 test('a repair tells what became of each damaged slice', () => {
   const archive = archives[0];
   const slices = [
-    { slice: 2, file: 'home_FULL_2026-11-01_020000.2.dar', reason: 'hash', repaired: true },
-    { slice: 3, file: 'home_FULL_2026-11-01_020000.3.dar', reason: 'missing', repaired: false },
+    {
+      slice: 2,
+      file: 'home_FULL_2026-11-01_020000.2.dar',
+      reason: 'hash',
+      repaired: true,
+      blocks: { lost: 3, available: 20 },
+    },
+    { slice: 3, file: 'home_FULL_2026-11-01_020000.3.dar', reason: 'missing', repaired: false, blocks: null },
   ] as const;
+  const artifacts = [{ file: 'x.par2', regenerated: true }];
   const present = (outcome: 'nothing-to-do' | 'repaired' | 'not-repairable', shown: typeof slices | readonly []) =>
-    presentRepair({ schema: 'darkive.repair/1', outcome, archive, slices: shown, findings: [] }, pipeLook);
+    presentRepair(
+      {
+        schema: 'darkive.repair/1',
+        dryRun: false,
+        outcome,
+        archive,
+        slices: shown,
+        artifacts: outcome === 'repaired' ? artifacts : [],
+        affected: outcome === 'not-repairable' ? ['letters/aunt.txt'] : null,
+        findings: [],
+      },
+      pipeLook,
+    );
   expect([present('nothing-to-do', []), present('repaired', slices), present('not-repairable', slices)].join(''))
     .toMatchInlineSnapshot(`
     "home_FULL_2026-11-01_020000: every slice is as it was published; nothing to repair.
     home_FULL_2026-11-01_020000: repaired, and equal to what was published.
-      home_FULL_2026-11-01_020000.2.dar was changed: repaired
+      home_FULL_2026-11-01_020000.2.dar was changed: repaired, 3 blocks lost, 20 recovery blocks there
       home_FULL_2026-11-01_020000.3.dar was missing: not repaired
+      x.par2: made anew
     home_FULL_2026-11-01_020000: cannot be repaired; nothing was changed.
-      home_FULL_2026-11-01_020000.2.dar was changed: repaired
+      home_FULL_2026-11-01_020000.2.dar was changed: repaired, 3 blocks lost, 20 recovery blocks there
       home_FULL_2026-11-01_020000.3.dar was missing: not repaired
+      1 file in it cannot be read:
+        letters/aunt.txt
     "
   `);
 });

@@ -8,13 +8,21 @@ import { count } from './units.ts';
 export function presentVerify({ archives, outcome, findings }: VerifyDocument, { paint }: Look): string {
   const width = Math.max(0, ...archives.map(({ name }) => name.length));
   const styles = { 'passed': 'green', 'failed': 'red', 'not-checked': 'yellow' } as const;
-  const lines = archives.map(({ name, checks, findings: own }) => {
+  const lines = archives.map(({ name, checks, redundancy, findings: own }) => {
     const results = checks.map(
       (check) => `${check.name} ${paint(styles[check.result], check.result.replace('-', ' '))}`,
     );
-    return `${pad(name, width)}  ${results.join(', ')}\n${presentFindings(own, paint)}`;
+    return `${pad(name, width)}  ${results.join(', ')}\n${left(redundancy)}${presentFindings(own, paint)}`;
   });
   return `${lines.join('')}${presentFindings(findings, paint, '')}${count(archives.length, 'archive')}: ${verdict(outcome)}\n`;
+}
+
+/** How much of the archive's parity is left, and what the least protected slice can lose. */
+function left(redundancy: VerifyDocument['archives'][number]['redundancy']): string {
+  if (redundancy === null) return '';
+  const { available, planned, weakest } = redundancy;
+  const share = weakest.sourceBlocks === 0 ? 0 : (weakest.available / weakest.sourceBlocks) * 100;
+  return `  redundancy left: ${available} of ${count(planned, 'recovery block')}; every slice can lose ${share.toFixed(0)} %\n`;
 }
 
 function verdict(outcome: VerifyDocument['outcome']): string {

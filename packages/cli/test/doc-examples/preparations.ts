@@ -22,6 +22,7 @@ export const PREPARATIONS: Readonly<Record<string, Preparation>> = {
   'a machine with a configuration': withConfiguration,
   'a machine with archives': withArchives,
   'a disk damages the FULL archive of Pictures': (machine) => damage(machine, /^Pictures_FULL/),
+  'a disk damages most of the FULL archive of Pictures': (machine) => damage(machine, /^Pictures_FULL/, 100_000),
   'another backup is running': anotherBackup,
   'the files of writing-a-plugin.md are in ~/logbook': logbook,
 };
@@ -71,12 +72,12 @@ async function withArchives(machine: Machine): Promise<void> {
   machine.keep('archives');
 }
 
-/** Overwrites 2,000 bytes in the middle of the first slice. */
-function damage(machine: Machine, archive: RegExp): void {
+/** Overwrites bytes in the middle of the first slice. */
+function damage(machine: Machine, archive: RegExp, bytes = 2000): void {
   const name = machine.archives().find((candidate) => archive.test(candidate));
   const file = join(machine.root, `mnt/backup/archives/${name}.1.dar`);
   const handle = openSync(file, 'r+');
-  writeSync(handle, Buffer.alloc(2000, 0xaa), 0, 2000, Math.floor(statSync(file).size / 2));
+  writeSync(handle, Buffer.alloc(bytes, 0xaa), 0, bytes, Math.floor(statSync(file).size / 2));
   closeSync(handle);
 }
 

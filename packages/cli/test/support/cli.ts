@@ -24,6 +24,8 @@ export interface Sandbox {
   json<Document = unknown>(...args: readonly string[]): Promise<{ code: number | null; document: Document }>;
   /** Starts `darkive` and gives it to the test. */
   start(...args: readonly string[]): ChildProcess;
+  /** The same with another environment. */
+  startWith(env: Sandbox['env'], ...args: readonly string[]): ChildProcess;
 }
 
 export async function createSandbox(env: Readonly<Record<string, string>> = {}): Promise<Sandbox> {
@@ -38,13 +40,15 @@ export async function createSandbox(env: Readonly<Record<string, string>> = {}):
     ...env,
   };
   await mkdir(own['DARKIVE_DATA_DIR'] ?? directory, { recursive: true });
-  const start = (...args: readonly string[]): ChildProcess =>
-    spawn(process.execPath, [BIN, ...args], { cwd: directory, env: own, stdio: ['ignore', 'pipe', 'pipe'] });
+  const startWith: Sandbox['startWith'] = (other, ...args) =>
+    spawn(process.execPath, [BIN, ...args], { cwd: directory, env: other, stdio: ['ignore', 'pipe', 'pipe'] });
+  const start = (...args: readonly string[]): ChildProcess => startWith(own, ...args);
   const run = (...args: readonly string[]): Promise<Ended> => ended(start(...args));
   return {
     directory,
     env: own,
     start,
+    startWith,
     run,
     // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
     async json<Document>(...args: readonly string[]) {

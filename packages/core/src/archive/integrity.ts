@@ -10,6 +10,8 @@ export interface CheckOptions {
   readonly signal: AbortSignal;
   /** Called with the bytes read since the last call. */
   readonly onBytes?: (bytes: number) => void;
+  /** Awaited after each block, to read slowly. */
+  readonly pace?: (bytes: number) => Promise<void>;
 }
 
 /** Compares a file with what its manifest says: present, regular, size, SHA-256. */

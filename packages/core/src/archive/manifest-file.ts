@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { fsErrorText } from '../fs/index.ts';
+import { basename, join } from 'node:path';
+import { errnoOf, fsErrorText, writeFileDurably } from '../fs/index.ts';
 import { manifestFileName, sliceFileName } from '../records/archive-name.ts';
 import { manifestSchema, type Manifest } from '../records/manifest.ts';
 
@@ -9,7 +9,8 @@ const MAXIMUM_BYTES = 64 * 1024 * 1024;
 
 export type ReadManifest =
   | { readonly manifest: Manifest; readonly bytes: number; readonly mtimeNs: bigint }
-  | { readonly problem: string };
+  /** `missing`: there is no such file. */
+  | { readonly problem: string; readonly missing: boolean };
 
 /** Reads and checks a manifest. A damaged one is a state of the world: a problem in words, never a throw. */
 export async function readManifest(file: string): Promise<ReadManifest> {
@@ -17,16 +18,17 @@ export async function readManifest(file: string): Promise<ReadManifest> {
     const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
     try {
       const stat = await handle.stat({ bigint: true });
-      if (!stat.isFile()) return { problem: 'it is not a regular file' };
-      if (stat.size > MAXIMUM_BYTES) return { problem: `it has ${stat.size} bytes, more than any manifest` };
+      if (!stat.isFile()) return { problem: 'it is not a regular file', missing: false };
+      if (stat.size > MAXIMUM_BYTES)
+        return { problem: `it has ${stat.size} bytes, more than any manifest`, missing: false };
       const checked = parseManifest(await handle.readFile('utf8'), basename(file));
-      if ('problem' in checked) return checked;
+      if ('problem' in checked) return { ...checked, missing: false };
       return { manifest: checked.manifest, bytes: Number(stat.size), mtimeNs: stat.mtimeNs };
     } finally {
       await handle.close();
     }
   } catch (error) {
-    return { problem: fsErrorText(error) };
+    return { problem: fsErrorText(error), missing: errnoOf(error) === 'ENOENT' };
   }
 }
 
@@ -60,4 +62,9 @@ export function parseManifest(text: string, fileName: string): { manifest: Manif
 /** The bytes of a manifest file: indented JSON, for people and programs in twenty years. */
 export function manifestText(manifest: Manifest): string {
   return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/** Replaces the manifest of a published archive by its successor: after a crash there is either of them, whole. */
+export async function replaceManifest(archives: string, manifest: Manifest): Promise<void> {
+  await writeFileDurably(join(archives, manifestFileName(manifest.name)), manifestText(manifest), { mode: 0o644 });
 }

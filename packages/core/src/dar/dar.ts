@@ -5,7 +5,7 @@ import { createArguments, extractArguments, listArguments, splitPaths, testArgum
 import { createListingParser } from './listing-parser.ts';
 import { darMessages } from './messages.ts';
 import { darOutcome } from './outcome.ts';
-import { parseCreationSummary, unsavedNames } from './summary.ts';
+import { damagedNames, parseCreationSummary, unsavedNames } from './summary.ts';
 import { createTargetObstacles } from './target-obstacles.ts';
 import type { CatalogueEntry, CreateRequest, CreationSummary, DarOutcome, ExtractRequest } from './types.ts';
 import { parseDarVersion, type DarVersion } from './version.ts';
@@ -35,6 +35,11 @@ export interface CreateResult extends DarResult {
   readonly unsaved: readonly string[];
 }
 
+export interface TestResult extends DarResult {
+  /** Files that cannot be read, as dar names them; those of the last 64 KiB that it said. */
+  readonly damaged: readonly string[];
+}
+
 export interface ExtractResult extends DarResult {
   readonly messages: readonly string[];
 }
@@ -44,7 +49,7 @@ export interface Dar {
   /** Throws `tool-missing` or `tool-failed`. */
   version(): Promise<DarVersion>;
   create(request: CreateRequest, options?: DarOptions): Promise<CreateResult>;
-  test(base: string, options?: DarOptions): Promise<DarResult>;
+  test(base: string, options?: DarOptions): Promise<TestResult>;
   /**
    * Every entry of the archive's own catalogue, streamed in dar's order. `extendedAttributes` asks for their names too:
    * dar does not escape them, so that a name made for it can fake entries; leave it out when entries are trusted.
@@ -95,9 +100,10 @@ export function createDar(runner: ToolRunner): Dar {
     };
   }
 
-  async function test(base: string, options: DarOptions = {}): Promise<DarResult> {
+  async function test(base: string, options: DarOptions = {}): Promise<TestResult> {
     const result = await run(testArguments(base), options);
-    return { outcome: darOutcome('test', result), command: result.command, exitCode: result.exitCode };
+    const damaged = damagedNames(`${result.stdoutTail}\n${result.stderrTail}`);
+    return { outcome: darOutcome('test', result), command: result.command, exitCode: result.exitCode, damaged };
   }
 
   const list: Dar['list'] = async (base, onEntry, options = {}) => {

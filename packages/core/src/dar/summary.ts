@@ -48,3 +48,9 @@ export function unsavedNames(output: string, limit = 20): string[] {
   }
   return [...names];
 }
+
+/** `ERR <ROOT>/letters/a.txt : CRC error: data corruption.`: the names in what `dar -t` said, each once. */
+export function damagedNames(output: string): string[] {
+  const names = [...output.matchAll(/^ERR <ROOT>\/(.+) : .*$/gm)].map(([, name = '']) => name);
+  return [...new Set(names)];
+}

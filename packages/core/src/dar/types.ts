@@ -95,6 +95,8 @@ export interface CatalogueEntry {
   readonly metadata: 'saved' | 'referenced' | 'absent';
   /** Bytes of the data; null where there is none. */
   readonly bytes: number | null;
+  /** dar's CRC of the data, hexadecimal; null where none is recorded: not a file, or not saved in this archive. */
+  readonly crc: string | null;
   /** Permission bits (0o7777); null for deletions. */
   readonly mode: number | null;
   readonly owner: { readonly user: string; readonly group: string } | null;

@@ -10,6 +10,8 @@ export interface HashOptions {
   readonly signal?: AbortSignal;
   /** Called with the number of bytes read since the last call. */
   readonly onBytes?: (bytes: number) => void;
+  /** Awaited after each block with its bytes: whoever wants to read slowly waits here. */
+  readonly pace?: (bytes: number) => Promise<void>;
 }
 
 export interface FileHash {
@@ -48,7 +50,7 @@ async function hashHandle(
   handle: FileHandle,
   path: string | Buffer,
   blockBytes: number,
-  { signal, onBytes }: HashOptions,
+  { signal, onBytes, pace }: HashOptions,
 ): Promise<FileHash> {
   const hash = createHash('sha256');
   let current = Buffer.allocUnsafe(blockBytes);
@@ -63,6 +65,7 @@ async function hashHandle(
     length = await reading;
     bytes += read;
     onBytes?.(read);
+    await pace?.(read);
     [current, next] = [next, current];
   }
   return { sha256: hash.digest('hex'), bytes };

@@ -2,8 +2,19 @@ import type Database from 'better-sqlite3';
 import type { Finding } from '../records/finding.ts';
 import { deleteArchive, selectArchives, selectNewestSource, selectPlaces, upsertArchive } from './archive-rows.ts';
 import { upsertChecks } from './check-rows.ts';
+import { insertDrill, selectDrills } from './drill-rows.ts';
+import { exportRows, integrityProblems } from './export-rows.ts';
 import { ledgerError } from './ledger-error.ts';
-import { endAbandonedRun, insertRun, selectExpectedPhases, selectOpenRuns, writeReport } from './run-rows.ts';
+import { selectNewestChecks } from './newest-checks.ts';
+import { replaceRedundancy, selectRedundancy } from './redundancy-rows.ts';
+import {
+  endAbandonedRun,
+  insertRun,
+  selectExpectedPhases,
+  selectLastRuns,
+  selectOpenRuns,
+  writeReport,
+} from './run-rows.ts';
 import type { Ledger, OpenRun } from './types.ts';
 
 /** The ledger on an open database of the current schema. Owns the connection. */
@@ -44,6 +55,14 @@ export function databaseLedger(db: Database.Database, file: string, openFinding:
     recordChecks: (archiveId, checks, runId) => write(() => upsertChecks(db, archiveId, checks, runId)),
     expectedPhases: (definition, type) => read(() => selectExpectedPhases(db, definition, type)),
     newestSource: (definition) => read(() => selectNewestSource(db, definition)),
+    newestChecks: () => read(() => selectNewestChecks(db)),
+    recordRedundancy: (archiveId, at, slices) => write(() => replaceRedundancy(db, archiveId, at, slices)),
+    redundancy: () => read(() => selectRedundancy(db)),
+    recordDrill: (drill) => write(() => insertDrill(db, drill)),
+    drills: () => read(() => selectDrills(db)),
+    lastRuns: () => read(() => selectLastRuns(db)),
+    integrityProblems: () => read(() => integrityProblems(db)),
+    exportRows: () => read(() => exportRows(db)),
     close: () => read(() => void db.close()),
   };
 }

@@ -1,4 +1,4 @@
 export { openLedger } from './open.ts';
 export { createLedgerRecorder, type LedgerRecorder } from './recorder.ts';
 export { syncArchives } from './sync.ts';
-export type { Ledger } from './types.ts';
+export type { ExportedRow, Ledger, LastRun } from './types.ts';

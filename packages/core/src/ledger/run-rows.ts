@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { ErrorCode, ExitName } from '../errors/index.ts';
 import type { ArchiveType } from '../records/archive-name.ts';
 import type { RunReport } from '../records/run-report.ts';
-import type { OpenRun, RunStart } from './types.ts';
+import type { LastRun, OpenRun, RunStart } from './types.ts';
 import { utc } from './utc.ts';
 
 export function insertRun(db: Database.Database, run: RunStart): void {
@@ -43,6 +43,15 @@ export function selectOpenRuns(db: Database.Database): OpenRun[] {
     .prepare<[], OpenRun>(
       `SELECT run_id AS runId, started_at AS startedAt, pid, host FROM runs
        WHERE ended_at IS NULL ORDER BY started_at, run_id`,
+    )
+    .all();
+}
+
+export function selectLastRuns(db: Database.Database): LastRun[] {
+  return db
+    .prepare<[], LastRun>(
+      `SELECT definition, outcome, max(ended_at) AS endedAt, error_code AS errorCode FROM runs
+       WHERE ended_at IS NOT NULL GROUP BY definition ORDER BY definition`,
     )
     .all();
 }

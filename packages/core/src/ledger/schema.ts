@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { INTEGRITY_TABLES } from './migrations/integrity.ts';
 
 /** Marks a database as a ledger of Darkive (`PRAGMA application_id`): "DRKV". */
 export const APPLICATION_ID = 0x44524b56;
@@ -124,6 +125,7 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX checks_by_run ON checks (run_id) WHERE run_id IS NOT NULL;
   `,
+  INTEGRITY_TABLES,
 ];
 
 /** The version that this code reads and writes. */

@@ -1,6 +1,8 @@
 import type { ArchiveType } from '../records/archive-name.ts';
 import type { Finding } from '../records/finding.ts';
 import type { Check, Manifest } from '../records/manifest.ts';
+import type { DrillRecord } from '../records/drill.ts';
+import type { SliceRedundancy } from '../records/redundancy.ts';
 import type { RunReport } from '../records/run-report.ts';
 
 /** A run that begins. `startedAt` is UTC, ISO 8601. */
@@ -120,5 +122,33 @@ export interface Ledger {
   expectedPhases(definition: string, type: ArchiveType): ReadonlyMap<string, number>;
   /** Null when the definition has no archive. */
   newestSource(definition: string): SourceMeasure | null;
+  /** Archive id → the newest result of each of its checks. Results that say `not-checked` do not count. */
+  newestChecks(): ReadonlyMap<string, readonly Check[]>;
+  /** Replaces what is known of an archive's redundancy. */
+  recordRedundancy(archiveId: string, at: string, slices: readonly SliceRedundancy[]): void;
+  /** Archive id → its slices' redundancy as a verification last found it. */
+  redundancy(): ReadonlyMap<string, readonly SliceRedundancy[]>;
+  recordDrill(drill: DrillRecord): void;
+  /** Every drill, oldest first. */
+  drills(): readonly DrillRecord[];
+  /** The newest run of each definition that has ended. */
+  lastRuns(): readonly LastRun[];
+  /** What SQLite itself finds wrong; empty when nothing is. */
+  integrityProblems(): readonly string[];
+  /** Every row of every table, as plain JSON values; whole numbers that a double cannot hold as text. */
+  exportRows(): IterableIterator<ExportedRow>;
   close(): void;
+}
+
+export interface LastRun {
+  readonly definition: string;
+  readonly outcome: RunReport['outcome'];
+  /** UTC, ISO 8601. */
+  readonly endedAt: string;
+  readonly errorCode: string | null;
+}
+
+export interface ExportedRow {
+  readonly table: string;
+  readonly row: Readonly<Record<string, string | number | null>>;
 }

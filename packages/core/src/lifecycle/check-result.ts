@@ -3,7 +3,8 @@ import type { Facts } from '../errors/darkive-error.ts';
 import { SEVERITIES, type Finding, type Severity } from '../records/finding.ts';
 import type { ParityInventory } from '../records/manifest.ts';
 import { isPlainObject } from './deep-freeze.ts';
-import type { NewArtifact, OnDamageResult } from './plugin-types.ts';
+import type { SliceRedundancy } from '../records/redundancy.ts';
+import type { BlockCount, NewArtifact, OnDamageResult, RepairDrillResult, VerifyAnswer } from './plugin-types.ts';
 
 // What a hook returns comes from a stranger: it is read into fresh plain data here, or refused with a reason.
 // Each function throws an Error whose message continues the sentence "the hook …".
@@ -27,12 +28,35 @@ export function readArtifacts(value: unknown): readonly NewArtifact[] {
   });
 }
 
+/** Findings alone, or findings and redundancy. */
+export function readVerifyAnswer(value: unknown): VerifyAnswer {
+  if (!isPlainObject(value)) return { findings: readFindings(value), redundancy: [] };
+  return {
+    findings: readFindings(value['findings']),
+    redundancy: readList(value['redundancy'], 'redundancy').map(readRedundancy),
+  };
+}
+
+export function readDrillAnswer(value: unknown): RepairDrillResult {
+  const answer = isPlainObject(value) ? value : {};
+  const { result, reason, path, blocks, bytes } = answer;
+  if (result === 'failed' || result === 'declined') {
+    return { result, reason: typeof reason === 'string' && reason !== '' ? reason : 'no reason given' };
+  }
+  if (result !== 'rebuilt') throw new Error('returned neither `rebuilt`, `failed` nor `declined`');
+  if (typeof path !== 'string' || !isAbsolute(path) || !isCount(blocks, 1) || !isCount(bytes, 1)) {
+    throw new Error('returned a rebuilt slice without an absolute path, or without counts of blocks and bytes');
+  }
+  return { result, path, blocks, bytes };
+}
+
 /** `damaged` are the numbers of the slices that a repair must bring back, each once. */
 export function readDamageAnswer(value: unknown, damaged: readonly number[]): OnDamageResult {
   if (!isPlainObject(value)) throw new Error('returned neither `repaired` nor `declined`');
   if (value['result'] === 'declined') {
     const { reason } = value;
-    return { result: 'declined', reason: typeof reason === 'string' && reason !== '' ? reason : 'no reason given' };
+    const text = typeof reason === 'string' && reason !== '' ? reason : 'no reason given';
+    return { result: 'declined', reason: text, ...readBlocks(value['blocks']) };
   }
   if (value['result'] !== 'repaired') throw new Error('returned neither `repaired` nor `declined`');
   const files = readList(value['files'], 'repaired files').map((item) => {
@@ -46,7 +70,27 @@ export function readDamageAnswer(value: unknown, damaged: readonly number[]): On
   if (repaired.join() !== damaged.toSorted((a, b) => a - b).join()) {
     throw new Error(`repaired slices ${repaired.join(', ') || 'none'} where ${damaged.join(', ')} are damaged`);
   }
-  return { result: 'repaired', files };
+  return { result: 'repaired', files, ...readBlocks(value['blocks']) };
+}
+
+function readBlocks(value: unknown): { blocks?: readonly BlockCount[] } {
+  if (value === undefined) return {};
+  const blocks = readList(value, 'block counts').map((item) => {
+    const { slice, lost, available } = isPlainObject(item) ? item : {};
+    if (!isCount(slice, 1) || !isCount(lost, 0) || !isCount(available, 0)) {
+      throw new Error('returned block counts that are no counts');
+    }
+    return { slice, lost, available };
+  });
+  return { blocks };
+}
+
+function readRedundancy(item: unknown): SliceRedundancy {
+  const { slice, sourceBlocks, planned, available } = isPlainObject(item) ? item : {};
+  if (!isCount(slice, 1) || !isCount(sourceBlocks, 0) || !isCount(planned, 0) || !isCount(available, 0)) {
+    throw new Error('returned redundancy that does not count blocks');
+  }
+  return { slice, sourceBlocks, planned, available };
 }
 
 function readList(value: unknown, what: string): readonly unknown[] {

@@ -1,11 +1,18 @@
 import type { Config, Definition } from '../config/types.ts';
 import { worstSeverity, type Finding } from '../records/finding.ts';
 import { checkPlugin } from './check-plugin.ts';
-import { readArtifacts, readDamageAnswer, readFindings, readNothing } from './check-result.ts';
+import {
+  readArtifacts,
+  readDamageAnswer,
+  readDrillAnswer,
+  readFindings,
+  readNothing,
+  readVerifyAnswer,
+} from './check-result.ts';
 import { checkSections } from './check-sections.ts';
 import type { HookScope, LoadedPlugin, PluginHost, RefusedPlugin, RegisteredPlugin } from './host.ts';
 import { checkPluginOptions, mergeSections, type OptionsCheck } from './plugin-options.ts';
-import type { HookName, OnDamageResult } from './plugin-types.ts';
+import type { BlockCount, HookName, OnDamageResult, RepairDrillResult, VerifyAnswer } from './plugin-types.ts';
 import {
   failureFinding,
   runStage,
@@ -49,19 +56,16 @@ export async function createPluginHost({ registered, sections, stages = STAGES }
     read,
   });
 
-  /** Stages whose hooks return nothing, or findings. */
+  /** Stages whose hooks return nothing: what failed is all there is to say. */
   const findings = async (
     stage: HookName,
     event: object,
     archive: string | null,
     scope: HookScope,
   ): Promise<readonly Finding[]> => {
-    const asked = request(stage, event, archive, scope, stage === 'verify' ? readFindings : readNothing);
+    const asked = request(stage, event, archive, scope, readNothing);
     const outcomes = await runStage(asked);
-    return outcomes.flatMap((outcome) => {
-      if (outcome.failed) return [failureFinding(asked, outcome)];
-      return (outcome.answer ?? []).map((found) => maskFinding(found, outcome.mask));
-    });
+    return outcomes.flatMap((outcome) => (outcome.failed ? [failureFinding(asked, outcome)] : []));
   };
 
   return {
@@ -87,8 +91,9 @@ export async function createPluginHost({ registered, sections, stages = STAGES }
 
     slice: (event, scope) => findings('slice', event, event.archive, scope),
 
-    async postArchive(event, scope) {
-      const asked = request('post-archive', event, event.archive, scope, readArtifacts);
+    async postArchive(event, scope, only) {
+      const all = request('post-archive', event, event.archive, scope, readArtifacts);
+      const asked = only === undefined ? all : { ...all, plugins: loaded.filter(({ name }) => only.includes(name)) };
       const outcomes = await runStage(asked);
       return {
         produced: outcomes.flatMap((outcome) =>
@@ -100,7 +105,25 @@ export async function createPluginHost({ registered, sections, stages = STAGES }
       };
     },
 
-    verify: (event, scope) => findings('verify', event, event.manifest.name, scope),
+    async verify(event, scope): Promise<VerifyAnswer> {
+      const asked = request('verify', event, event.manifest.name, scope, readVerifyAnswer);
+      const outcomes = await runStage(asked);
+      return {
+        findings: outcomes.flatMap((outcome) => {
+          if (outcome.failed) return [failureFinding(asked, outcome)];
+          return outcome.answer.findings.map((found) => maskFinding(found, outcome.mask));
+        }),
+        redundancy: outcomes.flatMap((outcome) => (outcome.failed ? [] : outcome.answer.redundancy)),
+      };
+    },
+
+    async repairDrill(event, scope) {
+      const asked: StageRequest<RepairDrillResult> = {
+        ...request('repair-drill', event, event.manifest.name, scope, readDrillAnswer),
+        isFinal: ({ result }) => result !== 'declined',
+      };
+      return drillAnswer(await runStage(asked));
+    },
 
     async onDamage(event, scope) {
       const damaged = event.damaged.map(({ slice }) => slice);
@@ -184,13 +207,35 @@ function damageAnswer(outcomes: readonly HookOutcome<OnDamageResult>[]): {
   const repaired = answers.find(({ answer }) => answer.result === 'repaired');
   if (repaired !== undefined) return { answer: repaired.answer, plugin: repaired.plugin };
   const declined = answers.flatMap(({ plugin, answer, mask }) =>
-    answer.result === 'declined' ? [{ plugin, reason: mask(answer.reason) }] : [],
+    answer.result === 'declined' ? [{ plugin, reason: mask(answer.reason), blocks: answer.blocks ?? [] }] : [],
   );
   const [first, ...others] = declined;
   if (first === undefined) return { answer: null, plugin: null };
-  if (others.length === 0) return { answer: { result: 'declined', reason: first.reason }, plugin: first.plugin };
+  if (others.length === 0) return { answer: declinedAnswer(first.reason, first.blocks), plugin: first.plugin };
   const reason = declined.map((one) => `${one.plugin}: ${one.reason}`).join('; ');
-  return { answer: { result: 'declined', reason }, plugin: null };
+  return {
+    answer: declinedAnswer(
+      reason,
+      declined.flatMap(({ blocks }) => blocks),
+    ),
+    plugin: null,
+  };
+}
+
+function declinedAnswer(reason: string, blocks: readonly BlockCount[]): OnDamageResult {
+  return blocks.length === 0 ? { result: 'declined', reason } : { result: 'declined', reason, blocks };
+}
+
+/** What was rebuilt, else what failed, else why nobody tried. */
+function drillAnswer(outcomes: readonly HookOutcome<RepairDrillResult>[]): RepairDrillResult | null {
+  const answers = outcomes.map((outcome): RepairDrillResult => {
+    if (outcome.failed) return { result: 'failed', reason: `${outcome.plugin}: ${outcome.reason}` };
+    const { answer, mask } = outcome;
+    return answer.result === 'rebuilt' ? answer : { ...answer, reason: `${outcome.plugin}: ${mask(answer.reason)}` };
+  });
+  const of = (result: RepairDrillResult['result']): RepairDrillResult | undefined =>
+    answers.find((answer) => answer.result === result);
+  return of('rebuilt') ?? of('failed') ?? of('declined') ?? null;
 }
 
 function maskFinding(found: Finding, mask: (text: string) => string): Finding {

@@ -12,8 +12,11 @@ import type {
   PostVerifyEvent,
   PreflightEvent,
   NewArtifact,
+  RepairDrillEvent,
+  RepairDrillResult,
   RunEndEvent,
   SliceEvent,
+  VerifyAnswer,
   VerifyEvent,
 } from './plugin-types.ts';
 
@@ -96,12 +99,16 @@ export interface PluginHost {
   postArchive(
     event: PostArchiveEvent,
     scope: HookScope,
+    /** Names of the plugins to call; all when left out. */
+    only?: readonly string[],
   ): Promise<{ produced: readonly ProducedArtifacts[]; findings: readonly Finding[] }>;
-  verify(event: VerifyEvent, scope: HookScope): Promise<readonly Finding[]>;
+  verify(event: VerifyEvent, scope: HookScope): Promise<VerifyAnswer>;
   onDamage(
     event: OnDamageEvent,
     scope: HookScope,
   ): Promise<{ answer: OnDamageResult | null; plugin: string | null; findings: readonly Finding[] }>;
+  /** `answer` is null when no plugin has such a hook. A hook that failed is an answer: the drill did not succeed. */
+  repairDrill(event: RepairDrillEvent, scope: HookScope): Promise<RepairDrillResult | null>;
   postVerify(event: PostVerifyEvent, scope: HookScope): Promise<readonly Finding[]>;
   postPrune(event: PostPruneEvent, scope: HookScope): Promise<readonly Finding[]>;
   postBackup(event: RunEndEvent, scope: HookScope): Promise<readonly Finding[]>;

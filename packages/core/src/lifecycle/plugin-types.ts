@@ -3,6 +3,7 @@ import type { Logger } from '../log/logger.ts';
 import type { ArchiveType } from '../records/archive-name.ts';
 import type { Finding } from '../records/finding.ts';
 import type { Artifact, Manifest, ParityInventory } from '../records/manifest.ts';
+import type { SliceRedundancy } from '../records/redundancy.ts';
 import type { RunReport } from '../records/run-report.ts';
 import type { StandardSchema } from './standard-schema.ts';
 
@@ -71,6 +72,12 @@ export interface VerifyEvent {
   readonly artifacts: readonly (StoredFile & { readonly artifact: Artifact })[];
 }
 
+/** What a `verify` hook found, with the redundancy that is left of the slices it protects. */
+export interface VerifyAnswer {
+  readonly findings: readonly Finding[];
+  readonly redundancy: readonly SliceRedundancy[];
+}
+
 /** Damage that a verification found in slices; asks for repaired copies. */
 export interface OnDamageEvent extends VerifyEvent {
   /** Slices whose bytes are missing or differ from the manifest. */
@@ -84,7 +91,35 @@ export type OnDamageResult =
       readonly result: 'repaired';
       /** One entry for each damaged slice. Core compares each with the manifest before it replaces anything. */
       readonly files: readonly { readonly slice: number; readonly path: string }[];
+      /** How many blocks it took, where the plugin counts in blocks. */
+      readonly blocks?: readonly BlockCount[];
     }
+  | { readonly result: 'declined'; readonly reason: string; readonly blocks?: readonly BlockCount[] };
+
+/** What the repair of a slice needs and what there is for it, in blocks. */
+export interface BlockCount {
+  readonly slice: number;
+  /** Blocks of the slice that are lost. */
+  readonly lost: number;
+  /** Recovery blocks that can be used. */
+  readonly available: number;
+}
+
+/** Asks for the proof that parity works: an intact slice is repaired in a scratch copy, as if blocks of it were lost. */
+export interface RepairDrillEvent extends VerifyEvent {
+  /** The slice to lose blocks of; it equals the manifest. */
+  readonly slice: number;
+  /** Blocks to lose at most; null loses as many as there are recovery blocks. */
+  readonly mostBlocks: number | null;
+  /** An empty directory of this hook's own. Never touch the originals. */
+  readonly scratch: string;
+}
+
+export type RepairDrillResult =
+  /** The rebuilt slice; core compares it with the manifest. */
+  | { readonly result: 'rebuilt'; readonly path: string; readonly blocks: number; readonly bytes: number }
+  | { readonly result: 'failed'; readonly reason: string }
+  /** This plugin has no parity of that slice. */
   | { readonly result: 'declined'; readonly reason: string };
 
 export interface PostVerifyEvent extends JobEvent {
@@ -137,12 +172,17 @@ export interface LifecycleHooks<Options = unknown> {
   readonly 'pre-backup'?: Hook<JobEvent, Options, void>;
   /** dar has closed a slice and writes the next. The slice may still change: check it again in `post-archive`. */
   readonly 'slice'?: Hook<SliceEvent, Options, void>;
-  /** dar is done, all slices are final. Return artifacts. A throw leaves the archive without them: degraded. */
+  /**
+   * dar is done, all slices are final. Return artifacts. Also called by `repair`, for published slices whose artifacts are
+   * lost, then perhaps for some of the slices only. A throw leaves the archive without them: degraded.
+   */
   readonly 'post-archive'?: Hook<PostArchiveEvent, Options, readonly NewArtifact[] | void>;
-  /** Checks what this plugin added to an archive. Must not change anything. Return findings; a throw counts as `degraded`. */
-  readonly 'verify'?: Hook<VerifyEvent, Options, readonly Finding[] | void>;
+  /** Checks what this plugin added to an archive. Must not change anything. Return findings, or findings and redundancy; a throw counts as `degraded`. */
+  readonly 'verify'?: Hook<VerifyEvent, Options, readonly Finding[] | VerifyAnswer | void>;
   /** Slices are damaged. Repair copies in `event.scratch`, or decline. The first plugin that answers `repaired` wins. */
   readonly 'on-damage'?: Hook<OnDamageEvent, Options, OnDamageResult>;
+  /** Prove that a slice could be repaired, on a copy in `event.scratch`. The first plugin that does not decline wins. */
+  readonly 'repair-drill'?: Hook<RepairDrillEvent, Options, RepairDrillResult>;
   /** The archive is published. A throw is a warning. */
   readonly 'post-verify'?: Hook<PostVerifyEvent, Options, void>;
   /** Archives were removed. A throw is a warning. */

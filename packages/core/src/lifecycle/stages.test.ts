@@ -125,7 +125,7 @@ test.each([
 ])('verify that returns %s counts as degraded', async (_what, returned, reason) => {
   const { scope, archive } = await stand();
   const host = await hostOf([registered('plugin-a', { verify: () => returned as never })]);
-  const [found] = await host.verify(archive.verify, scope);
+  const [found] = (await host.verify(archive.verify, scope)).findings;
   expect(found).toMatchObject({ severity: 'degraded', code: 'hook-failed' });
   expect(found?.message).toContain(reason);
 });
@@ -257,7 +257,7 @@ test('an interrupted run ends an aborting stage as interrupted, and calls no fur
     registered('plugin-b', { 'pre-backup': () => void called.push('b'), 'verify': () => void called.push('b') }),
   ]);
   await expect(host.preBackup(archive.job, scope)).rejects.toMatchObject({ code: 'terminated' });
-  expect(await host.verify(archive.verify, scope)).toMatchObject([
+  expect((await host.verify(archive.verify, scope)).findings).toMatchObject([
     { facts: { reason: 'the run was interrupted (SIGTERM)' } },
   ]);
   expect(called).toEqual([]);
@@ -281,7 +281,7 @@ test('a hook gets a frozen copy of the event: what it does to it reaches nobody'
       verify: ({ manifest, slices }) => [finding('info', 'seen', `${manifest.name} ${Object.isFrozen(slices[0])}`)],
     }),
   ]);
-  const findings = await host.verify(archive.verify, scope);
+  const { findings } = await host.verify(archive.verify, scope);
   expect(findings[0]?.message).toContain('read only');
   expect(findings[1]?.message).toBe(`${archive.name} true`);
   expect(Object.isFrozen(archive.verify.manifest)).toBe(false);
@@ -302,7 +302,7 @@ test("a hook gets the options of its plugin's section with those of the definiti
   });
   expect(seen).toEqual([{ colour: 'blue' }, true, { colour: 'red' }, true]);
   const bad = { ...scope, definition: { ...scope.definition, plugins: { 'plugin-a': { colour: 'x' } } } };
-  expect(await host.verify(archive.verify, bad)).toMatchObject([
+  expect((await host.verify(archive.verify, bad)).findings).toMatchObject([
     { severity: 'degraded', hint: 'Run: darkive config check' },
   ]);
 });
@@ -321,9 +321,48 @@ test('the secrets that a hook asked for stand in none of its findings and errors
     }),
   ]);
   const findings = [
-    ...(await host.verify(archive.verify, scope)),
+    ...(await host.verify(archive.verify, scope)).findings,
     ...(await host.onFailure({ report: testReport(archive, 'failed') }, scope)),
   ];
   expect(JSON.stringify(findings)).not.toContain('hunter2');
   expect(findings[0]).toMatchObject({ message: 'said ***', facts: { token: '***', list: ['***'] } });
+});
+
+test('verify may tell the redundancy beside its findings; what does not count blocks is refused', async () => {
+  const { scope, archive } = await stand();
+  const slice = { slice: 1, sourceBlocks: 100, planned: 5, available: 4 };
+  const host = await hostOf([
+    registered('plugin-a', { verify: () => ({ findings: [finding('info', 'x', 'y')], redundancy: [slice] }) }),
+    registered('plugin-b', { verify: () => ({ findings: [], redundancy: [{ ...slice, available: -1 }] }) }),
+  ]);
+  const { findings, redundancy } = await host.verify(archive.verify, scope);
+  expect(redundancy).toEqual([slice]);
+  expect(findings.map(({ code }) => code)).toEqual(['x', 'hook-failed']);
+});
+
+test('repair-drill: who declines is passed over, and one that fails is an answer', async () => {
+  const { scope, archive } = await stand();
+  const event = { ...archive.verify, slice: 1, mostBlocks: null, scratch: '/scratch' };
+  const declines = registered('plugin-a', { 'repair-drill': () => ({ result: 'declined', reason: 'no parity' }) });
+  const breaks = registered('plugin-b', { 'repair-drill': fails('no engine') });
+  const rebuilds = registered('plugin-c', {
+    'repair-drill': () => ({ result: 'rebuilt', path: '/scratch/a', blocks: 2, bytes: 1024 }),
+  });
+  const drilled = async (...plugins: Parameters<typeof hostOf>[0][number][]) =>
+    (await hostOf(plugins)).repairDrill(event, scope);
+  expect(await drilled(declines, rebuilds)).toMatchObject({ result: 'rebuilt', blocks: 2 });
+  expect(await drilled(declines, breaks)).toEqual({ result: 'failed', reason: 'plugin-b: no engine' });
+  expect(await drilled(declines)).toEqual({ result: 'declined', reason: 'plugin-a: no parity' });
+  expect(await drilled()).toBeNull();
+});
+
+test('post-archive can be asked of some plugins only', async () => {
+  const { scope, archive } = await stand();
+  const called: string[] = [];
+  const host = await hostOf([
+    registered('plugin-a', { 'post-archive': () => void called.push('a') }),
+    registered('plugin-b', { 'post-archive': () => void called.push('b') }),
+  ]);
+  await host.postArchive(archive.postArchive, scope, ['plugin-b']);
+  expect(called).toEqual(['b']);
 });

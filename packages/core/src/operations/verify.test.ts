@@ -1,68 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { readFile, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { definePlugin, type DarkivePlugin } from '../lifecycle/plugin-types.ts';
-import { z } from 'zod';
-import type { StandardSchema } from '../lifecycle/standard-schema.ts';
-import { runBackup } from './backup.ts';
+import { drill } from './drill.ts';
 import { listArchives } from './list.ts';
 import { repairArchive } from './repair.ts';
-import { workshop, type Workshop } from './test-support/workshop.ts';
+import { scrub } from './scrub.ts';
+import { backedUp, flip } from './test-support/backed-up.ts';
+import type { Workshop } from './test-support/workshop.ts';
 import { verifyArchives } from './verify.ts';
 
-/** A plugin that keeps a whole copy of every slice: the simplest redundancy there is. */
-const copies: DarkivePlugin = definePlugin({
-  name: 'darkive-plugin-copies',
-  apiVersion: 1,
-  options: z.strictObject({}) as StandardSchema,
-  hooks: {
-    'post-archive': async ({ slices }, context) => {
-      const directory = await context.stage();
-      return Promise.all(
-        slices.map(async ({ path, number }) => {
-          const copy = join(directory, `${path.split('/').at(-1)}.copy`);
-          await writeFile(copy, await readFile(path));
-          return {
-            kind: 'copy',
-            path: copy,
-            parity: { slice: number, blockSize: 1, sourceBlocks: 1, recoveryBlocks: 1 },
-          };
-        }),
-      );
-    },
-    'on-damage': async ({ damaged, artifacts, slices, scratch }) => ({
-      result: 'repaired',
-      files: await Promise.all(
-        damaged.map(async ({ slice }) => {
-          const copy = artifacts.find((one) => one.slice === slice && one.artifact.kind === 'copy');
-          const path = join(scratch, slices[slice - 1]?.path.split('/').at(-1) ?? '');
-          await writeFile(path, await readFile(copy?.path ?? ''));
-          return { slice, path };
-        }),
-      ),
-    }),
-  },
-});
-
-async function backedUp(plugins = [copies]): Promise<{ shop: Workshop; name: string; slice: string }> {
-  const shop = await workshop({ definition: { compression: 'none' }, plugins });
-  await writeFile(join(shop.data, 'letter'), 'Dear Anna,\n'.repeat(5000));
-  const { document } = await runBackup(
-    { config: shop.config, type: 'FULL', definitions: [], reference: null, allowShrink: false },
-    shop.services,
-  );
-  const name = document.runs[0]?.archive?.name ?? '';
-  return { shop, name, slice: join(shop.archives, `${name}.1.dar`) };
-}
-
 const verify = ({ config, services }: Workshop) => verifyArchives({ config, archives: [], definition: null }, services);
-
-async function flip(file: string): Promise<void> {
-  const handle = await open(file, 'r+');
-  await handle.write(Buffer.from([0, 255, 0, 255]), 0, 4, 20_000);
-  await handle.close();
-}
 
 test('an intact archive passes every check, and the ledger remembers when', async () => {
   const { shop } = await backedUp();
@@ -71,8 +19,10 @@ test('an intact archive passes every check, and the ledger remembers when', asyn
   expect(document.archives[0]?.checks.map(({ name, result }) => `${name} ${result}`)).toEqual([
     'slices passed',
     'dar-test passed',
+    'catalogue passed',
     'artifacts passed',
     'plugins passed',
+    'chain passed',
   ]);
   const { document: list } = await listArchives(
     { config: shop.config, definition: null, type: null, since: null, until: null },
@@ -131,4 +81,24 @@ test('a lost artifact is degraded, not damage: the archive can be restored', asy
   const { shop, slice } = await backedUp();
   await rm(`${slice}.copy`);
   expect(await verify(shop)).toMatchObject({ exit: 'degraded', document: { outcome: 'degraded' } });
+});
+
+test('a dar that is missing or too old is no damage: it is refused before anything is recorded', async () => {
+  const { shop, name } = await backedUp();
+  const { config } = shop;
+  const { runner } = shop.services;
+  const programs = {
+    'tool-missing': { ...runner, run: async () => ({ ...(await runner.run('true', [])), startError: 'not found' }) },
+    'tool-too-old': {
+      ...runner,
+      run: async () => ({ ...(await runner.run('true', [])), stdoutTail: ' dar version 2.5.3, Copyright\n' }),
+    },
+  };
+  for (const [code, broken] of Object.entries(programs)) {
+    const services = { ...shop.services, runner: broken };
+    await expect(verifyArchives({ config, archives: [], definition: null }, services)).rejects.toMatchObject({ code });
+    await expect(repairArchive({ config, archive: name }, services)).rejects.toMatchObject({ code });
+    await expect(scrub({ config, budget: null, maxAge: null, rate: null }, services)).rejects.toMatchObject({ code });
+    await expect(drill({ config, definition: null, budget: null }, services)).rejects.toMatchObject({ code });
+  }
 });

@@ -1,14 +1,17 @@
 import { readStore, resolveArchive } from '../archive/index.ts';
 import { findDefinition } from '../config/index.ts';
 import type { Config } from '../config/types.ts';
+import { createDar } from '../dar/index.ts';
 import { createLedgerRecorder } from '../ledger/index.ts';
-import type { Finding } from '../records/finding.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { VerifyDocument } from './documents/archive-documents.ts';
 import { openServicesLedger } from './open-ledger.ts';
+import { requireDar } from './require-dar.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
 import { manifestFinding } from './synced-ledger.ts';
+import { judge } from './verify/judge.ts';
+import { recordVerified, verifiedDocument } from './verify/record-verified.ts';
 import { verifyArchive } from './verify/verify-archive.ts';
 
 export interface VerifyOptions {
@@ -18,13 +21,17 @@ export interface VerifyOptions {
   readonly definition: string | null;
 }
 
-/** `darkive verify`: reads everything and changes nothing; the results go to the ledger. Damage is a finding, not an error. */
+/**
+ * `darkive verify`: reads everything and changes nothing; the results go to the ledger. Damage is a finding, not an error.
+ * Storage that cannot be reached is refused, or `not-checked` when it goes away meanwhile; never intact.
+ */
 export async function verifyArchives(
   options: VerifyOptions,
   services: Services,
 ): Promise<OperationResult<VerifyDocument>> {
   const { config, definition } = options;
   await checkReadableTarget(config.archives);
+  await requireDar(createDar(services.runner));
   const store = await readStore(config.archives.path);
   const all = store.archives.map(({ manifest }) => manifest);
   const wanted =
@@ -36,9 +43,10 @@ export async function verifyArchives(
   const archives: VerifyDocument['archives'][number][] = [];
   try {
     for (const manifest of wanted) {
-      const { checks, findings } = await verifyArchive(manifest, all, config, services);
-      await ledger.recordChecks(manifest.id, checks, null);
-      archives.push({ id: manifest.id, name: manifest.name, checks, findings });
+      const verified = await verifyArchive(manifest, all, config, services);
+      if (verified === null) continue;
+      await recordVerified(ledger, manifest.id, verified);
+      archives.push(verifiedDocument(manifest, verified));
     }
   } finally {
     await ledger.close();
@@ -49,10 +57,4 @@ export async function verifyArchives(
     document: { schema: 'darkive.verify/1', outcome, archives, findings: besides },
     exit: outcome === 'damaged' ? 'damage' : outcome === 'degraded' ? 'degraded' : 'done',
   };
-}
-
-function judge(findings: readonly Finding[]): VerifyDocument['outcome'] {
-  const severities = new Set(findings.map(({ severity }) => severity));
-  if (severities.has('damage') || severities.has('error')) return 'damaged';
-  return severities.has('degraded') ? 'degraded' : 'intact';
 }

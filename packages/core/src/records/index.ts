@@ -27,3 +27,5 @@ export {
   type SampleRecord,
 } from './run-report.ts';
 export type { OnProgress, ProgressEvent } from './progress.ts';
+export type { DrillRecord } from './drill.ts';
+export { redundancyTotals, type RedundancyTotals, type SliceRedundancy } from './redundancy.ts';

@@ -3,10 +3,22 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readArtifacts, readDamageAnswer, readFindings } from '../lifecycle/check-result.ts';
+import {
+  readArtifacts,
+  readDamageAnswer,
+  readDrillAnswer,
+  readFindings,
+  readVerifyAnswer,
+} from '../lifecycle/check-result.ts';
 import { frozenCopy } from '../lifecycle/deep-freeze.ts';
 import { checkPluginOptions } from '../lifecycle/plugin-options.ts';
-import type { DarkivePlugin, HookName, OnDamageEvent, VerifyEvent } from '../lifecycle/plugin-types.ts';
+import type {
+  DarkivePlugin,
+  HookName,
+  OnDamageEvent,
+  RepairDrillEvent,
+  VerifyEvent,
+} from '../lifecycle/plugin-types.ts';
 import { worstSeverity, type Finding } from '../records/finding.ts';
 import { makeTestArchive, type TestArchive } from './test-archive.ts';
 import { createTestContext, type TestContext } from './test-context.ts';
@@ -29,7 +41,9 @@ export async function assertReadOnly(
 ): Promise<void> {
   await withStand(plugin, section, { secrets, stage: hook }, async (stand) => {
     const before = await treeSnapshot(stand.directory);
-    readFindings(await callHook(plugin, hook, stand, stand.archive.verify));
+    const answer = await callHook(plugin, hook, stand, stand.archive.verify);
+    if (hook === 'verify') readVerifyAnswer(answer);
+    else readFindings(answer);
     assert.deepEqual(await treeSnapshot(stand.directory), before, `${hook} changed files`);
   });
 }
@@ -50,6 +64,7 @@ export async function assertLifecycle(plugin: DarkivePlugin, section: Section, s
     for (const { directory } of staged)
       assert.deepEqual(await readdir(directory), [], 'staged files that are no artifacts');
     await assertVerify(plugin, section, secrets, event);
+    await assertRepairDrill(plugin, section, secrets, event);
     await assertRepair(plugin, section, secrets, event);
   });
 }
@@ -90,7 +105,7 @@ async function assertVerify(
 ): Promise<void> {
   await withStand(plugin, section, { secrets, stage: 'verify' }, async (stand) => {
     const before = await stateOf(event);
-    const found = readFindings(await callHook(plugin, 'verify', stand, event));
+    const { findings: found } = readVerifyAnswer(await callHook(plugin, 'verify', stand, event));
     assert.deepEqual(await stateOf(event), before, 'verify changed files');
     const worst = worstSeverity(found);
     assert.ok(
@@ -128,12 +143,42 @@ async function assertRepair(
   });
 }
 
+/** A slice is rebuilt in scratch, equal to the manifest, and nothing else is touched. */
+async function assertRepairDrill(
+  plugin: DarkivePlugin,
+  section: Section,
+  secrets: Secrets,
+  event: VerifyEvent,
+): Promise<void> {
+  if (plugin.hooks['repair-drill'] === undefined) return;
+  await withStand(plugin, section, { secrets, stage: 'repair-drill' }, async (stand) => {
+    const before = await stateOf(event);
+    const answer = readDrillAnswer(await callHook(plugin, 'repair-drill', stand, event));
+    assert.deepEqual(await stateOf(event), before, 'repair-drill touched the originals');
+    assert.notEqual(answer.result, 'failed', `repair-drill of a sound archive failed`);
+    if (answer.result !== 'rebuilt') return;
+    assert.ok(answer.path.startsWith(`${join(stand.directory, 'scratch')}/`), `${answer.path} does not lie in scratch`);
+    assert.equal(
+      createHash('sha256')
+        .update(await readFile(answer.path))
+        .digest('hex'),
+      event.slices[0]?.sha256,
+    );
+  });
+}
+
 /** Calls a hook as the host does: with a frozen event. `event` is the archive that verify and on-damage see. */
 async function callHook(plugin: DarkivePlugin, hook: HookName, stand: Stand, event: VerifyEvent): Promise<unknown> {
   const scratch = join(stand.directory, 'scratch');
-  if (hook === 'on-damage') await mkdir(scratch);
+  if (hook === 'on-damage' || hook === 'repair-drill') await mkdir(scratch);
   const damage: OnDamageEvent = { ...event, damaged: [{ slice: 1, reason: 'hash' }], scratch };
-  const events: Record<HookName, object> = { ...testEvents(stand.archive), 'verify': event, 'on-damage': damage };
+  const drill: RepairDrillEvent = { ...event, slice: 1, mostBlocks: null, scratch };
+  const events: Record<HookName, object> = {
+    ...testEvents(stand.archive),
+    'verify': event,
+    'on-damage': damage,
+    'repair-drill': drill,
+  };
   const hooks = plugin.hooks as Partial<Record<HookName, (event: object, context: unknown) => unknown>>;
   return await hooks[hook]?.(frozenCopy(events[hook]), stand.context);
 }

@@ -13,6 +13,7 @@ export function testEvents(archive: TestArchive): Record<HookName, object> {
     'post-archive': postArchive,
     verify,
     'on-damage': { ...verify, damaged: [], scratch: directory },
+    'repair-drill': { ...verify, slice: 1, mostBlocks: null, scratch: directory },
     'post-verify': { ...job, manifest: verify.manifest, archives: directory },
     'post-prune': { removed: [{ id: job.runId, name }] },
     'post-backup': end('success'),

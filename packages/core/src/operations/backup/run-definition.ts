@@ -17,6 +17,7 @@ import { requireDar } from '../require-dar.ts';
 import { makeArchive } from './make-archive.ts';
 import type { BackupOptions } from './options.ts';
 import { planRun, type BackupPlan } from './plan.ts';
+import { proveRepair } from './prove-repair.ts';
 import { proveRestore } from './prove-restore.ts';
 import type { RunState } from './run-state.ts';
 import { runScripts } from './scripts.ts';
@@ -91,13 +92,19 @@ export async function runDefinition(request: RunRequest, run: RunState, services
     let checks: Check[] = [...tested.checks, ...restored];
     await run.phase('verify', async () => {
       const manifest = buildManifest({ ...parts, checks }, run, services);
-      const found = await plugins.verify(
+      const { findings: found } = await plugins.verify(
         { manifest, slices: tested.slices, artifacts },
         hookScope(definition, services, undo),
       );
       run.add(found);
       refuseDamage(plan.archive, found);
-      checks = [...checks, ...pluginChecks(manifest, found.length === 0, services)];
+      const proved = await proveRepair(
+        { manifest, slices: tested.slices, artifacts },
+        { building: place, scope: hookScope(definition, services, undo) },
+        run,
+        services,
+      );
+      checks = [...checks, ...pluginChecks(manifest, found.length === 0, services), ...proved];
     });
     const manifest = await run.phase('publish', async () => {
       const final = buildManifest({ ...parts, checks }, run, services);

@@ -1,6 +1,7 @@
 import type { ArchiveType } from '../../records/archive-name.ts';
 import type { Finding } from '../../records/finding.ts';
 import type { Check, Manifest } from '../../records/manifest.ts';
+import type { RedundancyTotals, SliceRedundancy } from '../../records/redundancy.ts';
 
 export interface ParityTotals {
   readonly files: number;
@@ -65,6 +66,8 @@ export interface VerifyDocument {
     readonly id: string;
     readonly name: string;
     readonly checks: readonly Check[];
+    /** How much of the archive's redundancy is left; null when nothing is known of any. */
+    readonly redundancy: (RedundancyTotals & { readonly perSlice: readonly SliceRedundancy[] }) | null;
     readonly findings: readonly Finding[];
   }[];
   readonly findings: readonly Finding[];
@@ -73,14 +76,22 @@ export interface VerifyDocument {
 /** `darkive repair --json`. */
 export interface RepairDocument {
   readonly schema: 'darkive.repair/1';
-  readonly outcome: 'nothing-to-do' | 'repaired' | 'not-repairable';
+  /** `repairable`: a dry run that could rebuild everything. */
+  readonly outcome: 'nothing-to-do' | 'repaired' | 'repairable' | 'not-repairable';
+  readonly dryRun: boolean;
   readonly archive: { readonly id: string; readonly name: string };
   readonly slices: readonly {
     readonly slice: number;
     readonly file: string;
     readonly reason: 'missing' | 'size' | 'hash' | 'unreadable';
     readonly repaired: boolean;
+    /** What the repair takes and what there is, in blocks; null when the plugin does not count in blocks. */
+    readonly blocks: { readonly lost: number; readonly available: number } | null;
   }[];
+  /** Artifacts that are lost or damaged, and whether they were made anew. */
+  readonly artifacts: readonly { readonly file: string; readonly regenerated: boolean }[];
+  /** Files in the archive that cannot be read; null when it was not looked for, or cannot be told. */
+  readonly affected: readonly string[] | null;
   readonly findings: readonly Finding[];
 }
 

@@ -4,19 +4,30 @@ import { checkFile } from '../../archive/index.ts';
 import { DarkiveError } from '../../errors/index.ts';
 import { ioError, syncDirectory, syncFile } from '../../fs/index.ts';
 import type { StoredFile } from '../../lifecycle/plugin-types.ts';
+import { keepOriginal } from './kept-originals.ts';
+
+/** Throws `not-repairable` unless a repaired copy is, byte for byte, what the manifest says. */
+export async function requireRepaired(repaired: string, original: StoredFile, signal: AbortSignal): Promise<void> {
+  const state = await checkFile({ ...original, path: repaired }, { signal });
+  if (state.state === 'intact') return;
+  throw new DarkiveError('not-repairable', `The repaired copy of ${original.path} is not right: ${state.message}.`, {
+    hint: 'Look for another copy of this archive. The damaged file was left as it is.',
+    facts: { file: original.path },
+  });
+}
 
 /**
- * Replaces a damaged slice by its repaired copy. The copy must be, byte for byte, what the manifest says;
- * the rename replaces the damaged file at one instant, so a crash leaves either of them, whole.
+ * Replaces a damaged slice by its repaired copy, which must equal the manifest. The damaged file is kept until the whole
+ * archive has been tested; the rename replaces it at one instant.
  */
-export async function swapIn(repaired: string, original: StoredFile, signal: AbortSignal): Promise<void> {
-  const state = await checkFile({ ...original, path: repaired }, { signal });
-  if (state.state !== 'intact') {
-    throw new DarkiveError('not-repairable', `The repaired copy of ${original.path} is not right: ${state.message}.`, {
-      hint: 'The damaged file was left as it is. Look for another copy of this archive.',
-      facts: { file: original.path },
-    });
-  }
+export async function swapIn(
+  repaired: string,
+  original: StoredFile,
+  archives: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await requireRepaired(repaired, original, signal);
+  await keepOriginal(original.path, archives);
   try {
     await chmod(repaired, 0o644);
     await syncFile(repaired);

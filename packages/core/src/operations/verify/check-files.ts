@@ -8,7 +8,11 @@ import type { Services } from '../services.ts';
 export type DamagedSlice = OnDamageEvent['damaged'][number] & { readonly message: string };
 
 /** The slices that are not as the manifest says. */
-export async function damagedSlices(files: ArchiveFiles, services: Services): Promise<DamagedSlice[]> {
+export async function damagedSlices(
+  files: Pick<ArchiveFiles, 'slices'>,
+  services: Services,
+  pace?: (bytes: number) => Promise<void>,
+): Promise<DamagedSlice[]> {
   const damaged: DamagedSlice[] = [];
   const total = files.slices.reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
@@ -16,6 +20,7 @@ export async function damagedSlices(files: ArchiveFiles, services: Services): Pr
     throwIfInterrupted(services.signal);
     const state = await checkFile(slice, {
       signal: services.signal,
+      ...(pace === undefined ? {} : { pace }),
       onBytes: (bytes) => {
         done += bytes;
         services.onProgress({ kind: 'progress', bytes: done, totalBytes: total, slices: slice.slice });
@@ -44,18 +49,19 @@ export async function artifactFindings(
   manifest: Manifest,
   files: ArchiveFiles,
   services: Services,
+  pace?: (bytes: number) => Promise<void>,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const stored of files.artifacts) {
     throwIfInterrupted(services.signal);
-    const state = await checkFile(stored, { signal: services.signal });
+    const state = await checkFile(stored, { signal: services.signal, ...(pace === undefined ? {} : { pace }) });
     if (state.state === 'intact') continue;
     findings.push(
       finding(
         'degraded',
         `${stored.artifact.kind}-${state.state}`,
         `${manifest.name}: the ${stored.artifact.kind} file ${stored.artifact.file} is not as it was written: ${state.message}.`,
-        'The archive itself does not need it. Make a new FULL archive when parity is lost, and look for a failing disk.',
+        `The archive itself does not need it. Make it anew: darkive repair ${manifest.name}`,
         { archive: manifest.name, file: stored.path },
       ),
     );

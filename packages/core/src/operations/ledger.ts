@@ -1,0 +1,155 @@
+import { join } from 'node:path';
+import { readManifest, readStore } from '../archive/index.ts';
+import type { Config } from '../config/types.ts';
+import { isDarkiveError } from '../errors/index.ts';
+import { openLedger, syncArchives, type ExportedRow, type Ledger } from '../ledger/index.ts';
+import { finding, type Finding } from '../records/finding.ts';
+import type { Manifest } from '../records/manifest.ts';
+import { checkReadableTarget } from './backup/target-guards.ts';
+import type { LedgerDocument } from './documents/integrity-documents.ts';
+import { archivesWithoutManifest, withoutManifestFindings } from './integrity/archives-without-manifest.ts';
+import { lostManifests } from './integrity/lost-manifests.ts';
+import { listingOf } from './listing.ts';
+import { openServicesLedger } from './open-ledger.ts';
+import type { OperationResult } from './result.ts';
+import type { Services } from './services.ts';
+import { manifestFinding } from './synced-ledger.ts';
+
+/**
+ * `darkive ledger rebuild`: every archive of the directory is learnt anew from its manifest. The history of runs, checks
+ * and drills stays where the ledger is sound; a damaged one is moved aside first. Throws `ledger-unusable`.
+ */
+export async function rebuildLedger(config: Config, services: Services): Promise<OperationResult<LedgerDocument>> {
+  const { path } = config.archives;
+  await checkReadableTarget(config.archives);
+  const store = await readStore(path);
+  const names = await archivesWithoutManifest(path, store);
+  const ledger = await openServicesLedger(config, services);
+  const findings: Finding[] = ledger.openFinding === null ? [] : [ledger.openFinding];
+  try {
+    for (const [file, { id }] of ledger.archivePlaces()) if (file.startsWith(`${path}/`)) ledger.removeArchive(id);
+    const { problems } = await syncArchives(ledger, path, readManifest);
+    findings.push(...problems.map(manifestFinding), ...withoutManifestFindings(names));
+  } finally {
+    ledger.close();
+  }
+  return {
+    document: {
+      schema: 'darkive.ledger-rebuild/1',
+      outcome: 'rebuilt',
+      archives: store.archives.length,
+      withoutManifest: names,
+      findings,
+    },
+    exit: isDegraded(findings) ? 'degraded' : 'done',
+  };
+}
+
+/** `darkive ledger check`: compares the ledger with the manifests, and changes neither. */
+export async function checkLedger(config: Config, services: Services): Promise<OperationResult<LedgerDocument>> {
+  const { path } = config.archives;
+  await checkReadableTarget(config.archives);
+  const store = await readStore(path);
+  const names = await archivesWithoutManifest(path, store);
+  const present = new Set([
+    ...store.archives.map(({ manifestFile }) => manifestFile),
+    ...store.problems.map(({ file }) => file),
+  ]);
+  const manifests = store.archives.map(({ manifest }) => manifest);
+  const compared = await withLedger(config, services, (ledger) => [
+    ...ledger.integrityProblems().map(damagedLedger),
+    ...lostManifests(ledger, path, present),
+    ...differences(ledger, path, manifests),
+  ]);
+  const findings = [...compared, ...store.problems.map(manifestFinding), ...withoutManifestFindings(names)];
+  const differs = isDegraded(findings);
+  return {
+    document: {
+      schema: 'darkive.ledger-check/1',
+      outcome: differs ? 'differs' : 'equal',
+      archives: store.archives.length,
+      withoutManifest: names,
+      findings,
+    },
+    exit: differs ? 'degraded' : 'done',
+  };
+}
+
+/** `darkive ledger export`: every row, given to `onRow` one by one. Throws `ledger-unusable`. */
+export async function exportLedger(
+  config: Config,
+  services: Services,
+  onRow: (row: ExportedRow) => Promise<void>,
+): Promise<void> {
+  const ledger = await openForReading(config, services);
+  try {
+    for (const row of ledger.exportRows()) {
+      services.signal.throwIfAborted();
+      await onRow(row);
+    }
+  } finally {
+    ledger.close();
+  }
+}
+
+function openForReading(config: Config, { clock }: Services): Promise<Ledger> {
+  return openLedger({ file: join(config.state, 'ledger.sqlite'), clock, mode: 'read' });
+}
+
+/** A ledger that cannot be read differs from every manifest: that is the answer, not an error. */
+async function withLedger(
+  config: Config,
+  services: Services,
+  compare: (ledger: Ledger) => Finding[],
+): Promise<Finding[]> {
+  let ledger: Ledger | null = null;
+  try {
+    ledger = await openForReading(config, services);
+    return compare(ledger);
+  } catch (error) {
+    if (!isDarkiveError(error)) throw error;
+    return [finding('degraded', error.code, error.message, error.hint ?? REBUILD, error.facts)];
+  } finally {
+    ledger?.close();
+  }
+}
+
+const REBUILD = 'Learn it anew from the manifests: darkive ledger rebuild';
+
+function damagedLedger(problem: string): Finding {
+  return finding('degraded', 'ledger-unusable', `The ledger is damaged: ${problem}.`, REBUILD);
+}
+
+function differences(ledger: Ledger, directory: string, manifests: readonly Manifest[]): Finding[] {
+  const rows = new Map(ledger.listArchives({ directory }).map((row) => [row.id, row]));
+  return manifests.flatMap((manifest) => {
+    const row = rows.get(manifest.id);
+    const facts = { archive: manifest.name };
+    if (row === undefined) {
+      return [
+        finding('degraded', 'ledger-misses-archive', `The ledger does not know ${manifest.name}.`, REBUILD, facts),
+      ];
+    }
+    const { verifiedAt: _known, ...told } = row;
+    const { verifiedAt: _made, ...written } = listingOf(manifest);
+    const wrong = Object.entries(written).filter(([key, value]) => !same(value, told[key as keyof typeof told]));
+    if (wrong.length === 0) return [];
+    const text = `The ledger says something else of ${manifest.name} than its manifest: ${wrong.map(([key]) => key).join(', ')}.`;
+    return [finding('degraded', 'ledger-differs', text, REBUILD, facts)];
+  });
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}
+
+/** Times are compared as moments, objects whatever the order of their keys. */
+function sorted(value: unknown): unknown {
+  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) return Date.parse(value);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function isDegraded(findings: readonly Finding[]): boolean {
+  return findings.some(({ severity }) => severity !== 'info' && severity !== 'warning');
+}

@@ -1,0 +1,125 @@
+import { rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { replaceManifest, storedFiles, type Building } from '../../archive/index.ts';
+import type { Config } from '../../config/types.ts';
+import { ioError, syncDirectory, syncFile } from '../../fs/index.ts';
+import { createUndoStack } from '../../lifecycle/index.ts';
+import { finding, type Finding } from '../../records/finding.ts';
+import type { Artifact, Manifest } from '../../records/manifest.ts';
+import { adoptArtifacts, type AdoptedArtifact } from '../backup/artifacts.ts';
+import { definitionOf } from '../configured-definition.ts';
+import { hookScope } from '../hook-scope.ts';
+import type { Services } from '../services.ts';
+import { damagedSlices } from '../verify/check-files.ts';
+import type { LostArtifacts } from './lost-artifacts.ts';
+
+interface RegenerateRequest {
+  readonly manifest: Manifest;
+  readonly lost: LostArtifacts;
+  readonly building: Building;
+  readonly config: Config;
+}
+
+export interface Regenerated {
+  /** The archive's manifest now; the one of the request when nothing was made. */
+  readonly manifest: Manifest;
+  /** Files that exist again. */
+  readonly files: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Has a plugin make its artifacts anew from slices that equal the manifest. New files replace those of the same name, then
+ * the manifest's successor is written, and what it does not name any more is removed last: a crash in between leaves an
+ * archive whose slices are whole and whose artifacts are to be made again.
+ */
+export async function regenerate(request: RegenerateRequest, services: Services): Promise<Regenerated> {
+  const { manifest, lost, building, config } = request;
+  const { producer, slices } = lost;
+  const archives = config.archives.path;
+  const definition = definitionOf(manifest, config);
+  const started = services.clock().getTime();
+  const event = {
+    definition: manifest.definition,
+    type: manifest.type,
+    archive: manifest.name,
+    runId: services.newId(),
+    slices: storedFiles(manifest, archives)
+      .slices.filter(({ slice }) => slice !== null && slices.includes(slice))
+      .map(({ slice, path, bytes }) => ({ number: slice ?? 0, path, bytes })),
+  };
+  services.onProgress({ kind: 'phase', phase: 'regenerate', expectedSeconds: null });
+  const scope = hookScope(definition, services, createUndoStack(), building);
+  const { produced, findings: failures } = await services.plugins.postArchive(event, scope, [producer]);
+  const { artifacts: made, findings: refused } = await adoptArtifacts(
+    produced,
+    building,
+    manifest.name,
+    services.signal,
+  );
+  const findings = [...failures, ...refused];
+  if (made.length === 0) return { manifest, files: [], findings: [...findings, notMade(manifest, producer)] };
+  // The disk may fail under our hands: what was made from a slice that is not right any more protects nothing.
+  const files = storedFiles(manifest, archives).slices.filter(({ slice }) => slices.includes(slice ?? 0));
+  if ((await damagedSlices({ slices: files }, services)).length > 0) {
+    return { manifest, files: [], findings: [...findings, notMade(manifest, producer)] };
+  }
+  const ended = services.clock();
+  const successor: Manifest = {
+    ...manifest,
+    artifacts: [
+      ...manifest.artifacts.filter((artifact) => !isReplaced(artifact, lost)),
+      ...made.map(({ artifact }) => artifact),
+    ],
+    checks: [
+      ...manifest.checks,
+      {
+        name: `${producer}:regenerated`,
+        result: 'passed',
+        at: ended.toISOString(),
+        seconds: Math.max(0, (ended.getTime() - started) / 1000),
+      },
+    ],
+  };
+  await install(made, manifest, successor, archives);
+  return { manifest: successor, files: made.map(({ artifact }) => artifact.file), findings };
+}
+
+function isReplaced(artifact: Artifact, { producer, slices }: LostArtifacts): boolean {
+  if (artifact.producer !== producer) return false;
+  return artifact.parity === undefined || slices.includes(artifact.parity.slice);
+}
+
+async function install(
+  made: readonly AdoptedArtifact[],
+  old: Manifest,
+  successor: Manifest,
+  archives: string,
+): Promise<void> {
+  const placeOf = (artifact: Artifact): string => join(artifact.directory ?? archives, artifact.file);
+  for (const { path, artifact } of made) {
+    try {
+      await syncFile(path);
+      await rename(path, placeOf(artifact));
+    } catch (error) {
+      throw ioError(error, 'put in place', placeOf(artifact));
+    }
+  }
+  for (const directory of new Set(made.map(({ artifact }) => dirname(placeOf(artifact)))))
+    await syncDirectory(directory);
+  await replaceManifest(archives, successor);
+  const named = new Set(successor.artifacts.map(placeOf));
+  for (const artifact of old.artifacts) {
+    if (!named.has(placeOf(artifact))) await rm(placeOf(artifact), { force: true });
+  }
+}
+
+function notMade({ name }: Manifest, producer: string): Finding {
+  return finding(
+    'degraded',
+    'artifacts-not-made',
+    `The artifacts of ${producer} for ${name} could not be made anew. What was there was not changed.`,
+    `Look what is wrong with: darkive verify ${name}`,
+    { archive: name, plugin: producer },
+  );
+}

@@ -1,0 +1,48 @@
+import type { LastRun } from '../../ledger/index.ts';
+import type { DrillRecord } from '../../records/drill.ts';
+import type { Check } from '../../records/manifest.ts';
+import type { RedundancyTotals } from '../../records/redundancy.ts';
+
+/** Everything that a verdict is made of, gathered beforehand. Times are UTC, ISO 8601. */
+export interface StatusFacts {
+  readonly now: Date;
+  readonly storage: StorageFacts;
+  readonly definitions: readonly DefinitionFacts[];
+  /** Every archive of the directory, oldest first; those of other definitions may be links of a chain. */
+  readonly archives: readonly ArchiveFacts[];
+}
+
+export interface StorageFacts {
+  readonly path: string;
+  /** Why it cannot be reached; null when it can. */
+  readonly problem: string | null;
+  readonly freeBytes: number | null;
+  readonly totalBytes: number | null;
+}
+
+export interface DefinitionFacts {
+  readonly name: string;
+  /** False for one that only archives are left of: nothing is overdue then. */
+  readonly configured: boolean;
+  /** Seconds from backup to backup as planned; null when no schedule says so. */
+  readonly plannedPeriod: number | null;
+  readonly lastRun: LastRun | null;
+}
+
+export interface ArchiveFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly definition: string;
+  readonly createdAt: string;
+  readonly reference: { readonly id: string; readonly name: string } | null;
+  /** Of slices and parity. */
+  readonly bytes: number;
+  readonly hasParity: boolean;
+  readonly verifiedAt: string | null;
+  /** The newest result of each check. */
+  readonly checks: readonly Pick<Check, 'name' | 'result'>[];
+  readonly redundancy: RedundancyTotals | null;
+  /** The newest drill of each kind; null when there was none. */
+  readonly restoreDrill: DrillRecord | null;
+  readonly repairDrill: DrillRecord | null;
+}

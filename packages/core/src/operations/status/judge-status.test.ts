@@ -1,0 +1,151 @@
+import { expect, test } from 'vitest';
+import type { DrillRecord } from '../../records/drill.ts';
+import type { ArchiveFacts, DefinitionFacts, StatusFacts } from './facts.ts';
+import { judgeStatus } from './judge-status.ts';
+import { fullOn, observedPeriod } from './period.ts';
+
+const NOW = new Date('2026-07-01T00:00:00.000Z');
+const ago = (days: number): string => new Date(NOW.getTime() - days * 86_400_000).toISOString();
+
+function archive(id: string, days: number, changes: Partial<ArchiveFacts> = {}): ArchiveFacts {
+  return {
+    id,
+    name: id,
+    definition: 'home',
+    createdAt: ago(days),
+    reference: null,
+    bytes: 1000,
+    hasParity: true,
+    verifiedAt: ago(Math.min(days, 10)),
+    checks: [{ name: 'slices', result: 'passed' }],
+    redundancy: null,
+    restoreDrill: null,
+    repairDrill: null,
+    ...changes,
+  };
+}
+
+const home: DefinitionFacts = { name: 'home', configured: true, plannedPeriod: null, lastRun: null };
+const weekly = [archive('full', 15), archive('diff', 8, ref('full')), archive('incr', 1, ref('diff'))];
+
+function ref(id: string): Pick<ArchiveFacts, 'reference'> {
+  return { reference: { id, name: id } };
+}
+
+function judge(archives: readonly ArchiveFacts[], changes: Partial<StatusFacts> = {}) {
+  const storage = { path: '/a', problem: null, freeBytes: 1e9, totalBytes: 2e9 };
+  return judgeStatus({ now: NOW, storage, definitions: [home], archives, ...changes });
+}
+
+const codes = (status: ReturnType<typeof judge>): string[] =>
+  [...status.storage.reasons, ...status.definitions.flatMap(({ reasons }) => reasons)].map(
+    ({ level, code }) => `${level} ${code}`,
+  );
+
+test('all is well: ok, with the newest restore point', () => {
+  const status = judge(weekly);
+  expect([status.verdict, codes(status)]).toEqual(['ok', []]);
+  expect(status.definitions[0]).toMatchObject({ restorePoint: { id: 'incr' }, period: 7 * 86_400, archives: 3 });
+});
+
+test('a chain counts only when every link is there, verified and sound', () => {
+  const [full, diff, incr] = weekly as [ArchiveFacts, ArchiveFacts, ArchiveFacts];
+  const broken = judge([full, incr]);
+  expect(broken).toMatchObject({ verdict: 'danger', definitions: [{ restorePoint: { id: 'full' } }] });
+  expect(codes(broken)).toContain('danger chain-broken');
+  const unverified = judge([full, { ...diff, verifiedAt: null }, incr]);
+  expect(unverified.definitions[0]).toMatchObject({ restorePoint: { id: 'full' } });
+  expect(codes(unverified)).toEqual(['attention newest-not-restorable', 'attention never-verified']);
+  const damaged = judge([{ ...full, checks: [{ name: 'slices', result: 'failed' }] }, diff, incr]);
+  expect(codes(damaged)).toEqual(['danger no-restore-point', 'danger damaged']);
+});
+
+test('a backup is overdue after its period and a quarter, and in danger long after', () => {
+  const at = (day: number) => codes(judge(weekly, { now: new Date(NOW.getTime() + day * 86_400_000) }));
+  expect(at(7)).toEqual([]);
+  expect(at(8)).toEqual(['attention overdue']);
+  expect(at(30)).toEqual(['danger overdue']);
+  const planned = judge(weekly, { definitions: [{ ...home, plannedPeriod: 3600 }] });
+  expect(codes(planned)).toEqual(['danger overdue']);
+  expect(
+    codes(judge(weekly, { definitions: [{ ...home, configured: false }], now: new Date(NOW.getTime() + 9e9) })),
+  ).toEqual([]);
+});
+
+test('old verifications, missing parity, lost redundancy, failed drills and runs are named with their command', () => {
+  const drill: DrillRecord = {
+    drillId: '1',
+    kind: 'restore',
+    archiveId: 'full',
+    archiveName: 'full',
+    definition: 'home',
+    at: ago(1),
+    result: 'failed',
+    entries: 1,
+    bytes: 1,
+    seconds: 1,
+    from: 0,
+    to: 1,
+    end: 1,
+    recoverSeconds: 60,
+    reason: 'x',
+  };
+  const redundancy = {
+    slices: 1,
+    sourceBlocks: 100,
+    planned: 5,
+    available: 2,
+    weakest: { slice: 1, sourceBlocks: 100, planned: 5, available: 2 },
+  };
+  const status = judge(
+    [
+      archive('full', 400, { verifiedAt: ago(200), restoreDrill: drill }),
+      archive('b', 2, { hasParity: false }),
+      archive('c', 1, { redundancy, repairDrill: { ...drill, kind: 'repair' } }),
+    ],
+    {
+      definitions: [
+        { ...home, lastRun: { definition: 'home', outcome: 'failed', endedAt: ago(0), errorCode: 'target-full' } },
+      ],
+    },
+  );
+  expect(status.definitions[0]?.reasons.map(({ code, command }) => [code, command])).toEqual([
+    ['drill-failed', 'darkive verify full'],
+    ['parity-missing', 'darkive repair b'],
+    ['redundancy-lost', 'darkive repair c'],
+    ['repair-drill-failed', 'darkive repair c'],
+    ['verification-old', 'darkive scrub --max-age 90d'],
+    ['last-run-failed', 'darkive backup incr home'],
+  ]);
+  expect(status.definitions[0]).toMatchObject({ lastDrill: { archive: 'full', result: 'failed' }, timeToRecover: 60 });
+});
+
+test('who has no parity anywhere has decided so', () => {
+  expect(codes(judge(weekly.map((one) => ({ ...one, hasParity: false }))))).toEqual([]);
+});
+
+test('storage that cannot be reached is never ok', () => {
+  const storage = { path: '/a', problem: 'not mounted', freeBytes: null, totalBytes: null };
+  const status = judge(weekly, { storage });
+  expect([status.verdict, codes(status)]).toEqual(['attention', ['attention storage-unreachable']]);
+});
+
+test('a definition without archives is danger; one that only archives are left of is not', () => {
+  expect(judge([])).toMatchObject({ verdict: 'danger', definitions: [{ restorePoint: null }] });
+  expect(judge([], { definitions: [{ ...home, configured: false }] }).verdict).toBe('ok');
+});
+
+test('the day on which the storage is full follows from what was added in the last year', () => {
+  const grown = [archive('a', 100, { bytes: 9e9 }), archive('b', 50, { bytes: 500 }), archive('c', 1, { bytes: 500 })];
+  expect(fullOn(grown, 100, NOW)?.toISOString()).toBe(ago(-10));
+  expect(fullOn(grown.slice(2), 100, NOW)).toBeNull();
+  expect(fullOn([], 100, NOW)).toBeNull();
+  const storage = { path: '/a', problem: null, freeBytes: 100, totalBytes: 1000 };
+  expect(codes(judge(weekly, { storage }))).toEqual(['danger storage-fills']);
+});
+
+test('the usual period is the median of the gaps, a day at least, and unknown with two archives', () => {
+  expect(observedPeriod([ago(30), ago(20), ago(12), ago(2)])).toBe(10 * 86_400);
+  expect(observedPeriod([ago(0.3), ago(0.2), ago(0.1)])).toBe(86_400);
+  expect(observedPeriod([ago(2), ago(1)])).toBeNull();
+});

@@ -1,0 +1,243 @@
+import { chainOf } from './chain-of-facts.ts';
+import type { ArchiveFacts, DefinitionFacts, StatusFacts } from './facts.ts';
+import { fullOn, observedPeriod } from './period.ts';
+
+export type Verdict = 'ok' | 'attention' | 'danger';
+
+/** Why a verdict is not better. */
+export interface Reason {
+  readonly level: Exclude<Verdict, 'ok'>;
+  /** A stable kebab-case word. */
+  readonly code: string;
+  readonly message: string;
+  /** The command to run; null when it is not one of Darkive's. */
+  readonly command: string | null;
+}
+
+export interface DefinitionStatus {
+  readonly name: string;
+  readonly verdict: Verdict;
+  readonly archives: number;
+  /** The newest archive whose whole chain is there and verified; null when there is none. */
+  readonly restorePoint: { readonly id: string; readonly name: string; readonly createdAt: string } | null;
+  /** Seconds from backup to backup; null when it is not known. */
+  readonly period: number | null;
+  /** When the next backup is overdue; null when that is not known. */
+  readonly overdueAt: string | null;
+  /** The archive that was verified longest ago; `at` is null when it never was. Null without archives. */
+  readonly oldestVerification: { readonly name: string; readonly at: string | null } | null;
+  readonly lastDrill: { readonly archive: string; readonly at: string; readonly result: string } | null;
+  /** Seconds to recover the newest archive that was drilled with its chain, as estimated then; null when unknown. */
+  readonly timeToRecover: number | null;
+  readonly reasons: readonly Reason[];
+}
+
+export interface StatusVerdict {
+  readonly verdict: Verdict;
+  readonly definitions: readonly DefinitionStatus[];
+  readonly storage: {
+    readonly path: string;
+    readonly reachable: boolean;
+    readonly freeBytes: number | null;
+    readonly totalBytes: number | null;
+    /** UTC, ISO 8601; null when it does not fill, or when too little is known. */
+    readonly fullOn: string | null;
+    readonly reasons: readonly Reason[];
+  };
+}
+
+const DAY_MS = 86_400_000;
+/** A backup is overdue after this many periods, and in danger after that many. */
+const OVERDUE = 1.25;
+const LONG_OVERDUE = 4;
+/** Twice the age at which a scrub usually takes an archive. */
+const OLD_VERIFICATION_DAYS = 180;
+const FULL_SOON_DAYS = 30;
+const FULL_NOW_DAYS = 7;
+/** Checks without which an archive cannot be restored. */
+const NEEDED: ReadonlySet<string> = new Set(['slices', 'dar-test', 'catalogue', 'restore-test']);
+
+/** One verdict over everything that is known, with every reason. Pure. */
+export function judgeStatus(facts: StatusFacts): StatusVerdict {
+  const definitions = facts.definitions.map((definition) => judgeDefinition(definition, facts));
+  const storage = judgeStorage(facts);
+  const reasons = [...storage.reasons, ...definitions.flatMap((definition) => definition.reasons)];
+  return { verdict: worst(reasons), definitions, storage };
+}
+
+function judgeDefinition(definition: DefinitionFacts, facts: StatusFacts): DefinitionStatus {
+  const { now } = facts;
+  const own = facts.archives.filter((archive) => archive.definition === definition.name);
+  const newest = own.at(-1) ?? null;
+  const restorePoint = own.findLast((archive) => isRestorable(archive, facts.archives)) ?? null;
+  const period = definition.plannedPeriod ?? observedPeriod(own.map(({ createdAt }) => createdAt));
+  const oldest = own.toSorted((a, b) => ((a.verifiedAt ?? '') < (b.verifiedAt ?? '') ? -1 : 1))[0] ?? null;
+  const drilled = own.flatMap(({ restoreDrill }) => restoreDrill ?? []).toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  const lastDrill = drilled.at(-1) ?? null;
+  const measured =
+    own.findLast(({ restoreDrill }) => (restoreDrill?.recoverSeconds ?? null) !== null)?.restoreDrill ?? null;
+  const reasons = [
+    ...restoreReasons(definition, newest, restorePoint),
+    ...own.flatMap((archive) => archiveReasons(archive, facts)),
+    ...(definition.configured ? overdueReasons(definition.name, newest, period, now) : []),
+    ...verificationReasons(oldest, now),
+    ...runReasons(definition, newest),
+  ];
+  return {
+    name: definition.name,
+    verdict: worst(reasons),
+    archives: own.length,
+    restorePoint:
+      restorePoint === null
+        ? null
+        : { id: restorePoint.id, name: restorePoint.name, createdAt: restorePoint.createdAt },
+    period,
+    overdueAt:
+      !definition.configured || newest === null || period === null
+        ? null
+        : new Date(Date.parse(newest.createdAt) + period * OVERDUE * 1000).toISOString(),
+    oldestVerification: oldest === null ? null : { name: oldest.name, at: oldest.verifiedAt },
+    lastDrill:
+      lastDrill === null ? null : { archive: lastDrill.archiveName, at: lastDrill.at, result: lastDrill.result },
+    timeToRecover: measured?.recoverSeconds ?? null,
+    reasons,
+  };
+}
+
+function isRestorable(archive: ArchiveFacts, all: readonly ArchiveFacts[]): boolean {
+  const links = chainOf(archive, all);
+  return links !== null && links.every((link) => link.verifiedAt !== null && failing(link).length === 0);
+}
+
+function failing({ checks }: ArchiveFacts): string[] {
+  return checks.filter(({ name, result }) => NEEDED.has(name) && result === 'failed').map(({ name }) => name);
+}
+
+function restoreReasons(
+  { name, configured }: DefinitionFacts,
+  newest: ArchiveFacts | null,
+  restorePoint: ArchiveFacts | null,
+): Reason[] {
+  if (newest === null) {
+    if (!configured) return [];
+    return [danger('no-restore-point', `${name} has no archive yet.`, `darkive backup full ${quoted(name)}`)];
+  }
+  if (restorePoint === null) {
+    const text = `${name} has no archive whose whole chain is there and verified.`;
+    return [danger('no-restore-point', text, `darkive verify --definition ${quoted(name)}`)];
+  }
+  if (restorePoint.id === newest.id) return [];
+  const text = `The newest archive of ${name} is no restore point; the newest that is one is ${restorePoint.name}.`;
+  return [attention('newest-not-restorable', text, `darkive verify ${newest.name}`)];
+}
+
+function archiveReasons(archive: ArchiveFacts, { archives }: StatusFacts): Reason[] {
+  const { name, checks, hasParity, redundancy, restoreDrill, repairDrill } = archive;
+  const reasons: Reason[] = [];
+  const failed = failing(archive);
+  if (failed.length > 0) {
+    reasons.push(danger('damaged', `${name} failed its last check (${failed.join(', ')}).`, `darkive repair ${name}`));
+  }
+  if (chainOf(archive, archives) === null) {
+    reasons.push(
+      danger('chain-broken', `${name} cannot be restored: an archive that it needs is gone.`, `darkive verify ${name}`),
+    );
+  }
+  if (
+    checks.some((check) => check.name === 'chain' && check.result === 'failed') &&
+    chainOf(archive, archives) !== null
+  ) {
+    reasons.push(
+      attention('chain-inconsistent', `The manifests of the chain of ${name} do not agree.`, `darkive verify ${name}`),
+    );
+  }
+  const damagedParity = checks.some(({ name: check, result }) => check === 'artifacts' && result === 'failed');
+  // Who has parity on some archives wants it on all; who has none anywhere has decided so.
+  if (!hasParity && archives.some((other) => other.hasParity)) {
+    reasons.push(attention('parity-missing', `${name} has no parity.`, `darkive repair ${name}`));
+  } else if (redundancy !== null && redundancy.available < redundancy.planned) {
+    const text = `${name} has ${redundancy.available} of ${redundancy.planned} recovery blocks left.`;
+    reasons.push(attention('redundancy-lost', text, `darkive repair ${name}`));
+  } else if (damagedParity) {
+    reasons.push(
+      attention(
+        'artifacts-damaged',
+        `Files beside the slices of ${name} are lost or damaged.`,
+        `darkive repair ${name}`,
+      ),
+    );
+  }
+  if (restoreDrill?.result === 'failed') {
+    reasons.push(danger('drill-failed', `The last restore drill of ${name} failed.`, `darkive verify ${name}`));
+  }
+  if (repairDrill?.result === 'failed') {
+    reasons.push(
+      attention('repair-drill-failed', `The last repair drill of ${name} failed.`, `darkive repair ${name}`),
+    );
+  }
+  return reasons;
+}
+
+function overdueReasons(name: string, newest: ArchiveFacts | null, period: number | null, now: Date): Reason[] {
+  if (newest === null || period === null) return [];
+  const periods = (now.getTime() - Date.parse(newest.createdAt)) / 1000 / period;
+  if (periods <= OVERDUE) return [];
+  const text = `The newest backup of ${name} is ${days(now, newest.createdAt)} days old; they usually follow each other within ${(period / 86_400).toFixed(0)}.`;
+  const make = periods > LONG_OVERDUE ? danger : attention;
+  return [make('overdue', text, `darkive backup incr ${quoted(name)}`)];
+}
+
+function verificationReasons(oldest: ArchiveFacts | null, now: Date): Reason[] {
+  if (oldest === null) return [];
+  const { name, verifiedAt } = oldest;
+  if (verifiedAt === null)
+    return [attention('never-verified', `${name} was never verified.`, `darkive verify ${name}`)];
+  const age = days(now, verifiedAt);
+  if (age <= OLD_VERIFICATION_DAYS) return [];
+  return [attention('verification-old', `${name} was last verified ${age} days ago.`, 'darkive scrub --max-age 90d')];
+}
+
+function runReasons({ name, lastRun }: DefinitionFacts, newest: ArchiveFacts | null): Reason[] {
+  if (lastRun?.outcome !== 'failed') return [];
+  if (newest !== null && newest.createdAt > lastRun.endedAt) return [];
+  const why = lastRun.errorCode === null ? '' : ` (${lastRun.errorCode})`;
+  return [
+    attention('last-run-failed', `The last backup of ${name} failed${why}.`, `darkive backup incr ${quoted(name)}`),
+  ];
+}
+
+function judgeStorage({ storage, archives, now }: StatusFacts): StatusVerdict['storage'] {
+  const { path, problem, freeBytes, totalBytes } = storage;
+  const full = freeBytes === null ? null : fullOn(archives, freeBytes, now);
+  const reasons: Reason[] = [];
+  if (problem !== null) {
+    reasons.push(attention('storage-unreachable', `Nothing on the storage was looked at: ${problem}`, null));
+  }
+  if (full !== null) {
+    const left = (full.getTime() - now.getTime()) / DAY_MS;
+    const text = `The storage will be full in ${Math.floor(left)} days if it goes on as in the last year.`;
+    if (left < FULL_SOON_DAYS) reasons.push((left < FULL_NOW_DAYS ? danger : attention)('storage-fills', text, null));
+  }
+  return { path, reachable: problem === null, freeBytes, totalBytes, fullOn: full?.toISOString() ?? null, reasons };
+}
+
+function worst(reasons: readonly Reason[]): Verdict {
+  if (reasons.some(({ level }) => level === 'danger')) return 'danger';
+  return reasons.length > 0 ? 'attention' : 'ok';
+}
+
+function danger(code: string, message: string, command: string | null): Reason {
+  return { level: 'danger', code, message, command };
+}
+
+function attention(code: string, message: string, command: string | null): Reason {
+  return { level: 'attention', code, message, command };
+}
+
+function days(now: Date, since: string): number {
+  return Math.floor((now.getTime() - Date.parse(since)) / DAY_MS);
+}
+
+function quoted(name: string): string {
+  return name.includes(' ') ? `'${name}'` : name;
+}
