@@ -10,7 +10,7 @@ import { paritySets, type ParitySet } from './parity-sets.ts';
 /** Is every slice's parity whole, and does it belong to the slice? Reads only. */
 export async function verify(event: VerifyEvent, context: HookContext<Par2Options>): Promise<readonly Finding[]> {
   const sets = paritySets(event);
-  if (sets.every(({ files }) => files.length === 0)) return [withoutParity(event)];
+  if (sets.every(({ files }) => files.length === 0)) return context.options.create ? [withoutParity(event)] : [];
   const findings: Finding[] = [];
   const totalBytes = sets.reduce((sum, { slice }) => sum + slice.bytes, 0);
   let doneBytes = 0;

@@ -12,6 +12,11 @@ export function buildingDirectory(archives: string, runId: string): string {
   return join(buildingRoot(archives), runId);
 }
 
+/** Manifests of archives whose removal has begun. */
+export function removingRoot(archives: string): string {
+  return join(archives, PRIVATE_DIRECTORY, 'removing');
+}
+
 /** Directory for artifacts that will lie in another directory than the slices: inside it, so that a rename publishes them. */
 export function outsideStage(target: string, runId: string): string {
   return join(target, `${PRIVATE_DIRECTORY}-building-${runId}`);

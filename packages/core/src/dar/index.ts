@@ -3,6 +3,7 @@ export { parseBatchFile, readBatchFile, type BatchFile } from './batch.ts';
 export type { BatchProblem } from './batch-words.ts';
 export { COMPRESSED_TYPES } from './compressed-types.ts';
 export { createDar, type CreateResult, type Dar, type DarOptions, type DarResult, type ExtractResult } from './dar.ts';
+export { crcWidth, fileDataCrc } from './data-crc.ts';
 export { checkExtraArgument } from './extra-arguments.ts';
 export { selectionMatcher, type SelectionVerdict } from './mask.ts';
 export { ruleProblem } from './selection-rules.ts';
@@ -18,6 +19,7 @@ export type {
   DarOutcome,
   EntryKind,
   ExtractRequest,
+  IsolateRequest,
   SelectionRule,
   StructuredSelection,
 } from './types.ts';

@@ -25,13 +25,20 @@ test('bytes that are no UTF-8 are found as they are displayed', () => {
 });
 
 test('the dot, an empty path and the root itself mean everything', () => {
-  for (const text of ['.', '', '/home/anna', '/home/anna/']) expect(requestedPaths([text], '/home/anna').paths).toBeNull();
+  for (const text of ['.', '', '/home/anna', '/home/anna/'])
+    expect(requestedPaths([text], '/home/anna').paths).toBeNull();
 });
 
 test('what nothing matched is named as it was typed', () => {
   const { matches, unmet } = requestedPaths(['./a/', 'b'], '/home/anna');
   matches(bytes('a'));
   expect(unmet()).toEqual(['b']);
+});
+
+test('a path that is asked for twice, or in two ways, is met once', () => {
+  const { matches, unmet } = requestedPaths(['a', './a', 'a/', 'a/b'], '/home/anna');
+  expect([matches(bytes('a')), unmet()]).toEqual([true, ['a/b']]);
+  expect([matches(bytes('a/b')), unmet()]).toEqual([true, []]);
 });
 
 test('paths out of the root are refused, written plainly or escaped', () => {
