@@ -1,6 +1,7 @@
-// What `tsc -b` does not do: deletes outputs of deleted sources, writes the oclif manifests, marks programs executable.
+// What `tsc -b` does not do: deletes outputs of deleted sources, bundles the command, writes the oclif manifests, marks programs executable.
 import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundleCli } from './packages/bundle-cli.ts';
 import { writeOclifManifests } from './packages/oclif-manifest.ts';
 import { removeStaleOutputs } from './packages/stale-outputs.ts';
 import { readWorkspace } from './packages/workspace.ts';
@@ -15,4 +16,5 @@ for (const { directory, json, built } of packages) {
     if (existsSync(file)) chmodSync(file, 0o755);
   }
 }
+await bundleCli(root);
 await writeOclifManifests(root, packages);

@@ -76,7 +76,7 @@ export async function writeOclifManifests(root: string, packages: readonly Works
 
 function newestInput(root: string, packages: readonly WorkspacePackage[]): number {
   const files = packages.flatMap(({ directory }) =>
-    globSync([`${directory}/dist/**/*.js`, `${directory}/package.json`], { cwd: root }),
+    globSync([`${directory}/{dist,bundle}/**/*.js`, `${directory}/package.json`], { cwd: root }),
   );
   return Math.max(0, ...files.map((file) => statSync(join(root, file)).mtimeMs));
 }

@@ -136,6 +136,42 @@ test('wrong options of a plugin are exit 2 before anything is written, with the 
   expect(await readdir(join(sandbox.directory, 'archives'))).toEqual([]);
 });
 
+/** A plugin that does something wrong, outside every promise of its own, while a backup waits in its hook. */
+function careless(mistake: string): Promise<string> {
+  return makePackage('darkive-plugin-careless', REGISTERS, {
+    'register.js': `const options = { '~standard': { version: 1, vendor: 'x', validate: (value) => ({ value }) } };
+const hook = async (_, { signal }) => {
+  ${mistake}
+  await new Promise((resolve) => { setTimeout(resolve, 500); signal.addEventListener('abort', resolve); });
+};
+export default () => ({ name: 'darkive-plugin-careless', apiVersion: 1, options, hooks: { 'pre-backup': hook } });
+`,
+  });
+}
+
+test('an error that escapes from a plugin ends the backup as a bug, with nothing left behind', async () => {
+  const sandbox = await createSandbox();
+  await configured(sandbox, {});
+  const directory = await careless("setTimeout(() => { throw new Error('escaped'); });");
+  expect((await sandbox.run('plugins', 'link', directory, '--no-install')).code).toBe(0);
+  expect(await sandbox.json('backup', 'full')).toMatchObject({
+    code: 1,
+    document: {
+      error: { code: 'bug', message: expect.stringContaining('escaped'), hint: expect.stringMatching(/^Report/) },
+    },
+  });
+  expect((await readdir(join(sandbox.directory, 'archives'))).filter((name) => name !== '.darkive')).toEqual([]);
+});
+
+test('a promise that a plugin dropped is a warning and changes no outcome', async () => {
+  const sandbox = await createSandbox();
+  await configured(sandbox, {});
+  const directory = await careless("void Promise.reject(new Error('dropped'));");
+  expect((await sandbox.run('plugins', 'link', directory, '--no-install')).code).toBe(0);
+  const { code, stderr } = await sandbox.run('backup', 'full');
+  expect([code, stderr]).toEqual([0, expect.stringContaining('warning: an error was left unhandled: dropped\n')]);
+});
+
 test('a plugin that ends every command does not lock the user out: safe mode leaves it out and uninstalls it', async () => {
   const sandbox = await createSandbox();
   await configured(sandbox, {});

@@ -22,9 +22,13 @@ export function par2Program(context: Pick<HookContext, 'run' | 'signal'>, settin
   return {
     async create(request) {
       const command = createCommand(request, settings);
+      let shown = 0;
       const result = await start(command, (chunk) => {
-        const share = createShare(chunk.toString('latin1'));
-        if (share !== null) request.onProgress(share);
+        // Its threads print their shares in no order.
+        const share = createShare(chunk.toString('latin1')) ?? 0;
+        if (share <= shown) return;
+        shown = share;
+        request.onProgress(share);
       });
       if (result.exitCode !== 0) throw failed(result);
     },

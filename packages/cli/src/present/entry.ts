@@ -70,7 +70,7 @@ function withTarget(path: string, entry: CatalogueEntry): string {
 
 /** Null also for a link that this archive only refers to: dar lists it without its target. */
 function target({ symlinkTarget }: CatalogueEntry): string | null {
-  return symlinkTarget === null || symlinkTarget.length === 0 ? null : displayPath(symlinkTarget);
+  return symlinkTarget === null ? null : displayPath(symlinkTarget);
 }
 
 /** `rwxr-xr-x`, with the set-id and sticky bits where ls(1) shows them. */

@@ -44,5 +44,10 @@ export function formatTime(time: Date, offsetMinutes: (time: Date) => number): s
 
 /** `1 slice`, `3 slices`. */
 export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
+  return `${grouped(number)} ${number === 1 ? one : many}`;
+}
+
+/** `1,200`. Intl could do it, but loading it takes longer than everything else a short command does. */
+function grouped(number: number): string {
+  return String(number).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }

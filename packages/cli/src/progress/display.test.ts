@@ -38,6 +38,14 @@ test('the line is redrawn ten times a second at most, and the cursor comes back'
   ]);
 });
 
+test('a terminal that does not know its width gets the line all the same', () => {
+  const { stream, written } = record();
+  const display = createDisplay('line', { ...stream, columns: 0 }, () => 0);
+  display.onProgress(archive);
+  display.finish();
+  expect(written[0]).toContain('archive · 1:15 left');
+});
+
 test('a line of its own does not tear the progress line', () => {
   const { stream, written } = record();
   const display = createDisplay('line', stream, () => 0);
@@ -56,12 +64,11 @@ test('a line of its own does not tear the progress line', () => {
 test('plain progress is a line a phase and a line a run', () => {
   const { stream, written } = record();
   const display = createDisplay('plain', stream, () => 0);
-  const name = 'home_FULL_2026-11-21_085205';
-  display.onProgress({ kind: 'run-start', definition: 'home', type: 'FULL', archive: name });
+  display.onProgress({ kind: 'run-start', definition: 'home', type: 'FULL' });
   display.onProgress(archive);
   display.onProgress({ kind: 'progress', bytes: 1, totalBytes: 2, slices: 1 });
   display.finish();
-  expect(written).toEqual([`home: FULL starts (${name})\n`, 'home: archive (1 min 15 s last time)\n']);
+  expect(written).toEqual(['home: FULL starts\n', 'home: archive (1 min 15 s last time)\n']);
 });
 
 test('without a display a warning is still said', () => {

@@ -62,7 +62,7 @@ function lineDisplay(stream: DisplayStream, now: () => number): Display {
   let drawn = false;
   let drawnAt = Number.NEGATIVE_INFINITY;
   const draw = (): void => {
-    const line = progressLine(state, now(), (stream.columns ?? 80) - 1);
+    const line = progressLine(state, now(), columnsOf(stream) - 1);
     drawnAt = now();
     if (line === null) return erase();
     stream.write(`${drawn ? '' : HIDE_CURSOR}${CLEAR}${line}`);
@@ -92,6 +92,11 @@ function lineDisplay(stream: DisplayStream, now: () => number): Display {
       erase();
     },
   };
+}
+
+/** A terminal that does not know its width says 0. */
+function columnsOf({ columns }: DisplayStream): number {
+  return columns === undefined || columns === 0 ? 80 : columns;
 }
 
 function ignore(): void {

@@ -8,7 +8,6 @@ const start: ProgressEvent = {
   kind: 'run-start',
   definition: 'home',
   type: 'FULL',
-  archive: 'home_FULL_2026-11-21_085205',
 };
 const phase = (name: string, expectedSeconds: number | null = null): ProgressEvent => ({
   kind: 'phase',

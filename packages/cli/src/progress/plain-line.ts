@@ -1,4 +1,4 @@
-import type { ProgressEvent } from '@darkive/core/records';
+import type { ProgressEvent, RunReport } from '@darkive/core/records';
 import { printable } from '../present/printable.ts';
 import { formatDuration } from '../present/units.ts';
 import type { ProgressState } from './state.ts';
@@ -10,15 +10,19 @@ import type { ProgressState } from './state.ts';
 export function plainLine(state: ProgressState, event: ProgressEvent): string | null {
   switch (event.kind) {
     case 'run-start':
-      return printable(`${event.definition}: ${event.type} starts (${event.archive})`);
+      return printable(`${event.definition}: ${event.type} starts`);
     case 'phase': {
       const expected = event.expectedSeconds === null ? '' : ` (${formatDuration(event.expectedSeconds)} last time)`;
       return printable(`${state.definition === null ? '' : `${state.definition}: `}${event.phase}${expected}`);
     }
     case 'run-end':
-      return printable(`${event.report.definition}: ${event.report.type} ended: ${event.report.outcome}`);
+      return printable(endLine(event.report));
     case 'progress':
     case 'finding':
       return null;
   }
+}
+
+function endLine({ definition, type, outcome, archive }: RunReport): string {
+  return `${definition}: ${type} ended: ${outcome}${archive === null ? '' : ` (${archive.name})`}`;
 }

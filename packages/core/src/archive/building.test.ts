@@ -86,7 +86,10 @@ test('a kill between any two moves of publishing is finished by the next run', a
     const source = join(directory, `${NAME}.manifest.json`);
     await writeFile(source, JSON.stringify(manifest));
     const publish = [
-      ...files.map(({ path, directory: to }) => ({ from: path, to: join(to ?? archives, path.split('/').at(-1) ?? '') })),
+      ...files.map(({ path, directory: to }) => ({
+        from: path,
+        to: join(to ?? archives, path.split('/').at(-1) ?? ''),
+      })),
       { from: source, to: join(archives, `${NAME}.manifest.json`) },
     ];
     const journal = (await readJournal(directory)) as Journal;
@@ -110,4 +113,20 @@ test('an unfinished run that can be neither finished nor removed is named and le
   await writeFile(join(directory, 'journal.json'), '{"schema":"darkive.building/9"}');
   expect(await recoverUnfinished(archives)).toMatchObject([{ code: 'unfinished-run-stuck', severity: 'degraded' }]);
   expect(await readdir(dirname(directory))).toEqual(['run-8']);
+});
+
+test('when publishing fails half-way the archive is kept whole, and the next run finishes', async () => {
+  const { building, files, manifest } = await built();
+  // The parity directory goes away between the decision and its move: a file takes its place.
+  const taken = { path: files[1]?.path ?? '', directory: join(top, 'gone') };
+  await mkdir(taken.directory);
+  const publishing = building.publish([files[0] ?? taken, taken], manifest);
+  await rm(taken.directory, { recursive: true });
+  await expect(publishing).rejects.toMatchObject({ hint: expect.stringContaining('finishes publishing') });
+  await building.discard();
+  expect((await readStore(archives)).archives).toEqual([]);
+  await mkdir(taken.directory);
+  expect(await recoverUnfinished(archives)).toMatchObject([{ code: 'unfinished-run-published' }]);
+  expect((await readStore(archives)).archives).toMatchObject([{ manifest: { name: NAME } }]);
+  expect(await readdir(taken.directory)).toEqual([`${SLICE}.par2`]);
 });

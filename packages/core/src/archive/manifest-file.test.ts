@@ -23,7 +23,9 @@ test('a manifest that was written is read back as it was', async () => {
 test('a manifest that was cut short is a problem in words', async () => {
   const text = manifestText(testManifest(NAME));
   await writeFile(join(directory, FILE), text.slice(0, 300));
-  expect(await readManifest(join(directory, FILE))).toMatchObject({ problem: expect.stringContaining('not valid JSON') });
+  expect(await readManifest(join(directory, FILE))).toMatchObject({
+    problem: expect.stringContaining('not valid JSON'),
+  });
 });
 
 test('a manifest under the name of another archive is refused', () => {

@@ -28,7 +28,7 @@ export async function unfinished(archives: string): Promise<string[]> {
 
 async function unfinishedRuns(archives: string): Promise<string[]> {
   try {
-    return (await readdir(buildingRoot(archives))).sort();
+    return (await readdir(buildingRoot(archives))).toSorted();
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return [];
     throw ioError(error, 'look for unfinished runs in', buildingRoot(archives));

@@ -18,10 +18,14 @@ export function resolveArchive(text: string, store: ArchiveStore): StoredArchive
   }
   const unreadable = store.problems.find(({ file }) => file === `${text}.manifest.json`);
   if (unreadable !== undefined) {
-    throw new DarkiveError('manifest-invalid', `The manifest ${unreadable.file} cannot be used: ${unreadable.problem}.`, {
-      hint: `The slices can still be restored with plain dar: dar -x ${text}`,
-      facts: { archive: text },
-    });
+    throw new DarkiveError(
+      'manifest-invalid',
+      `The manifest ${unreadable.file} cannot be used: ${unreadable.problem}.`,
+      {
+        hint: `The slices can still be restored with plain dar: dar -x ${text}`,
+        facts: { archive: text },
+      },
+    );
   }
   throw new DarkiveError('archive-unknown', `There is no archive ${text}.`, {
     hint: 'List the archives with: darkive list',

@@ -25,7 +25,9 @@ export interface ArchiveStore {
 
 /** The published archives of a directory. Manifests are the truth; the ledger only remembers them. */
 export async function readStore(archives: string, definition: string | null = null): Promise<ArchiveStore> {
-  const files = (await manifestFiles(archives)).filter((file) => definition === null || file.startsWith(`${definition}_`));
+  const files = (await manifestFiles(archives)).filter(
+    (file) => definition === null || file.startsWith(`${definition}_`),
+  );
   const found: StoredArchive[] = [];
   const problems: { file: string; problem: string }[] = [];
   for (let start = 0; start < files.length; start += READ_AT_ONCE) {
@@ -50,7 +52,9 @@ export async function readStore(archives: string, definition: string | null = nu
 
 async function manifestFiles(archives: string): Promise<string[]> {
   try {
-    return (await readdir(archives)).filter((file) => file.endsWith(MANIFEST_SUFFIX) && !file.startsWith('.')).sort();
+    return (await readdir(archives))
+      .filter((file) => file.endsWith(MANIFEST_SUFFIX) && !file.startsWith('.'))
+      .toSorted();
   } catch (error) {
     throw ioError(error, 'read the archive directory', archives);
   }

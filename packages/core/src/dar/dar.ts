@@ -119,9 +119,7 @@ export function createDar(runner: ToolRunner): Dar {
     }
     const parsed = parseDarVersion(result.stdoutTail);
     if (parsed !== null) return parsed;
-    throw new DarkiveError('tool-failed', 'dar --version does not say a version.', {
-      hint: 'Check that the program named dar on the PATH is the Disk ARchive program.',
-    });
+    throw unknownVersion(result);
   }
 
   async function create(request: CreateRequest, options: DarOptions = {}): Promise<CreateResult> {
@@ -228,6 +226,18 @@ export function createDar(runner: ToolRunner): Dar {
   };
 
   return { version, create, test, list, isolate, listIsolated, neededSlices, extract };
+}
+
+function unknownVersion(result: RunResult): DarkiveError {
+  const said = darMessages(result).at(-1) ?? '';
+  // Debian's dar does not start at all without gpg (docs/tools/dar.md).
+  const hint = /GPGME/.test(result.stderrTail)
+    ? 'Install gpg where dar finds it on the PATH (on Debian and Ubuntu: apt install gnupg).'
+    : 'Check that the program named dar on the PATH is the Disk ARchive program.';
+  return new DarkiveError('tool-failed', `dar --version does not say a version${said === '' ? '.' : `: ${said}`}`, {
+    hint,
+    facts: { tool: 'dar', exitCode: result.exitCode },
+  });
 }
 
 function isRequested(path: Buffer, wanted: ExtractRequest['paths']): boolean {

@@ -58,12 +58,12 @@ export function catalogueEntry(
     owner: { user: utf8(attributes.get('user')), group: utf8(attributes.get('group')) },
     modifiedAt: wholeNumber(attributes.get('mtime')),
     hardLinked: permissions.startsWith('*'),
-    symlinkTarget: target === undefined ? null : Buffer.from(target, 'latin1'),
+    symlinkTarget: target === undefined || target === '' ? null : Buffer.from(target, 'latin1'),
   };
 }
 
 /** Permission bits of `*-rwsr-xr-t`: a hard link mark, the type, nine letters. */
-export function modeOf(permissions: string): number | null {
+function modeOf(permissions: string): number | null {
   if (permissions.length < 11) return null;
   let mode = 0;
   for (let bit = 0; bit < 9; bit += 1) {

@@ -1,6 +1,5 @@
 import type { ArchiveType } from '../records/archive-name.ts';
 import type { InodeCounts } from '../records/manifest.ts';
-import type { Argument } from '../exec/types.ts';
 
 /** One rule of a selection, in the order in which dar applies it (`-am`: the last match wins). */
 export interface SelectionRule {
@@ -74,9 +73,6 @@ export type DarOutcome =
 export interface CreationSummary {
   readonly inodes: InodeCounts;
 }
-
-/** Arguments for `dar`, always with `-N -Q` and always a vector. */
-export type DarArguments = readonly Argument[];
 
 export type EntryKind =
   | 'file'

@@ -38,10 +38,10 @@ export const ERROR_CODES = {
   'script-failed': { kind: 'user', exit: 'failed' },
   'hook-failed': { kind: 'plugin', exit: 'failed' },
   'skipped-by-script': { kind: 'user', exit: 'skipped' },
-  interrupted: { kind: 'user', exit: 'interrupted' },
-  terminated: { kind: 'user', exit: 'terminated' },
+  'interrupted': { kind: 'user', exit: 'interrupted' },
+  'terminated': { kind: 'user', exit: 'terminated' },
   'io-failed': { kind: 'environment', exit: 'failed' },
-  bug: { kind: 'bug', exit: 'failed' },
+  'bug': { kind: 'bug', exit: 'failed' },
 } as const satisfies Record<string, { kind: ErrorKind; exit: ExitName }>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

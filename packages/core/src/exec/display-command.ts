@@ -2,14 +2,15 @@ import { isUtf8 } from 'node:buffer';
 import { describeBytes, hexEscape } from '../fs/byte-path.ts';
 import type { Argument } from './types.ts';
 
-/** A command as one line that a shell would read back, for messages and logs; at most about 2000 characters. */
-export function displayCommand(program: string, args: readonly Argument[]): string {
+/**
+ * A command as one line that a shell would read back.
+ * @param longest Characters to show; for messages and logs 2000, for a command that is to be copied `Infinity`.
+ */
+export function displayCommand(program: string, args: readonly Argument[], longest = 2000): string {
   const line = [program, ...args].map(quote).join(' ');
-  if (line.length <= LONGEST) return line;
-  return `${line.slice(0, LONGEST).toWellFormed()}… (${line.length - LONGEST} more characters)`;
+  if (line.length <= longest) return line;
+  return `${line.slice(0, longest).toWellFormed()}… (${line.length - longest} more characters)`;
 }
-
-const LONGEST = 2000;
 
 /** Needs no quotes in any POSIX shell. */
 const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/;

@@ -32,8 +32,10 @@ export async function sha256File(path: string | Buffer, options: HashOptions = {
     throw errnoOf(error) === 'ELOOP' ? notRegular(path) : ioError(error, 'read', path);
   }
   try {
-    if (!(await handle.stat()).isFile()) throw notRegular(path);
-    return await hashHandle(handle, path, options);
+    const stat = await handle.stat();
+    if (!stat.isFile()) throw notRegular(path);
+    // One byte more than the file has, so that growth meanwhile is seen.
+    return await hashHandle(handle, path, Math.min(stat.size + 1, BLOCK_BYTES), options);
   } finally {
     await handle.close();
   }
@@ -45,11 +47,12 @@ const BLOCK_BYTES = 1024 * 1024;
 async function hashHandle(
   handle: FileHandle,
   path: string | Buffer,
+  blockBytes: number,
   { signal, onBytes }: HashOptions,
 ): Promise<FileHash> {
   const hash = createHash('sha256');
-  let current = Buffer.allocUnsafe(BLOCK_BYTES);
-  let next = Buffer.allocUnsafe(BLOCK_BYTES);
+  let current = Buffer.allocUnsafe(blockBytes);
+  let next = Buffer.allocUnsafe(blockBytes);
   let bytes = 0;
   let length = await readBlock(handle, path, current);
   while (length > 0) {
@@ -67,7 +70,7 @@ async function hashHandle(
 
 async function readBlock(handle: FileHandle, path: string | Buffer, into: Buffer): Promise<number> {
   try {
-    return (await handle.read(into, 0, BLOCK_BYTES, null)).bytesRead;
+    return (await handle.read(into, 0, into.length, null)).bytesRead;
   } catch (error) {
     throw ioError(error, 'read', path);
   }

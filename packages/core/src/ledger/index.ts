@@ -1,14 +1,4 @@
-export { openLedger, type LedgerOptions } from './open.ts';
+export { openLedger } from './open.ts';
 export { createLedgerRecorder, type LedgerRecorder } from './recorder.ts';
-export { syncArchives, type ReadManifest, type SyncResult } from './sync.ts';
-export type {
-  ArchiveFilter,
-  ArchivePlace,
-  ArchiveRow,
-  KnownManifest,
-  Ledger,
-  OpenRun,
-  ParitySummary,
-  RunStart,
-  SourceMeasure,
-} from './types.ts';
+export { syncArchives } from './sync.ts';
+export type { Ledger } from './types.ts';

@@ -21,10 +21,7 @@ async function published({ archives }: Workshop): Promise<string[]> {
 
 async function restoreAll(shop: Workshop, archive: string, to: string) {
   const { config, services } = shop;
-  return restoreArchive(
-    { config, archive, paths: [], to, onlyThisArchive: false, despiteDamage: false },
-    services,
-  );
+  return restoreArchive({ config, archive, paths: [], to, onlyThisArchive: false, despiteDamage: false }, services);
 }
 
 test('FULL, DIFF and INCR of a nasty tree restore byte for byte, with Darkive and with plain dar', async () => {
@@ -62,7 +59,7 @@ test('FULL, DIFF and INCR of a nasty tree restore byte for byte, with Darkive an
 });
 
 test('the restore test compares a sample and the manifest says what was proved', async () => {
-  const shop = await workshop({ definition: { 'restore-test': { files: 100, 'minimum-size': 0 } } });
+  const shop = await workshop({ definition: { 'restore-test': { 'files': 100, 'minimum-size': 0 } } });
   await makeNastyTree(shop.data);
   const { document } = await backup(shop, 'FULL');
   const counts = document.runs[0]?.restoreTest;
@@ -95,7 +92,10 @@ test('a restored file that differs stops the archive from being published', asyn
   await new Promise((resolve) => setTimeout(resolve, 20));
   const liar = await shop.with({ path: bin });
   const { document, exit } = await backup(liar, 'FULL');
-  expect(document.runs[0]).toMatchObject({ outcome: 'failed', error: { code: 'restore-test-failed', phase: 'restore-test' } });
+  expect(document.runs[0]).toMatchObject({
+    outcome: 'failed',
+    error: { code: 'restore-test-failed', phase: 'restore-test' },
+  });
   expect(document.runs[0]?.findings[0]?.message).toContain('letter.txt: its content differs');
   expect(exit).toBe('failed');
   expect(await readdir(shop.archives)).toEqual(['.darkive']);
@@ -119,7 +119,9 @@ test('a DIFF without a FULL fails with the next step, and the next definition is
     ['home', 'failed'],
     ['work', 'success'],
   ]);
-  expect(document.runs[0]?.findings).toMatchObject([{ code: 'reference-missing', hint: "Run: darkive backup full 'home'" }]);
+  expect(document.runs[0]?.findings).toMatchObject([
+    { code: 'reference-missing', hint: "Run: darkive backup full 'home'" },
+  ]);
   expect(exit).toBe('failed');
 });
 
@@ -179,8 +181,12 @@ test('scripts run at their moments with what they need to know', async () => {
   const shop = await workshop();
   await writeFile(join(shop.data, 'a'), 'a');
   const log = join(shop.directory, 'log');
-  const say = (word: string): string[] => ['sh', '-c', `echo ${word} $DARKIVE_DEFINITION $DARKIVE_TYPE $DARKIVE_OUTCOME >> '${log}'`];
-  const scripts = { before: [say('before')], after: [say('after')], 'on-error': [say('on-error')] };
+  const say = (word: string): string[] => [
+    'sh',
+    '-c',
+    `echo ${word} $DARKIVE_DEFINITION $DARKIVE_TYPE $DARKIVE_OUTCOME >> '${log}'`,
+  ];
+  const scripts = { 'before': [say('before')], 'after': [say('after')], 'on-error': [say('on-error')] };
   await backup(await shop.with({ definition: { scripts } }), 'FULL');
   await backup(await shop.with({ definition: { scripts: { ...scripts, before: [['false']] } } }), 'FULL');
   expect((await readFile(log, 'utf8')).split('\n')).toEqual([
@@ -198,7 +204,9 @@ test('an unreadable file is named and the archive is kept as degraded', async ()
   if (process.getuid?.() === 0) return expectRootReadsAll(shop);
   const { document, exit } = await backup(shop, 'FULL');
   expect(exit).toBe('degraded');
-  expect(document.runs[0]?.findings).toMatchObject([{ code: 'files-unreadable', message: expect.stringContaining('locked') }]);
+  expect(document.runs[0]?.findings).toMatchObject([
+    { code: 'files-unreadable', message: expect.stringContaining('locked') },
+  ]);
 });
 
 async function expectRootReadsAll(shop: Workshop): Promise<void> {
@@ -209,7 +217,8 @@ test('several backups a second get names of their own and sort in order', async 
   const clock = () => new Date('2026-03-29T01:30:00Z');
   const shop = await workshop({ services: { clock } });
   await writeFile(join(shop.data, 'a'), 'a');
-  for (const type of ['FULL', 'DIFF', 'INCR'] as const) expect(await backup(shop, type)).toMatchObject({ exit: 'done' });
+  for (const type of ['FULL', 'DIFF', 'INCR'] as const)
+    expect(await backup(shop, type)).toMatchObject({ exit: 'done' });
   expect(await published(shop)).toEqual([
     'home_FULL_2026-03-29_013000',
     'home_DIFF_2026-03-29_013001',
@@ -263,4 +272,26 @@ test('while another run holds the lock a backup does not start', async () => {
   const other = await shop.with({});
   expect(await backup(other, 'FULL')).toMatchObject({ exit: 'locked', document: { outcome: 'failed' } });
   expect(await first).toMatchObject({ exit: 'done' });
+});
+
+test('extended attributes are restored and compared; an archive that lost them is not published', async () => {
+  const shop = await workshop({ definition: { 'restore-test': { files: 100 } } });
+  for (const name of ['plain', 'marked', 'also marked']) await writeFile(join(shop.data, name), name);
+  for (const name of ['marked', 'also marked'])
+    execFileSync('setfattr', ['-n', 'user.origin', '-v', name, join(shop.data, name)]);
+  const whole = await backup(shop, 'FULL');
+  expect(whole.document.runs[0]).toMatchObject({ outcome: 'success', restoreTest: { sampled: 3, passed: 3 } });
+  const bin = join(shop.directory, 'bin');
+  await mkdir(bin);
+  const real = shop.services.runner.find('dar');
+  const lose = 'find "$root" -type f -exec setfattr -x user.origin {} ";" 2>/dev/null';
+  await writeFile(
+    join(bin, 'dar'),
+    `#!/bin/sh\n${real} "$@"; code=$?\n` +
+      `while [ $# -gt 0 ]; do case $1 in -x) x=1;; -R) root=$2;; esac; shift; done\nif [ -n "$x" ]; then ${lose}; fi\nexit $code\n`,
+    { mode: 0o755 },
+  );
+  const { document } = await backup(await shop.with({ path: bin }), 'FULL');
+  expect(document.runs[0]).toMatchObject({ outcome: 'failed', restoreTest: { passed: 1, failed: 2 } });
+  expect(document.runs[0]?.findings[0]?.message).toContain('extended attributes differ');
 });

@@ -52,8 +52,12 @@ export async function runBackup(options: BackupOptions, services: Services): Pro
     }
     for (const definition of definitions) {
       if (services.signal.aborted) break;
-      const expected = await ledger.attempt((open) => open.expectedPhases(definition.name, type), new Map<string, number>());
+      const expected = await ledger.attempt(
+        (open) => open.expectedPhases(definition.name, type),
+        new Map<string, number>(),
+      );
       const run = new RunState(definition.name, type, services, expected);
+      run.onProgress({ kind: 'run-start', definition: definition.name, type });
       await ledger.startRun({
         runId: run.runId,
         definition: definition.name,
@@ -67,7 +71,11 @@ export async function runBackup(options: BackupOptions, services: Services): Pro
       if (lock === null) run.fail(refusal);
       const report =
         lock === null
-          ? await finishRun({ ...request, building: null, undo: createUndoStack(), env: { DARKIVE_TYPE: type } }, run, services)
+          ? await finishRun(
+              { ...request, building: null, undo: createUndoStack(), env: { DARKIVE_TYPE: type } },
+              run,
+              services,
+            )
           : await runDefinition(request, run, services);
       if (run.published !== null) await recordArchive(ledger, run.published, config.archives.path, run.runId);
       await ledger.endRun(report);
@@ -78,7 +86,11 @@ export async function runBackup(options: BackupOptions, services: Services): Pro
     await lock?.release();
   }
   const left = definitions.slice(reports.length).map(({ name }) => name);
-  return summarise(reports, [...findings, ...ledger.findings(), ...notRun(left)], left.length > 0 ? interruption(services.signal).exit : 'done');
+  return summarise(
+    reports,
+    [...findings, ...ledger.findings(), ...notRun(left)],
+    left.length > 0 ? interruption(services.signal).exit : 'done',
+  );
 }
 
 function notRun(names: readonly string[]): Finding[] {
@@ -117,7 +129,9 @@ function summarise(
 ): OperationResult<BackupDocument> {
   const outcomes = new Set(reports.map(({ outcome }) => outcome));
   const worst = WORST_FIRST.find((outcome) => outcomes.has(outcome)) ?? 'success';
-  const degraded = findings.some(({ severity }) => severity === 'degraded' || severity === 'damage' || severity === 'error');
+  const degraded = findings.some(
+    ({ severity }) => severity === 'degraded' || severity === 'damage' || severity === 'error',
+  );
   const exits = reports.map(({ exit }) => exit);
   return {
     document: {

@@ -17,10 +17,14 @@ export function requireDarTest(archive: string, tested: Awaited<ReturnType<Dar['
         facts,
       });
     default:
-      throw new DarkiveError('archive-test-failed', `${archive}: dar -t failed${codeText(exitCode)}. ${outcome.message}`, {
-        hint: 'Look for a failing disk or memory, then run the backup again. This archive was not published.',
-        facts,
-      });
+      throw new DarkiveError(
+        'archive-test-failed',
+        `${archive}: dar -t failed${codeText(exitCode)}. ${outcome.message}`,
+        {
+          hint: 'Look for a failing disk or memory, then run the backup again. This archive was not published.',
+          facts,
+        },
+      );
   }
 }
 

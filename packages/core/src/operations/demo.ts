@@ -79,17 +79,28 @@ export async function runDemo(options: DemoOptions, services: Services): Promise
     tell(`${type} backup`, text, [...lines, ...found], document.outcome === 'success');
     return run?.archive?.name ?? '';
   };
-  const full = await back('FULL', 'Everything is archived, tested, sampled by a restore, protected by parity, then published.');
+  const full = await back(
+    'FULL',
+    'Everything is archived, tested, sampled by a restore, protected by parity, then published.',
+  );
   await editForDiff(places.data);
   await back('DIFF', 'After a letter was changed and a photograph added: only what differs from the FULL archive.');
   await editForIncr(places.data);
-  const last = await back('INCR', 'After a photograph was deleted and a letter added: only what differs from the DIFF archive.');
+  const last = await back(
+    'INCR',
+    'After a photograph was deleted and a letter added: only what differs from the DIFF archive.',
+  );
 
-  const { document: list } = await listArchives({ config, definition: null, type: null, since: null, until: null }, services);
+  const { document: list } = await listArchives(
+    { config, definition: null, type: null, since: null, until: null },
+    services,
+  );
   tell(
     'List the archives',
     'Each is a restore point; together they are a chain.',
-    list.archives.map((archive) => `${archive.name}  ${formatBytes(archive.bytes)}  verified ${archive.verifiedAt ?? 'never'}`),
+    list.archives.map(
+      (archive) => `${archive.name}  ${formatBytes(archive.bytes)}  verified ${archive.verifiedAt ?? 'never'}`,
+    ),
     list.archives.length === 3,
   );
   await damageAndRepair(full, config, tell, services);
@@ -103,7 +114,12 @@ type Tell = (title: string, text: string, lines: readonly string[], good: boolea
 async function damageAndRepair(archive: string, config: Config, tell: Tell, services: Services): Promise<void> {
   const slice = `${archive}.1.dar`;
   await flipBytes(join(config.archives.path, slice));
-  tell('Damage a slice', 'A failing disk, made by hand: 2,000 bytes in the middle of a slice are overwritten.', [slice], true);
+  tell(
+    'Damage a slice',
+    'A failing disk, made by hand: 2,000 bytes in the middle of a slice are overwritten.',
+    [slice],
+    true,
+  );
   const verified = await verifyArchives({ config, archives: [archive], definition: null }, services);
   tell(
     'Find the damage',
@@ -149,7 +165,10 @@ async function restoreAndCompare(
 async function prepare(places: DemoPlaces): Promise<void> {
   try {
     await mkdir(places.directory, { mode: 0o700 });
-    await writeFile(join(places.directory, MARKER), 'Made by "darkive demo"; "darkive demo --clean" removes this directory.\n');
+    await writeFile(
+      join(places.directory, MARKER),
+      'Made by "darkive demo"; "darkive demo --clean" removes this directory.\n',
+    );
     for (const directory of [places.data, places.archives]) await mkdir(directory);
     await writeFile(places.config, demoConfiguration(places), { mode: 0o600 });
   } catch (error) {

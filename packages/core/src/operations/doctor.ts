@@ -21,7 +21,10 @@ export interface DoctorOptions {
 type DoctorCheck = DoctorDocument['checks'][number];
 
 /** `darkive doctor`: would a backup work now? Looks at tools, directories, rights, space, sources, plugins; leaves nothing behind. */
-export async function runDoctor({ config }: DoctorOptions, services: Services): Promise<OperationResult<DoctorDocument>> {
+export async function runDoctor(
+  { config }: DoctorOptions,
+  services: Services,
+): Promise<OperationResult<DoctorDocument>> {
   const checks: DoctorCheck[] = [];
   /** A check that throws has failed; its error says what to do. */
   const check = async (name: string, work: () => Promise<string | DoctorCheck>): Promise<void> => {
@@ -54,7 +57,12 @@ export async function runDoctor({ config }: DoctorOptions, services: Services): 
     });
   }
   for (const { name, version, hooks } of services.plugins.loaded) {
-    checks.push({ name: `plugin ${name}`, result: 'ok', message: `${version}; hooks: ${hooks.join(', ')}`, hint: null });
+    checks.push({
+      name: `plugin ${name}`,
+      result: 'ok',
+      message: `${version}; hooks: ${hooks.join(', ')}`,
+      hint: null,
+    });
   }
   for (const { source, reason } of services.plugins.refused) {
     const hint = `Update it, or remove it with: darkive plugins uninstall ${source}`;
@@ -110,7 +118,12 @@ async function pluginPreflight(config: Config, services: Services): Promise<Doct
       }
     } catch (thrown) {
       const error = asDarkiveError(thrown);
-      checks.push({ name: `plugins ${definition.name}`, result: 'failed', message: error.message, hint: error.hint ?? null });
+      checks.push({
+        name: `plugins ${definition.name}`,
+        result: 'failed',
+        message: error.message,
+        hint: error.hint ?? null,
+      });
     }
   }
   return checks;

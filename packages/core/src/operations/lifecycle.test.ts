@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -10,7 +10,12 @@ import { runDoctor } from './doctor.ts';
 import { workshop } from './test-support/workshop.ts';
 
 function plugin(hooks: LifecycleHooks<object>): DarkivePlugin {
-  return definePlugin({ name: 'darkive-plugin-test', apiVersion: 1, options: z.strictObject({}), hooks }) as DarkivePlugin;
+  return definePlugin({
+    name: 'darkive-plugin-test',
+    apiVersion: 1,
+    options: z.strictObject({}),
+    hooks,
+  }) as DarkivePlugin;
 }
 
 async function backup(hooks: LifecycleHooks<object>, definition: Record<string, unknown> = {}) {
@@ -39,15 +44,34 @@ test('every hook is called in the order of the run, and exactly one at its end',
 });
 
 test('slice hooks are called for closed slices while dar goes on', async () => {
-  const seen: number[] = [];
-  const { shop } = await backup(
-    { slice: ({ slice }) => void seen.push(slice.number) },
-    { slice: '64KiB', compression: 'none', 'restore-test': 'off', scripts: { before: ['sh', '-c', 'true'] } },
+  const seen: { slice: number; running: boolean }[] = [];
+  let running = true;
+  const hooks: LifecycleHooks<object> = {
+    'slice': ({ slice }) => void seen.push({ slice: slice.number, running }),
+    'post-archive': () => {
+      running = false;
+    },
+  };
+  const shop = await workshop({ definition: { slice: '64KiB', compression: 'none' } });
+  const bin = join(shop.directory, 'bin');
+  await mkdir(bin);
+  // The real dar, waiting after each slice as it does on a slow disk.
+  const dar = shop.services.runner.find('dar');
+  await writeFile(
+    join(bin, 'dar'),
+    `#!/bin/sh\ncase " $* " in *" -c "*) exec ${dar} "$@" -E 'sleep 0.5';; esac\nexec ${dar} "$@"\n`,
+    {
+      mode: 0o755,
+    },
   );
-  await writeFile(join(shop.data, 'big'), Buffer.alloc(60_000_000, 7));
-  await runBackup({ config: shop.config, type: 'FULL', definitions: [], reference: null, allowShrink: false }, shop.services);
-  expect(seen).toEqual(seen.toSorted((a, b) => a - b));
-  expect(seen.length).toBeGreaterThan(0);
+  await writeFile(join(shop.data, 'big'), Buffer.alloc(300_000, 7));
+  const slow = await shop.with({ path: bin, plugins: [plugin(hooks)] });
+  const { exit } = await runBackup(
+    { config: slow.config, type: 'FULL', definitions: [], reference: null, allowShrink: false },
+    slow.services,
+  );
+  expect(exit).toBe('done');
+  expect(seen).toEqual([1, 2, 3, 4].map((slice) => ({ slice, running: true })));
 });
 
 test('a preflight finding of severity error aborts before anything is written', async () => {
@@ -124,10 +148,15 @@ test('a failing notifier never changes the outcome', async () => {
 test('on-failure is told what failed, and the report equals the exit code', async () => {
   const reports: unknown[] = [];
   const { document } = await backup(
-    { 'on-failure': ({ report }) => void reports.push({ outcome: report.outcome, exit: report.exit, error: report.error }) },
+    {
+      'on-failure': ({ report }) =>
+        void reports.push({ outcome: report.outcome, exit: report.exit, error: report.error }),
+    },
     { root: '/nonexistent/directory' },
   );
-  expect(reports).toEqual([{ outcome: 'failed', exit: 'refused', error: { code: 'guard-refused', phase: 'preflight' } }]);
+  expect(reports).toEqual([
+    { outcome: 'failed', exit: 'refused', error: { code: 'guard-refused', phase: 'preflight' } },
+  ]);
   expect(document.runs[0]?.outcome).toBe('failed');
 });
 
@@ -142,7 +171,10 @@ test('a manifest lists the artifacts of plugins with size and hash', async () =>
   const name = document.runs[0]?.archive?.name;
   expect(await readFile(join(shop.archives, `${name}.note`), 'utf8')).toBe('a note');
   const manifest = JSON.parse(await readFile(join(shop.archives, `${name}.manifest.json`), 'utf8'));
-  expect(manifest.artifacts).toMatchObject([{ kind: 'catalogue' }, { kind: 'note', producer: 'darkive-plugin-test', bytes: 6, directory: null }]);
+  expect(manifest.artifacts).toMatchObject([
+    { kind: 'catalogue' },
+    { kind: 'note', producer: 'darkive-plugin-test', bytes: 6, directory: null },
+  ]);
 });
 
 test('doctor asks the plugins too and leaves nothing behind', async () => {
@@ -164,7 +196,10 @@ test('wrong options of a plugin stop the backup before it starts; a broken plugi
   const backupWith = async (change: Parameters<typeof workshop>[0]) => {
     const shop = await workshop(change);
     await writeFile(join(shop.data, 'a'), 'a');
-    return runBackup({ config: shop.config, type: 'FULL', definitions: [], reference: null, allowShrink: false }, shop.services);
+    return runBackup(
+      { config: shop.config, type: 'FULL', definitions: [], reference: null, allowShrink: false },
+      shop.services,
+    );
   };
   const section = { 'darkive-plugin-test': { ratio: 5 } };
   for (const change of [{ top: { plugins: section } }, { definition: { plugins: section } }]) {
@@ -176,5 +211,9 @@ test('wrong options of a plugin stop the backup before it starts; a broken plugi
   const broken = { ...plugin({}), apiVersion: 99 };
   const { document, exit } = await backupWith({ plugins: [broken] });
   expect(exit).toBe('degraded');
-  expect(document).toMatchObject({ outcome: 'degraded', runs: [{ outcome: 'success' }], findings: [{ code: 'plugin-refused' }] });
+  expect(document).toMatchObject({
+    outcome: 'degraded',
+    runs: [{ outcome: 'success' }],
+    findings: [{ code: 'plugin-refused' }],
+  });
 });

@@ -20,7 +20,10 @@ export interface ListOptions {
 }
 
 /** `darkive list`: the published archives, oldest first. Without a usable ledger the manifests answer. */
-export async function listArchives(options: ListOptions, services: Services): Promise<OperationResult<ArchivesDocument>> {
+export async function listArchives(
+  options: ListOptions,
+  services: Services,
+): Promise<OperationResult<ArchivesDocument>> {
   const { config } = options;
   await checkReadableTarget(config.archives);
   const { ledger, findings } = await openSyncedLedger(config, services);

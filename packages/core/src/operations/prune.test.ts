@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { readStore, resolveArchive } from '../archive/index.ts';
 import { basePath } from '../catalog/index.ts';
 import { createDarManager } from '../dar-manager/index.ts';
-import { definePlugin, type LifecycleHooks } from '../lifecycle/plugin-types.ts';
+import { definePlugin, type DarkivePlugin, type LifecycleHooks } from '../lifecycle/plugin-types.ts';
 import type { ArchiveType } from '../records/archive-name.ts';
 import { runBackup } from './backup.ts';
 import type { PruneDocument } from './documents/retention-documents.ts';
@@ -92,8 +92,8 @@ async function listed(shop: Workshop): Promise<string[]> {
 const files = async (shop: Workshop): Promise<string[]> =>
   (await readdir(shop.archives)).filter((file) => !file.startsWith('.'));
 
-const plugin = (hooks: LifecycleHooks<object>) =>
-  definePlugin({
+const plugin = (hooks: LifecycleHooks): DarkivePlugin =>
+  definePlugin<unknown>({
     name: 'plugin-a',
     apiVersion: 1,
     options: { '~standard': { version: 1, vendor: 'test', validate: () => ({ value: {} }) } },

@@ -172,7 +172,7 @@ test('somebody has to say yes', async () => {
 });
 
 test('a plugin can object', async () => {
-  const plugin = definePlugin({
+  const plugin = definePlugin<unknown>({
     name: 'plugin-a',
     apiVersion: 1,
     options: { '~standard': { version: 1, vendor: 'test', validate: () => ({ value: {} }) } },

@@ -26,7 +26,10 @@ export interface RepairOptions {
 }
 
 /** `darkive repair`: rebuilds damaged slices in a scratch directory, compares them with the manifest, then swaps them in. */
-export async function repairArchive(options: RepairOptions, services: Services): Promise<OperationResult<RepairDocument>> {
+export async function repairArchive(
+  options: RepairOptions,
+  services: Services,
+): Promise<OperationResult<RepairDocument>> {
   const { config } = options;
   const archives = config.archives.path;
   await checkTarget(config.archives);
@@ -38,7 +41,8 @@ export async function repairArchive(options: RepairOptions, services: Services):
   });
   try {
     const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
-    const recovered = await recoverUnfinished(archives, createForget(config, services, ledger)).finally(() => ledger.close());
+    const recovered = await recoverUnfinished(archives, createForget(config, services, ledger));
+    await ledger.close();
     const { manifest } = resolveArchive(options.archive, await readStore(archives));
     const files = storedFiles(manifest, archives);
     services.onProgress({ kind: 'phase', phase: 'check-slices', expectedSeconds: null });
@@ -82,7 +86,10 @@ async function rebuild(
     );
     if (answer?.result !== 'repaired') {
       const reason = answer?.result === 'declined' ? answer.reason : 'no plugin can repair it';
-      return { repaired: false, findings: [...findings, ...sliceFindings(manifest, damaged), notRepairable(manifest, reason)] };
+      return {
+        repaired: false,
+        findings: [...findings, ...sliceFindings(manifest, damaged), notRepairable(manifest, reason)],
+      };
     }
     for (const { slice } of damaged) {
       const copy = answer.files.find((file) => file.slice === slice);
@@ -115,7 +122,14 @@ async function proveRepaired(manifest: Manifest, config: Config, services: Servi
   const at = clock();
   const passed = { result: 'passed' as const, at: at.toISOString(), seconds: (at.getTime() - started) / 1000 };
   const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
-  await ledger.recordChecks(manifest.id, [{ name: 'slices', ...passed }, { name: 'dar-test', ...passed }], null);
+  await ledger.recordChecks(
+    manifest.id,
+    [
+      { name: 'slices', ...passed },
+      { name: 'dar-test', ...passed },
+    ],
+    null,
+  );
   await ledger.close();
 }
 

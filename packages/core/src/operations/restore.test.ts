@@ -10,9 +10,13 @@ import { workshop, type Workshop } from './test-support/workshop.ts';
 
 /** A published FULL, DIFF and INCR of the nasty tree. */
 async function chainOfThree(): Promise<{ shop: Workshop; full: string; diff: string; incr: string }> {
-  const shop = await workshop({ definition: { slice: '64KiB', compression: 'none', 'restore-test': 'off' } });
+  const shop = await workshop({ definition: { 'slice': '64KiB', 'compression': 'none', 'restore-test': 'off' } });
   await makeNastyTree(shop.data);
-  for (const [type, edit] of [['FULL', null], ['DIFF', editOnce], ['INCR', editTwice]] as const) {
+  for (const [type, edit] of [
+    ['FULL', null],
+    ['DIFF', editOnce],
+    ['INCR', editTwice],
+  ] as const) {
     await edit?.(shop.data);
     const { exit } = await runBackup(
       { config: shop.config, type, definitions: [], reference: null, allowShrink: false },
@@ -27,7 +31,15 @@ async function chainOfThree(): Promise<{ shop: Workshop; full: string; diff: str
 
 async function restore(shop: Workshop, archive: string, change: Partial<RestoreOptions> = {}) {
   const to = join(shop.directory, 'restored');
-  const options = { config: shop.config, archive, paths: [], to, onlyThisArchive: false, despiteDamage: false, ...change };
+  const options = {
+    config: shop.config,
+    archive,
+    paths: [],
+    to,
+    onlyThisArchive: false,
+    despiteDamage: false,
+    ...change,
+  };
   return restoreArchive(options, shop.services);
 }
 
@@ -45,7 +57,13 @@ test('files of any name are restored by name, and nothing else', async () => {
   expect(document.findings).toEqual([]);
   expect(exit).toBe('done');
   const names = await readdir(join(shop.directory, 'restored'), { encoding: 'latin1' });
-  expect(names.sort()).toEqual(['-dash.txt', 'back\\slash*?[x].txt', 'deep', 'invalid \xff\xfe\x80', 'new\nline.txt']);
+  expect(names.toSorted()).toEqual([
+    '-dash.txt',
+    'back\\slash*?[x].txt',
+    'deep',
+    'invalid \xff\xfe\x80',
+    'new\nline.txt',
+  ]);
   expect(await readFile(join(shop.directory, 'restored/deep/er/est/data.bin'))).toHaveLength(300_000);
 });
 
@@ -75,7 +93,10 @@ test('a path out of the root is wrong usage', async () => {
 test('only this archive: what it holds itself, without its chain', async () => {
   const { shop, full, diff } = await chainOfThree();
   await rm(join(shop.archives, `${full}.manifest.json`));
-  await expect(restore(shop, diff)).rejects.toMatchObject({ code: 'chain-broken', message: expect.stringContaining(full) });
+  await expect(restore(shop, diff)).rejects.toMatchObject({
+    code: 'chain-broken',
+    message: expect.stringContaining(full),
+  });
   expect(await restore(shop, diff, { onlyThisArchive: true })).toMatchObject({ exit: 'done' });
   const names = await readdir(join(shop.directory, 'restored'));
   expect(names).toContain('added\nlater.txt');
@@ -127,7 +148,9 @@ test('a dar that extracts nothing and says all is well is not believed', async (
   const bin = join(shop.directory, 'bin');
   await mkdir(bin);
   const real = execFileSync('sh', ['-c', 'command -v dar'], { encoding: 'utf8' }).trim();
-  await writeFile(join(bin, 'dar'), `#!/bin/sh\ncase " $* " in *" -x "*) exit 0;; esac\nexec ${real} "$@"\n`, { mode: 0o755 });
+  await writeFile(join(bin, 'dar'), `#!/bin/sh\ncase " $* " in *" -x "*) exit 0;; esac\nexec ${real} "$@"\n`, {
+    mode: 0o755,
+  });
   const liar = await shop.with({ path: bin });
   const { document, exit } = await restore(liar, full);
   expect(exit).toBe('incomplete');

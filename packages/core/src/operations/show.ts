@@ -43,13 +43,23 @@ export async function showArchive(options: ShowOptions, services: Services): Pro
   );
   if (services.signal.aborted) throw interruption(services.signal);
   if (outcome.kind !== 'ok') {
-    throw new DarkiveError('chain-damaged', `${manifest.name}: its contents cannot be listed. ${'message' in outcome ? outcome.message : ''}`, {
-      hint: `Look what is wrong with: darkive verify ${manifest.name}`,
-      facts: { archive: manifest.name, tool: 'dar' },
-    });
+    throw new DarkiveError(
+      'chain-damaged',
+      `${manifest.name}: its contents cannot be listed. ${'message' in outcome ? outcome.message : ''}`,
+      {
+        hint: `Look what is wrong with: darkive verify ${manifest.name}`,
+        facts: { archive: manifest.name, tool: 'dar' },
+      },
+    );
   }
   return {
-    document: { schema: 'darkive.archive/1', archive, manifest, entries, findings: store.problems.map(manifestFinding) },
+    document: {
+      schema: 'darkive.archive/1',
+      archive,
+      manifest,
+      entries,
+      findings: store.problems.map(manifestFinding),
+    },
     exit: 'done',
   };
 }

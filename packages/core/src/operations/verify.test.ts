@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { definePlugin } from '../lifecycle/plugin-types.ts';
+import { definePlugin, type DarkivePlugin } from '../lifecycle/plugin-types.ts';
 import { z } from 'zod';
+import type { StandardSchema } from '../lifecycle/standard-schema.ts';
 import { runBackup } from './backup.ts';
 import { listArchives } from './list.ts';
 import { repairArchive } from './repair.ts';
@@ -11,10 +12,10 @@ import { workshop, type Workshop } from './test-support/workshop.ts';
 import { verifyArchives } from './verify.ts';
 
 /** A plugin that keeps a whole copy of every slice: the simplest redundancy there is. */
-const copies = definePlugin({
+const copies: DarkivePlugin = definePlugin({
   name: 'darkive-plugin-copies',
   apiVersion: 1,
-  options: z.strictObject({}),
+  options: z.strictObject({}) as StandardSchema,
   hooks: {
     'post-archive': async ({ slices }, context) => {
       const directory = await context.stage();
@@ -22,7 +23,11 @@ const copies = definePlugin({
         slices.map(async ({ path, number }) => {
           const copy = join(directory, `${path.split('/').at(-1)}.copy`);
           await writeFile(copy, await readFile(path));
-          return { kind: 'copy', path: copy, parity: { slice: number, blockSize: 1, sourceBlocks: 1, recoveryBlocks: 1 } };
+          return {
+            kind: 'copy',
+            path: copy,
+            parity: { slice: number, blockSize: 1, sourceBlocks: 1, recoveryBlocks: 1 },
+          };
         }),
       );
     },
@@ -73,7 +78,7 @@ test('an intact archive passes every check, and the ledger remembers when', asyn
     { config: shop.config, definition: null, type: null, since: null, until: null },
     shop.services,
   );
-  const checkedAt = document.archives[0]?.checks.map(({ at }) => at).sort()[0];
+  const checkedAt = document.archives[0]?.checks.map(({ at }) => at).toSorted()[0];
   expect(list.archives[0]?.verifiedAt).toBe(checkedAt);
 });
 

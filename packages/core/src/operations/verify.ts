@@ -19,7 +19,10 @@ export interface VerifyOptions {
 }
 
 /** `darkive verify`: reads everything and changes nothing; the results go to the ledger. Damage is a finding, not an error. */
-export async function verifyArchives(options: VerifyOptions, services: Services): Promise<OperationResult<VerifyDocument>> {
+export async function verifyArchives(
+  options: VerifyOptions,
+  services: Services,
+): Promise<OperationResult<VerifyDocument>> {
   const { config, definition } = options;
   await checkReadableTarget(config.archives);
   const store = await readStore(config.archives.path);

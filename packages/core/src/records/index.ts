@@ -19,5 +19,12 @@ export type {
   ParityInventory,
   RestoreTestCounts,
 } from './manifest.ts';
-export { PHASES, type ArchiveSummary, type Outcome, type Phase, type RunReport, type SampleRecord } from './run-report.ts';
+export {
+  PHASES,
+  type ArchiveSummary,
+  type Outcome,
+  type Phase,
+  type RunReport,
+  type SampleRecord,
+} from './run-report.ts';
 export type { OnProgress, ProgressEvent } from './progress.ts';

@@ -12,12 +12,9 @@ const fileName = z
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
 const utc = z.iso.datetime();
-const facts = z.record(
-  z.string(),
-  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]),
-);
+const facts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]));
 
-export const findingSchema = z.object({
+const findingSchema = z.object({
   severity: z.enum(SEVERITIES),
   code: z.string(),
   message: z.string(),

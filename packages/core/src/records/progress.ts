@@ -4,7 +4,7 @@ import type { Phase, RunReport } from './run-report.ts';
 
 /** What an operation says while it works. Core emits it; the command line draws it. */
 export type ProgressEvent =
-  | { readonly kind: 'run-start'; readonly definition: string; readonly type: ArchiveType; readonly archive: string }
+  | { readonly kind: 'run-start'; readonly definition: string; readonly type: ArchiveType }
   | {
       readonly kind: 'phase';
       readonly phase: Phase | string;

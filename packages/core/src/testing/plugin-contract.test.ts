@@ -56,7 +56,9 @@ test.each<[string, Partial<Parameters<typeof pluginContract<Options>>[0]>, strin
     {
       plugin: plugin({
         ...good,
-        preflight: async ({ archives }) => void (await writeFile(join(archives, 'probe'), '')),
+        preflight: async ({ archives }) => {
+          await writeFile(join(archives, 'probe'), '');
+        },
       }),
     },
     'writes nothing in',
@@ -71,7 +73,9 @@ test.each<[string, Partial<Parameters<typeof pluginContract<Options>>[0]>, strin
     {
       plugin: plugin({
         ...good,
-        'post-archive': async ({ slices }) => void (await writeFile(slices[0]?.path ?? '', 'x')),
+        'post-archive': async ({ slices }) => {
+          await writeFile(slices[0]?.path ?? '', 'x');
+        },
       }),
     },
     'carries an archive',
@@ -81,14 +85,23 @@ test.each<[string, Partial<Parameters<typeof pluginContract<Options>>[0]>, strin
     {
       plugin: plugin({
         ...good,
-        'post-archive': async (_, context) => void (await writeFile(join(await context.stage(), 'x'), 'x')),
+        'post-archive': async (_, context) => {
+          await writeFile(join(await context.stage(), 'x'), 'x');
+        },
       }),
     },
     'carries an archive',
   ],
   [
     'writes in verify',
-    { plugin: plugin({ ...good, verify: async ({ slices }) => void (await writeFile(`${slices[0]?.path}.ok`, '')) }) },
+    {
+      plugin: plugin({
+        ...good,
+        verify: async ({ slices }) => {
+          await writeFile(`${slices[0]?.path}.ok`, '');
+        },
+      }),
+    },
     'carries an archive',
   ],
   [

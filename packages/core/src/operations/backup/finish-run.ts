@@ -54,7 +54,11 @@ async function discard(building: Building | null, run: RunState): Promise<void> 
 }
 
 /** `after` when an archive was published, `on-error` when the run failed; also after an interruption. */
-async function lastScripts({ definition, env, options }: FinishRequest, run: RunState, services: Services): Promise<void> {
+async function lastScripts(
+  { definition, env, options }: FinishRequest,
+  run: RunState,
+  services: Services,
+): Promise<void> {
   const { outcome, error, exit } = makeReport(run);
   const moment = outcome === 'failed' ? 'on-error' : outcome === 'skipped' ? null : 'after';
   if (moment === null) return;

@@ -38,8 +38,7 @@ export async function makeArchive(request: MakeRequest, run: RunState): Promise<
     archive,
     {
       onClosed: async (slice) => run.add(await plugins.slice({ ...event, slice }, scope)),
-      onProgress: (bytes, slices) =>
-        run.onProgress({ kind: 'progress', bytes, totalBytes: plan.need.atMost, slices }),
+      onProgress: (bytes, slices) => run.onProgress({ kind: 'progress', bytes, totalBytes: plan.need.atMost, slices }),
     },
     stop.signal,
   );
@@ -66,7 +65,14 @@ function judgeCreation(
   signal: AbortSignal,
 ): void {
   const { outcome, unsaved } = created;
-  const facts = { definition: definition.name, archive, phase: 'archive', tool: 'dar', exitCode: created.exitCode, command: created.command };
+  const facts = {
+    definition: definition.name,
+    archive,
+    phase: 'archive',
+    tool: 'dar',
+    exitCode: created.exitCode,
+    command: created.command,
+  };
   const nothing = `${definition.name}: no archive was made`;
   switch (outcome.kind) {
     case 'ok':

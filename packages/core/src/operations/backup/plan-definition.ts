@@ -37,7 +37,7 @@ export async function planDefinition(
         bytes: plan.measure.bytes,
         estimatedBytes: plan.need.atMost,
         freeBytes: plan.freeBytes,
-        command: displayCommand('dar', createArguments(createRequest(plan, config, config.archives.path))),
+        command: displayCommand('dar', createArguments(createRequest(plan, config, config.archives.path)), Infinity),
         findings: [...plan.findings, ...found],
       },
     };

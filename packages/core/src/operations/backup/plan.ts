@@ -119,4 +119,3 @@ async function present(path: string): Promise<boolean> {
     () => false,
   );
 }
-

@@ -13,7 +13,9 @@ export async function requireValidPluginOptions(
   const problems = [
     ...refused.map(({ source, reason }) => `plugins: ${source}: ${reason}`),
     ...(await plugins.checkOptions(definitions)).map(({ plugin, definition, problem }) =>
-      definition === null ? `plugins: ${plugin}: ${problem}` : `definitions: ${definition}: plugins: ${plugin}: ${problem}`,
+      definition === null
+        ? `plugins: ${plugin}: ${problem}`
+        : `definitions: ${definition}: plugins: ${plugin}: ${problem}`,
     ),
   ];
   if (problems.length === 0) return;

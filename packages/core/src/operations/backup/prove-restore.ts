@@ -34,7 +34,10 @@ export async function proveRestore(request: ProofRequest, run: RunState, service
     throw new DarkiveError(
       'archive-test-failed',
       `${archive}: its contents cannot be listed. ${'message' in outcome ? outcome.message : ''}`,
-      { hint: 'Run the backup again. This archive was not published.', facts: { archive, phase: 'restore-test', tool: 'dar' } },
+      {
+        hint: 'Run the backup again. This archive was not published.',
+        facts: { archive, phase: 'restore-test', tool: 'dar' },
+      },
     );
   }
   refuseLostEntries(archive, survey.entries(), run.inodes);

@@ -43,7 +43,6 @@ export async function runDefinition(request: RunRequest, run: RunState, services
     const { plan, tools } = await run.phase('preflight', () => preflight(request, run, services));
     const event = { definition: definition.name, type: run.type, archive: plan.archive, runId: run.runId };
     env['DARKIVE_ARCHIVE'] = plan.archive;
-    run.onProgress({ kind: 'run-start', definition: definition.name, type: run.type, archive: plan.archive });
 
     if (definition.scripts.before.length > 0) {
       await run.phase('before-script', () => runScripts({ moment: 'before', definition, env, signal }, services));
@@ -63,8 +62,8 @@ export async function runDefinition(request: RunRequest, run: RunState, services
       makeArchive({ plan, config, building: place, dar, plugins, scope }, run),
     );
     const artifacts = await run.phase('post-archive', async () => {
-      const options = { signal, timeout: definition.timeouts.dar };
-      const isolated = await isolateCatalogue({ archive: plan.archive, base, building: place, dar, options });
+      const limits = { signal, timeout: definition.timeouts.dar };
+      const isolated = await isolateCatalogue({ archive: plan.archive, base, building: place, dar, options: limits });
       const { produced, findings } = await plugins.postArchive({ ...event, slices: made.slices }, scope);
       const adopted = await adoptArtifacts([...isolated.produced, ...produced], place, plan.archive, signal);
       run.add([...isolated.findings, ...findings, ...adopted.findings]);
@@ -97,7 +96,10 @@ export async function runDefinition(request: RunRequest, run: RunState, services
     let checks: Check[] = [...tested.checks, ...restored];
     await run.phase('verify', async () => {
       const manifest = buildManifest({ ...parts, checks }, run, services);
-      const found = await plugins.verify({ manifest, slices: tested.slices, artifacts }, hookScope(definition, services, undo));
+      const found = await plugins.verify(
+        { manifest, slices: tested.slices, artifacts },
+        hookScope(definition, services, undo),
+      );
       run.add(found);
       refuseDamage(plan.archive, found);
       checks = [...checks, ...pluginChecks(manifest, found.length === 0, services)];
@@ -128,12 +130,14 @@ async function preflight(
   run: RunState,
   services: Services,
 ): Promise<{ plan: BackupPlan; tools: Record<string, string> }> {
-  const version = await requireDar(dar);
-  const plan = await planRun(definition, options, services);
-  run.add(plan.findings);
-  const { plugins } = services;
   const event = { definition: definition.name, type: run.type, archives: options.config.archives.path };
-  run.add(await plugins.preflight(event, hookScope(definition, services, createUndoStack())));
+  // They look at different things, and each waits for programs or disks: together they take as long as the slowest.
+  const [version, plan, found] = await allOrFirstError([
+    requireDar(dar),
+    planRun(definition, options, services),
+    services.plugins.preflight(event, hookScope(definition, services, createUndoStack())),
+  ]);
+  run.add([...plan.findings, ...found]);
   return { plan, tools: { dar: version } };
 }
 
@@ -150,8 +154,20 @@ async function tellPublished(
     });
   } catch (error) {
     const { message } = asDarkiveError(error);
-    run.add([finding('warning', 'post-verify-cut-short', `${event.archive} is published; plugins were not told: ${message}`)]);
+    run.add([
+      finding('warning', 'post-verify-cut-short', `${event.archive} is published; plugins were not told: ${message}`),
+    ]);
   }
+}
+
+/** All results; when some fail, the error of the first in the list, after all have ended. */
+async function allOrFirstError<T extends readonly unknown[]>(work: {
+  readonly [Index in keyof T]: Promise<T[Index]>;
+}): Promise<T> {
+  for (const result of await Promise.allSettled(work)) {
+    if (result.status === 'rejected') throw result.reason;
+  }
+  return Promise.all(work) as Promise<T>;
 }
 
 /** Nothing unverified becomes a restore point: damage that a plugin saw before publishing ends the run. */
@@ -165,7 +181,14 @@ function refuseDamage(archive: string, found: readonly { severity: string; messa
 }
 
 function pluginChecks(manifest: Manifest, passed: boolean, services: Services): Check[] {
-  const producers = new Set(manifest.artifacts.map(({ producer }) => producer).filter((name) => name !== CORE_PRODUCER));
+  const producers = new Set(
+    manifest.artifacts.map(({ producer }) => producer).filter((name) => name !== CORE_PRODUCER),
+  );
   const at = services.clock().toISOString();
-  return [...producers].map((name) => ({ name: `${name}:verify`, result: passed ? 'passed' : 'failed', at, seconds: 0 }));
+  return [...producers].map((name) => ({
+    name: `${name}:verify`,
+    result: passed ? 'passed' : 'failed',
+    at,
+    seconds: 0,
+  }));
 }

@@ -12,7 +12,7 @@ export async function ownDirectoriesInside(root: string, directories: readonly s
     const path = relative(realRoot, await real(directory));
     if (path !== '' && path !== '..' && !path.startsWith('../') && !path.startsWith('/')) inside.add(path);
   }
-  return [...inside].sort();
+  return [...inside].toSorted();
 }
 
 /** SHA-256 of what decides which entries belong to a definition; another value means that sizes cannot be compared. */

@@ -17,7 +17,12 @@ export interface SliceWatch {
  * Watches dar writing slices until `stop` is aborted. A slice counts as closed when the next one exists;
  * dar may still rewrite it, so whoever used it looks again when dar has ended (docs/tools/dar.md).
  */
-export async function watchSlices(directory: string, archive: string, watch: SliceWatch, stop: AbortSignal): Promise<void> {
+export async function watchSlices(
+  directory: string,
+  archive: string,
+  watch: SliceWatch,
+  stop: AbortSignal,
+): Promise<void> {
   let closed = 0;
   let closedBytes = 0;
   while (!stop.aborted) {

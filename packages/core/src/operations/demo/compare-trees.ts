@@ -26,5 +26,5 @@ export async function describeTree(root: string): Promise<Map<string, string>> {
 export async function differences(a: string, b: string): Promise<string[]> {
   const [left, right] = await Promise.all([describeTree(a), describeTree(b)]);
   const paths = new Set([...left.keys(), ...right.keys()]);
-  return [...paths].filter((path) => left.get(path) !== right.get(path)).sort();
+  return [...paths].filter((path) => left.get(path) !== right.get(path)).toSorted();
 }

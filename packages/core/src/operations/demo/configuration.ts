@@ -26,11 +26,11 @@ export function demoConfiguration(places: DemoPlaces): string {
     state: `${places.directory}/state`,
     definitions: {
       household: {
-        root: places.data,
-        slice: '1MiB',
+        'root': places.data,
+        'slice': '1MiB',
         'restore-test': { files: 4 },
-        guards: { 'keep-free': '1MiB' },
-        plugins: { '@darkive/plugin-par2': { ratio: '10%' } },
+        'guards': { 'keep-free': '1MiB' },
+        'plugins': { '@darkive/plugin-par2': { ratio: '10%' } },
       },
     },
   });

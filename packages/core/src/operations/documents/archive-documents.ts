@@ -112,7 +112,10 @@ export interface RestorePlanDocument {
   /** Why it cannot be done. */
   readonly error: { readonly code: string; readonly message: string; readonly hint: string | null } | null;
   /** Then: the points on both sides that work. */
-  readonly nearest: { readonly earlier: RestorePointDocument | null; readonly later: RestorePointDocument | null } | null;
+  readonly nearest: {
+    readonly earlier: RestorePointDocument | null;
+    readonly later: RestorePointDocument | null;
+  } | null;
   readonly findings: readonly Finding[];
 }
 

@@ -41,8 +41,10 @@ export async function compareEntry(request: CompareRequest): Promise<Comparison>
   if (difference === null) return { result: 'passed' };
   // A change since dar read it, or between our reads, is the source's doing: look once more before the archive is blamed.
   const again = await look(sourcePath);
-  if (original.stat.ctimeNs >= BigInt(request.since.getTime()) * 1_000_000n) return changed('the source was changed after it was read');
-  if ('problem' in again || !sameMoment(again.stat, original.stat)) return changed('the source changed during the test');
+  if (original.stat.ctimeNs >= BigInt(request.since.getTime()) * 1_000_000n)
+    return changed('the source was changed after it was read');
+  if ('problem' in again || !sameMoment(again.stat, original.stat))
+    return changed('the source changed during the test');
   return failed(difference);
 }
 
@@ -96,7 +98,10 @@ function octal(mode: bigint): string {
 }
 
 async function differentTarget(copy: Buffer, original: Buffer): Promise<string | null> {
-  const [a, b] = await Promise.all([readlink(copy, { encoding: 'buffer' }), readlink(original, { encoding: 'buffer' })]);
+  const [a, b] = await Promise.all([
+    readlink(copy, { encoding: 'buffer' }),
+    readlink(original, { encoding: 'buffer' }),
+  ]);
   return a.equals(b) ? null : 'it points to another target';
 }
 
@@ -110,7 +115,7 @@ async function differentBytes(copy: Buffer, original: Buffer, signal: AbortSigna
     }
     const [a, b] = handles as [FileHandle, FileHandle];
     const [left, right] = [Buffer.alloc(CHUNK_BYTES), Buffer.alloc(CHUNK_BYTES)];
-    for (let offset = 0; ; ) {
+    for (let offset = 0; ;) {
       signal.throwIfAborted();
       const [readA, readB] = await Promise.all([fill(a, left, offset), fill(b, right, offset)]);
       if (readA !== readB || !left.subarray(0, readA).equals(right.subarray(0, readB))) {

@@ -20,7 +20,10 @@ export async function makeNastyTree(root: string): Promise<void> {
   await mkdir(join(root, 'deep/er/est'), { recursive: true });
   await mkdir(join(root, 'empty directory'));
   for (const name of NAMES) await writeFile(join(root, name), `content of ${name}\n`.repeat(20));
-  await writeFile(Buffer.concat([Buffer.from(join(root, 'invalid ')), Buffer.from([0xff, 0xfe, 0x80])]), 'invalid UTF-8');
+  await writeFile(
+    Buffer.concat([Buffer.from(join(root, 'invalid ')), Buffer.from([0xff, 0xfe, 0x80])]),
+    'invalid UTF-8',
+  );
   await writeFile(join(root, 'deep/er/est/data.bin'), Buffer.alloc(300_000, 'not all the same '));
   await writeFile(join(root, 'empty file'), '');
   await link(join(root, 'plain.txt'), join(root, 'deep/hard link.txt'));
@@ -49,7 +52,8 @@ export async function editTwice(root: string): Promise<void> {
  * and SHA-256 of every file, by find(1) and sha256sum(1).
  */
 export function fingerprint(root: string): string {
-  const shell = (command: string): string => execFileSync('sh', ['-c', command], { cwd: root, encoding: 'latin1', maxBuffer: 1 << 28 });
+  const shell = (command: string): string =>
+    execFileSync('sh', ['-c', command], { cwd: root, encoding: 'latin1', maxBuffer: 1 << 28 });
   const inodes = shell(
     "find . -mindepth 1 -printf '%p  %y %m %l' \\( -type d -o -printf ' %s %Ts %n' \\) -printf '\\0' | tr '\\n\\0' '\\001\\n' | LC_ALL=C sort",
   );

@@ -48,7 +48,13 @@ async function furnish(directory: string, change: WorkshopChange): Promise<Works
   const archives = join(directory, 'archives');
   const file = join(directory, 'config.yaml');
   const definition = { root: data, guards: { 'keep-free': 1 }, ...change.definition };
-  const settings = { version: 1, archives, state: join(directory, 'state'), definitions: { home: definition }, ...change.top };
+  const settings = {
+    version: 1,
+    archives,
+    state: join(directory, 'state'),
+    definitions: { home: definition },
+    ...change.top,
+  };
   await writeFile(file, stringify(settings));
   const surroundings = { env: {}, cwd: directory, home: directory };
   const config = await loadConfig({ file, surroundings });

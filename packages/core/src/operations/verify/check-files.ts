@@ -21,7 +21,8 @@ export async function damagedSlices(files: ArchiveFiles, services: Services): Pr
         services.onProgress({ kind: 'progress', bytes: done, totalBytes: total, slices: slice.slice });
       },
     });
-    if (state.state !== 'intact') damaged.push({ slice: slice.slice ?? 0, reason: state.state, message: state.message });
+    if (state.state !== 'intact')
+      damaged.push({ slice: slice.slice ?? 0, reason: state.state, message: state.message });
   }
   return damaged;
 }
@@ -39,7 +40,11 @@ export function sliceFindings(manifest: Manifest, damaged: readonly DamagedSlice
 }
 
 /** Artifacts that are not as the manifest says. The archive can be restored without them: degraded, not damage. */
-export async function artifactFindings(manifest: Manifest, files: ArchiveFiles, services: Services): Promise<Finding[]> {
+export async function artifactFindings(
+  manifest: Manifest,
+  files: ArchiveFiles,
+  services: Services,
+): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const stored of files.artifacts) {
     throwIfInterrupted(services.signal);

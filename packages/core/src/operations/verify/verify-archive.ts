@@ -72,7 +72,13 @@ async function darTest(
   } catch (error) {
     if (!isDarkiveError(error) || error.code !== 'archive-test-failed') throw error;
     return [
-      finding('damage', 'dar-test-failed', error.message, `Repair it with: darkive repair ${manifest.name}`, error.facts),
+      finding(
+        'damage',
+        'dar-test-failed',
+        error.message,
+        `Repair it with: darkive repair ${manifest.name}`,
+        error.facts,
+      ),
     ];
   }
 }

@@ -28,7 +28,7 @@ export interface OldBackup {
   readonly date: string;
   readonly time?: string | null;
   readonly reference?: string;
-  readonly parity?: 'beside' | 'elsewhere' | 'whole' | 'none';
+  readonly parity?: 'beside' | 'elsewhere' | 'whole' | 'none' | undefined;
   /** The batch file when it is not named as the definition. */
   readonly file?: string;
 }
