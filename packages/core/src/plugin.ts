@@ -13,6 +13,8 @@ export type {
   PostArchiveEvent,
   PostPruneEvent,
   PostVerifyEvent,
+  PrePruneEvent,
+  PrePruneResult,
   PreflightEvent,
   RepairDrillEvent,
   RepairDrillResult,

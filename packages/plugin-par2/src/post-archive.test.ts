@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { optionsSchema } from './options.ts';
 import { postArchive } from './post-archive.ts';
 import { withProtectedArchive } from './test-support/protected-archive.ts';
+import { verify } from './verify.ts';
 
 test('every slice has a set of its own, with its blocks in the inventory', async () => {
   await withProtectedArchive({}, async ({ archive, event, made }) => {
@@ -124,4 +125,11 @@ test.each([
     await made.cleanUp();
     await tools.cleanUp();
   }
+});
+
+test('nothing is made where `create` is off, and an archive without parity is no finding then', async () => {
+  await withProtectedArchive({ section: { create: false } }, async ({ event, made }) => {
+    expect(event.artifacts).toEqual([]);
+    expect(await verify(event, made.context)).toEqual([]);
+  });
 });

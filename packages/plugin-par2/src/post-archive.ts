@@ -21,6 +21,7 @@ export async function postArchive(
   context: HookContext<Par2Options>,
 ): Promise<readonly NewArtifact[]> {
   const { options, signal } = context;
+  if (!options.create) return [];
   const engine = par2Program(context, options);
   const ratio = options.ratio[RATIO_OF[event.type]];
   const directory = await context.stage(options.directory);

@@ -17,7 +17,9 @@ import { paritySets, type ParitySet } from './parity-sets.ts';
 /** Is every slice's parity whole, does it belong to the slice, and how many recovery blocks are left? Reads only. */
 export async function verify(event: VerifyEvent, context: HookContext<Par2Options>): Promise<VerifyAnswer> {
   const sets = paritySets(event);
-  if (sets.every(({ files }) => files.length === 0)) return { findings: [withoutParity(event)], redundancy: [] };
+  if (sets.every(({ files }) => files.length === 0)) {
+    return { findings: context.options.create ? [withoutParity(event)] : [], redundancy: [] };
+  }
   const findings: Finding[] = [];
   const redundancy: SliceRedundancy[] = [];
   const totalBytes = sets.reduce((sum, { slice }) => sum + slice.bytes, 0);

@@ -112,6 +112,14 @@ export interface CatalogueEntry {
   readonly extendedAttributes: readonly Buffer[];
 }
 
+/** One `dar -C`: the catalogue of an archive as an archive of its own. */
+export interface IsolateRequest {
+  /** Base path of the catalogue to write; one slice, never overwritten. */
+  readonly base: string;
+  /** Base path of the archive. */
+  readonly archive: string;
+}
+
 /** One `dar -x`. */
 export interface ExtractRequest {
   readonly base: string;

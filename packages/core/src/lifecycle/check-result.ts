@@ -4,7 +4,15 @@ import { SEVERITIES, type Finding, type Severity } from '../records/finding.ts';
 import type { ParityInventory } from '../records/manifest.ts';
 import { isPlainObject } from './deep-freeze.ts';
 import type { SliceRedundancy } from '../records/redundancy.ts';
-import type { BlockCount, NewArtifact, OnDamageResult, RepairDrillResult, VerifyAnswer } from './plugin-types.ts';
+import type {
+  BlockCount,
+  NewArtifact,
+  OnDamageResult,
+  PrePruneEvent,
+  PrePruneResult,
+  RepairDrillResult,
+  VerifyAnswer,
+} from './plugin-types.ts';
 
 // What a hook returns comes from a stranger: it is read into fresh plain data here, or refused with a reason.
 // Each function throws an Error whose message continues the sentence "the hook …".
@@ -91,6 +99,22 @@ function readRedundancy(item: unknown): SliceRedundancy {
     throw new Error('returned redundancy that does not count blocks');
   }
   return { slice, sourceBlocks, planned, available };
+}
+
+/** A veto of something that is no candidate means that the plugin took another archive for it: an error, not a shrug. */
+export function readVetoes(value: unknown, candidates: PrePruneEvent['candidates']): PrePruneResult['veto'] {
+  if (value === undefined || value === null) return [];
+  if (!isPlainObject(value)) throw new Error('returned neither nothing nor `{ veto: [...] }`');
+  return readList(value['veto'], 'vetoes').map((item) => {
+    const { id, reason } = isPlainObject(item) ? item : {};
+    if (typeof id !== 'string' || typeof reason !== 'string' || reason === '') {
+      throw new Error('returned a veto without an `id` or a `reason`');
+    }
+    if (!candidates.some((candidate) => candidate.id === id)) {
+      throw new Error(`returned a veto of ${JSON.stringify(id)}, which is no candidate`);
+    }
+    return { id, reason };
+  });
 }
 
 function readList(value: unknown, what: string): readonly unknown[] {

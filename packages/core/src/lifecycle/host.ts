@@ -10,6 +10,7 @@ import type {
   PostArchiveEvent,
   PostPruneEvent,
   PostVerifyEvent,
+  PrePruneEvent,
   PreflightEvent,
   NewArtifact,
   RepairDrillEvent,
@@ -110,6 +111,15 @@ export interface PluginHost {
   /** `answer` is null when no plugin has such a hook. A hook that failed is an answer: the drill did not succeed. */
   repairDrill(event: RepairDrillEvent, scope: HookScope): Promise<RepairDrillResult | null>;
   postVerify(event: PostVerifyEvent, scope: HookScope): Promise<readonly Finding[]>;
+  /** `failed`: plugins that gave no answer, with the reason: nothing may be removed then. */
+  prePrune(
+    event: PrePruneEvent,
+    scope: HookScope,
+  ): Promise<{
+    vetoes: readonly { readonly plugin: string; readonly id: string; readonly reason: string }[];
+    failed: readonly { readonly plugin: string; readonly reason: string }[];
+    findings: readonly Finding[];
+  }>;
   postPrune(event: PostPruneEvent, scope: HookScope): Promise<readonly Finding[]>;
   postBackup(event: RunEndEvent, scope: HookScope): Promise<readonly Finding[]>;
   onFailure(event: RunEndEvent, scope: HookScope): Promise<readonly Finding[]>;

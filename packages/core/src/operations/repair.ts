@@ -16,6 +16,7 @@ import { requireDarTest } from './dar-test.ts';
 import type { RepairDocument } from './documents/archive-documents.ts';
 import { hookScope } from './hook-scope.ts';
 import { openServicesLedger } from './open-ledger.ts';
+import { createForget } from './prune/forget-archive.ts';
 import { requireDar } from './require-dar.ts';
 import { makeTemporary } from './integrity/temporary.ts';
 import { hasOriginals, putBackOriginals, removeOriginals } from './repair/kept-originals.ts';
@@ -58,7 +59,10 @@ export async function repairArchive(
     startedAt: services.clock().toISOString(),
   });
   try {
-    const recovered = [...(await recoverUnfinished(archives)), ...(await putBackOriginals(archives))];
+    const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
+    const forgotten = await recoverUnfinished(archives, createForget(config, services, ledger));
+    await ledger.close();
+    const recovered = [...forgotten, ...(await putBackOriginals(archives))];
     const { manifest } = resolveArchive(options.archive, await readStore(archives));
     const found = await lookForDamage(manifest, config, services);
     const unfinished = await hasOriginals(manifest, archives);

@@ -114,7 +114,7 @@ async function archiveFacts(
   }));
 }
 
-function common(listing: ArchiveListing): ArchiveFacts {
+function common(listing: Omit<ArchiveListing, 'pinned'>): ArchiveFacts {
   const { id, name, definition, createdAt, reference, bytes, parity, verifiedAt } = listing;
   return {
     id,

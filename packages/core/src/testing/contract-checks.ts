@@ -9,6 +9,7 @@ import {
   readDrillAnswer,
   readFindings,
   readVerifyAnswer,
+  readVetoes,
 } from '../lifecycle/check-result.ts';
 import { frozenCopy } from '../lifecycle/deep-freeze.ts';
 import { checkPluginOptions } from '../lifecycle/plugin-options.ts';
@@ -16,6 +17,7 @@ import type {
   DarkivePlugin,
   HookName,
   OnDamageEvent,
+  PrePruneEvent,
   RepairDrillEvent,
   VerifyEvent,
 } from '../lifecycle/plugin-types.ts';
@@ -32,17 +34,18 @@ interface Stand extends TestContext<unknown> {
   readonly archive: TestArchive;
 }
 
-/** Calls `preflight` or `verify` on an archive without artifacts: nothing may change, and findings must be findings. */
+/** Calls a hook that only looks, on an archive without artifacts: nothing may change, and its answer must be one. */
 export async function assertReadOnly(
   plugin: DarkivePlugin,
   section: Section,
   secrets: Secrets,
-  hook: 'preflight' | 'verify',
+  hook: 'preflight' | 'verify' | 'pre-prune',
 ): Promise<void> {
   await withStand(plugin, section, { secrets, stage: hook }, async (stand) => {
     const before = await treeSnapshot(stand.directory);
     const answer = await callHook(plugin, hook, stand, stand.archive.verify);
     if (hook === 'verify') readVerifyAnswer(answer);
+    else if (hook === 'pre-prune') readVetoes(answer, (testEvents(stand.archive)[hook] as PrePruneEvent).candidates);
     else readFindings(answer);
     assert.deepEqual(await treeSnapshot(stand.directory), before, `${hook} changed files`);
   });

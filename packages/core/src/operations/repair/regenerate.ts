@@ -58,7 +58,11 @@ export async function regenerate(request: RegenerateRequest, services: Services)
     services.signal,
   );
   const findings = [...failures, ...refused];
-  if (made.length === 0) return { manifest, files: [], findings: [...findings, notMade(manifest, producer)] };
+  if (made.length === 0) {
+    // A plugin whose options say that it makes nothing has nothing to make up for.
+    if (lost.files.length === 0 && findings.length === 0) return { manifest, files: [], findings };
+    return { manifest, files: [], findings: [...findings, notMade(manifest, producer)] };
+  }
   // The disk may fail under our hands: what was made from a slice that is not right any more protects nothing.
   const files = storedFiles(manifest, archives).slices.filter(({ slice }) => slices.includes(slice ?? 0));
   if ((await damagedSlices({ slices: files }, services)).length > 0) {
