@@ -1,6 +1,8 @@
-// Prints what Darkive itself costs, each figure with its peer from the same run: ./script/bench [startup|list|overhead|memory|backup]…
+// Prints what Darkive itself costs, each figure with its peer from the same run:
+// ./script/bench [startup|list|overhead|memory|backup|catalogue]…
 import { parseArgs } from 'node:util';
 import { benchBackup } from './benchmarks/backup.ts';
+import { benchCatalogue } from './benchmarks/catalogue.ts';
 import { benchList } from './benchmarks/list.ts';
 import { machine } from './benchmarks/machine.ts';
 import { benchMemory } from './benchmarks/memory.ts';
@@ -14,6 +16,7 @@ const BENCHES = {
   overhead: benchOverhead,
   memory: benchMemory,
   backup: benchBackup,
+  catalogue: benchCatalogue,
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });

@@ -12,6 +12,8 @@ export type {
   PostArchiveEvent,
   PostPruneEvent,
   PostVerifyEvent,
+  PrePruneEvent,
+  PrePruneResult,
   PreflightEvent,
   RunEndEvent,
   SliceEvent,

@@ -7,6 +7,7 @@ const messages = (section: object): readonly string[] =>
 test('an empty section is 5 % for every type, beside the slices', () => {
   expect(optionsSchema.parse({})).toEqual({
     engine: 'darkive',
+    create: true,
     ratio: { full: 0.05, diff: 0.05, incr: 0.05 },
     directory: null,
     verify: true,

@@ -45,6 +45,8 @@ const memory = z.string({ error: 'must be a size such as "512 MiB" or "2 GiB"' }
 export const optionsSchema = z.strictObject({
   /** What makes and uses parity: `@darkive/par2` in this process, or the external program `par2`. */
   engine: z.enum(['darkive', 'par2']).default('darkive'),
+  /** Make parity for new archives. False for definitions that need none; parity that is there is still looked after. */
+  create: z.boolean().default(true),
   /** Recovery data as a share of each slice (0–1), by type of archive. */
   ratio,
   /** Absolute directory of the parity files; null puts them beside the slices. */

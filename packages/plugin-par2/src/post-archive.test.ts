@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { optionsSchema } from './options.ts';
 import { postArchive } from './post-archive.ts';
 import { ENGINES, withProtectedArchive } from './test-support/protected-archive.ts';
+import { verify } from './verify.ts';
 
 test.each(ENGINES)('%s: every slice has a set of its own, with its blocks in the inventory', async (engine) => {
   await withProtectedArchive({ section: { engine } }, async ({ archive, event, made }) => {
@@ -126,4 +127,11 @@ test.each([
     await made.cleanUp();
     await tools.cleanUp();
   }
+});
+
+test('nothing is made where `create` is off, and an archive without parity is no finding then', async () => {
+  await withProtectedArchive({ section: { create: false } }, async ({ event, made }) => {
+    expect(event.artifacts).toEqual([]);
+    expect(await verify(event, made.context)).toEqual([]);
+  });
 });

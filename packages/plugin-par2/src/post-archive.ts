@@ -14,6 +14,7 @@ export async function postArchive(
   runs: ParityRuns = createParityRuns(),
 ): Promise<readonly NewArtifact[]> {
   const { options, signal, log } = context;
+  if (!options.create) return [];
   const run = runs.of(event.runId);
   const directory = (run.directory ??= await context.stage(options.directory));
   const totalBytes = event.slices.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -10,7 +10,7 @@ import type { ParityRuns } from './parity-runs.ts';
  */
 export async function slice(event: SliceEvent, context: HookContext<Par2Options>, runs: ParityRuns): Promise<void> {
   const { options, signal, log } = context;
-  if (options.engine !== 'darkive' || event.slice.bytes === 0) return;
+  if (!options.create || options.engine !== 'darkive' || event.slice.bytes === 0) return;
   const { number } = event.slice;
   const run = runs.of(event.runId);
   try {

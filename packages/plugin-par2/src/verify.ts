@@ -15,7 +15,7 @@ export async function verify(
   runs: ParityRuns = createParityRuns(),
 ): Promise<readonly Finding[]> {
   const sets = paritySets(event);
-  if (sets.every(({ files }) => files.length === 0)) return [withoutParity(event)];
+  if (sets.every(({ files }) => files.length === 0)) return context.options.create ? [withoutParity(event)] : [];
   const findings: Finding[] = [];
   const totalBytes = sets.reduce((sum, { slice }) => sum + slice.bytes, 0);
   let doneBytes = 0;

@@ -6,6 +6,7 @@ export { locateConfig } from './locate.ts';
 export { parseConfig, type ParsedConfig } from './parse.ts';
 export { resolveSecret } from './secret.ts';
 export { closest } from './suggest.ts';
+export { ageMilliseconds, AGE_ALLOWED, parseAge, parseSize, SIZE_ALLOWED, suggestAge, type Age } from './quantities.ts';
 export { configTemplate, type TemplateAnswers } from './template.ts';
 export type {
   ArchiveDirectory,
@@ -15,6 +16,7 @@ export type {
   LogSettings,
   PluginSettings,
   RestoreTestSettings,
+  Retention,
   Scripts,
   Surroundings,
   Timeouts,

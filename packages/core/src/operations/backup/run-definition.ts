@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { startBuilding, type Building } from '../../archive/index.ts';
+import { CORE_PRODUCER } from '../../catalog/index.ts';
 import type { Definition } from '../../config/types.ts';
 import type { Dar } from '../../dar/index.ts';
 import { asDarkiveError, DarkiveError } from '../../errors/index.ts';
@@ -12,6 +13,7 @@ import type { Services } from '../services.ts';
 import { adoptArtifacts, type AdoptedArtifact } from './artifacts.ts';
 import { buildManifest } from './build-manifest.ts';
 import { finishRun } from './finish-run.ts';
+import { isolateCatalogue } from './isolate-catalogue.ts';
 import { hookScope } from '../hook-scope.ts';
 import { runTogether } from '../run-together.ts';
 import { requireDar } from '../require-dar.ts';
@@ -22,6 +24,7 @@ import { proveRestore } from './prove-restore.ts';
 import type { RunState } from './run-state.ts';
 import { runScripts } from './scripts.ts';
 import { testArchive, type TestedArchive } from './test-archive.ts';
+import { updateCatalogues } from './update-catalogues.ts';
 
 export interface RunRequest {
   readonly definition: Definition;
@@ -64,11 +67,19 @@ export async function runDefinition(request: RunRequest, run: RunState, services
       (both) =>
         run.phase('post-archive', async (onProgress) => {
           const own = hookScope(definition, { ...services, signal: both, onProgress }, undo, place);
+          const limits = { signal: both, timeout: definition.timeouts.dar };
+          const isolated = await isolateCatalogue({
+            archive: plan.archive,
+            base,
+            building: place,
+            dar,
+            options: limits,
+          });
           const { produced, findings } = await plugins.postArchive({ ...event, slices: made.slices }, own);
           // Hooks that were ended because the archive is bad have nothing to tell.
           both.throwIfAborted();
-          const adopted = await adoptArtifacts(produced, place, plan.archive, both);
-          run.add([...findings, ...adopted.findings]);
+          const adopted = await adoptArtifacts([...isolated.produced, ...produced], place, plan.archive, both);
+          run.add([...isolated.findings, ...findings, ...adopted.findings]);
           return adopted.artifacts;
         }),
       (both) =>
@@ -120,6 +131,7 @@ export async function runDefinition(request: RunRequest, run: RunState, services
     run.published = manifest;
     undo.clear();
 
+    await updateCatalogues({ manifest, config, dar }, run, services);
     await tellPublished({ ...event, manifest, archives: config.archives.path }, definition, run, services);
   } catch (error) {
     run.fail(error);
@@ -184,7 +196,9 @@ function refuseDamage(archive: string, found: readonly { severity: string; messa
 }
 
 function pluginChecks(manifest: Manifest, passed: boolean, services: Services): Check[] {
-  const producers = new Set(manifest.artifacts.map(({ producer }) => producer));
+  const producers = new Set(
+    manifest.artifacts.map(({ producer }) => producer).filter((name) => name !== CORE_PRODUCER),
+  );
   const at = services.clock().toISOString();
   return [...producers].map((name) => ({
     name: `${name}:verify`,
