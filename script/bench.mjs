@@ -1,5 +1,7 @@
-// Prints what Darkive itself costs, each figure with its peer from the same run: ./script/bench [startup|list|overhead|memory|catalogue]…
+// Prints what Darkive itself costs, each figure with its peer from the same run:
+// ./script/bench [startup|list|overhead|memory|backup|catalogue]…
 import { parseArgs } from 'node:util';
+import { benchBackup } from './benchmarks/backup.ts';
 import { benchCatalogue } from './benchmarks/catalogue.ts';
 import { benchList } from './benchmarks/list.ts';
 import { machine } from './benchmarks/machine.ts';
@@ -13,6 +15,7 @@ const BENCHES = {
   list: benchList,
   overhead: benchOverhead,
   memory: benchMemory,
+  backup: benchBackup,
   catalogue: benchCatalogue,
 };
 

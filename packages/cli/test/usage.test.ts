@@ -34,6 +34,10 @@ const COMMANDS = [
   'config check',
   'config show',
   'config schema',
+  'par2 create',
+  'par2 verify',
+  'par2 repair',
+  'par2 plan',
 ];
 
 test('every command’s help has an example and lists exit codes that exist', async () => {

@@ -1,13 +1,13 @@
 import { copyFile, open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { HookContext, RepairDrillEvent, RepairDrillResult } from '@darkive/core/plugin';
+import { chooseEngine } from './choose-engine.ts';
 import { copyParity } from './copy-parity.ts';
 import type { Par2Options } from './options.ts';
 import { takeInventory } from './packet-inventory.ts';
-import { par2Program } from './par2-program.ts';
 import { paritySets } from './parity-sets.ts';
 
-/** Zeroes blocks of a copy of the slice, as many as its parity should bring back, and lets par2 rebuild them. */
+/** Zeroes blocks of a copy of the slice, as many as its parity should bring back, and has the engine rebuild them. */
 export async function repairDrill(
   event: RepairDrillEvent,
   context: HookContext<Par2Options>,
@@ -30,10 +30,10 @@ export async function repairDrill(
   signal.throwIfAborted();
   const blocks = Math.min(recoveryBlocks, mostBlocks ?? recoveryBlocks, Math.ceil(set.slice.bytes / blockSize));
   const bytes = await loseBlocks(copy, { blockSize, blocks, sliceBytes: set.slice.bytes });
-  const engine = par2Program(context, context.options);
+  const engine = chooseEngine(context, context.options);
   const state = await engine.repair({ sliceDirectory: scratch, parityDirectory: scratch, set: first });
   if (state.state !== 'intact') {
-    const why = state.state === 'unusable' ? state.reason : `par2 calls it ${state.state}`;
+    const why = state.state === 'unusable' ? state.reason : `its set calls it ${state.state}`;
     return { result: 'failed', reason: `${blocks} lost blocks of slice ${number} could not be rebuilt: ${why}` };
   }
   for (const file of copies) await rm(file, { force: true });

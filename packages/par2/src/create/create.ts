@@ -126,7 +126,8 @@ export async function createParity(options: CreateOptions): Promise<CreateResult
         if (digest)
           await output.write(index, encodeRecoveryHeader(setId, first + index, blockSize, Buffer.from(digest)), at);
       },
-      onRead: reporter(options.onProgress, 'compute', totalBytes * (outputs > 0 ? plan.passes : 1)),
+      // Each pass reads a part of every block.
+      onRead: reporter(options.onProgress, 'compute', totalBytes),
     },
     hashes ? [] : algorithms,
   );

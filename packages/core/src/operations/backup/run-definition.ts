@@ -10,11 +10,12 @@ import { finding } from '../../records/finding.ts';
 import type { Check, Manifest } from '../../records/manifest.ts';
 import type { RunReport } from '../../records/run-report.ts';
 import type { Services } from '../services.ts';
-import { adoptArtifacts } from './artifacts.ts';
+import { adoptArtifacts, type AdoptedArtifact } from './artifacts.ts';
 import { buildManifest } from './build-manifest.ts';
 import { finishRun } from './finish-run.ts';
 import { isolateCatalogue } from './isolate-catalogue.ts';
 import { hookScope } from '../hook-scope.ts';
+import { runTogether } from '../run-together.ts';
 import { requireDar } from '../require-dar.ts';
 import { makeArchive } from './make-archive.ts';
 import type { BackupOptions } from './options.ts';
@@ -23,7 +24,7 @@ import { proveRepair } from './prove-repair.ts';
 import { proveRestore } from './prove-restore.ts';
 import type { RunState } from './run-state.ts';
 import { runScripts } from './scripts.ts';
-import { testArchive } from './test-archive.ts';
+import { testArchive, type TestedArchive } from './test-archive.ts';
 import { updateCatalogues } from './update-catalogues.ts';
 
 export interface RunRequest {
@@ -62,26 +63,40 @@ export async function runDefinition(request: RunRequest, run: RunState, services
     const made = await run.phase('archive', () =>
       makeArchive({ plan, config, building: place, dar, plugins, scope }, run),
     );
-    const artifacts = await run.phase('post-archive', async () => {
-      const limits = { signal, timeout: definition.timeouts.dar };
-      const isolated = await isolateCatalogue({ archive: plan.archive, base, building: place, dar, options: limits });
-      const { produced, findings } = await plugins.postArchive({ ...event, slices: made.slices }, scope);
-      const adopted = await adoptArtifacts([...isolated.produced, ...produced], place, plan.archive, signal);
-      run.add([...isolated.findings, ...findings, ...adopted.findings]);
-      return adopted.artifacts;
-    });
-    const tested = await run.phase('test', () =>
-      testArchive({
-        archive: plan.archive,
-        base,
-        slices: made.slices,
-        dar,
-        signal,
-        timeout: definition.timeouts.dar,
-        clock: services.clock,
-        onBytes: (bytes, totalBytes) => run.onProgress({ kind: 'progress', bytes, totalBytes, slices: null }),
-      }),
-    );
+    // Both only read the slices, which are still in memory.
+    const [artifacts, tested] = await runTogether<[AdoptedArtifact[], TestedArchive]>(signal, [
+      (both) =>
+        run.phase('post-archive', async (onProgress) => {
+          const own = hookScope(definition, { ...services, signal: both, onProgress }, undo, place);
+          const limits = { signal: both, timeout: definition.timeouts.dar };
+          const isolated = await isolateCatalogue({
+            archive: plan.archive,
+            base,
+            building: place,
+            dar,
+            options: limits,
+          });
+          const { produced, findings } = await plugins.postArchive({ ...event, slices: made.slices }, own);
+          // Hooks that were ended because the archive is bad have nothing to tell.
+          both.throwIfAborted();
+          const adopted = await adoptArtifacts([...isolated.produced, ...produced], place, plan.archive, both);
+          run.add([...isolated.findings, ...findings, ...adopted.findings]);
+          return adopted.artifacts;
+        }),
+      (both) =>
+        run.phase('test', (onProgress) =>
+          testArchive({
+            archive: plan.archive,
+            base,
+            slices: made.slices,
+            dar,
+            signal: both,
+            timeout: definition.timeouts.dar,
+            clock: services.clock,
+            onBytes: (bytes, totalBytes) => onProgress({ kind: 'progress', bytes, totalBytes, slices: null }),
+          }),
+        ),
+    ]);
     const restored = await run.phase('restore-test', () =>
       proveRestore({ plan, config, building: place, base, dar }, run, services),
     );
