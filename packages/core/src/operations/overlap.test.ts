@@ -93,8 +93,8 @@ test('an interruption ends both', async () => {
     },
   });
   const running = backup(shop);
-  const testing = () => shop.events.some((event) => event.kind === 'phase' && event.phase === 'test');
-  while (!begun || !testing()) await sleep(5);
+  const bothRun = () => begun && shop.events.some((event) => event.kind === 'phase' && event.phase === 'test');
+  while (!bothRun()) await sleep(5);
   shop.interrupt('SIGINT');
   const { document, exit } = await running;
   expect(exit).toBe('interrupted');
