@@ -8,6 +8,7 @@ import { BIN, createSandbox } from './support/cli.ts';
 const COMMANDS = [
   'init',
   'backup',
+  'schedule',
   'list',
   'show',
   'restore',

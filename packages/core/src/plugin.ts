@@ -27,3 +27,11 @@ export type { Logger } from './log/logger.ts';
 export type { ArchiveType } from './records/archive-name.ts';
 export type { Artifact, Manifest, ParityInventory } from './records/manifest.ts';
 export type { Outcome, RunReport } from './records/run-report.ts';
+
+// For plugins that add commands.
+export { loadPluginConfig } from './plugin-config.ts';
+export type { ConfigSource } from './config/load.ts';
+export type { Config, Definition, ScheduleSettings, Surroundings } from './config/types.ts';
+export { EXIT_CODES, type ExitName } from './errors/exit-codes.ts';
+export { isDarkiveError } from './errors/darkive-error.ts';
+export { syncDirectory, writeFileDurably, type WriteOptions } from './fs/durable.ts';

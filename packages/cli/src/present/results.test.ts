@@ -175,6 +175,7 @@ test('the configuration is shown setting by setting, with what is set where', ()
           selection: { kind: 'batch', file: '/etc/home.dcf' },
           sliceBytes: null,
           incremental: 'chain',
+          schedule: { full: 'yearly', diff: 'off', incr: 'every 3 days', onMissingReference: 'full', own: true },
           guards: { shrink: 0.5, keepFree: 0 },
           restoreTest: {
             files: 5,
@@ -210,6 +211,11 @@ test('the configuration is shown setting by setting, with what is set where', ()
       selection.file: /etc/home.dcf
       sliceBytes: null
       incremental: chain
+      schedule.full: yearly
+      schedule.diff: off
+      schedule.incr: every 3 days
+      schedule.onMissingReference: full
+      schedule.own: true
       guards.shrink: 0.5
       guards.keepFree: 0
       restoreTest.files: 5

@@ -4,6 +4,7 @@ export { configJsonSchema } from './json-schema.ts';
 export { loadConfig, type ConfigSource } from './load.ts';
 export { locateConfig } from './locate.ts';
 export { parseConfig, type ParsedConfig } from './parse.ts';
+export { parseDuration } from './quantities.ts';
 export { resolveSecret } from './secret.ts';
 export { closest } from './suggest.ts';
 export { configTemplate, type TemplateAnswers } from './template.ts';
@@ -15,6 +16,7 @@ export type {
   LogSettings,
   PluginSettings,
   RestoreTestSettings,
+  ScheduleSettings,
   Scripts,
   Surroundings,
   Timeouts,

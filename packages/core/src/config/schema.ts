@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFINITION_NAME } from '../records/archive-name.ts';
+import { parseSchedule, SCHEDULE_ALLOWED, SCHEDULE_WORDS } from '../schedule/index.ts';
 import { parseCompression, COMPRESSION_ALLOWED } from './compression.ts';
 import {
   DURATION_ALLOWED,
@@ -13,6 +14,7 @@ import {
   suggestSize,
 } from './quantities.ts';
 import { entryProblem } from './selection-entry.ts';
+import { closest } from './suggest.ts';
 
 /*
  * The configuration file, described once: types, checks and the JSON Schema for editors come from here.
@@ -160,6 +162,28 @@ const timeouts = z
   )
   .describe('A command that takes longer is ended and the backup fails.');
 
+const scheduleText = z.string({ error: SCHEDULE_ALLOWED }).check(({ value, issues }) => {
+  const parsed = parseSchedule(value);
+  if (!('problem' in parsed)) return;
+  const params = { suggestion: closest(value, SCHEDULE_WORDS) };
+  issues.push({ code: 'custom', input: value, message: parsed.problem, params });
+});
+
+const schedule = z
+  .strictObject(
+    {
+      'full': scheduleText.optional().describe('When a FULL archive is due.'),
+      'diff': scheduleText.optional().describe('When a DIFF archive is due; a FULL does for it.'),
+      'incr': scheduleText.optional().describe('When an INCR archive is due; a FULL or DIFF does for it.'),
+      'on-missing-reference': z
+        .enum(['full', 'fail'], { error: 'full or fail' })
+        .optional()
+        .describe('When a DIFF or INCR is due and there is no FULL: make a FULL (full), or fail (fail).'),
+    },
+    { error: 'a mapping of full, diff, incr, on-missing-reference' },
+  )
+  .describe('When archives are due; `darkive backup due` makes those that are.');
+
 const pluginName = z
   .string()
   .max(214, { error: 'a shorter name' })
@@ -228,6 +252,7 @@ const settings = {
     .enum(['since-diff', 'chain'], { error: 'since-diff or chain' })
     .optional()
     .describe('What an INCR refers to: the newest DIFF (since-diff), or the newest archive of any type (chain).'),
+  'schedule': schedule.optional(),
   'guards': guards.optional(),
   'restore-test': restoreTest.optional(),
   'scripts': scripts.optional(),

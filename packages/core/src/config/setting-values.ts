@@ -8,11 +8,18 @@ import type { Definition } from './types.ts';
 /** The settings of a definition that say the same wherever they stand: numbers instead of words, nothing looked up. */
 export function settingValues(
   settings: CompleteSettings,
-): Pick<Definition, 'sliceBytes' | 'incremental' | 'guards' | 'restoreTest' | 'timeouts' | 'plugins'> {
-  const { guards, 'restore-test': test, timeouts } = settings;
+): Pick<Definition, 'sliceBytes' | 'incremental' | 'schedule' | 'guards' | 'restoreTest' | 'timeouts' | 'plugins'> {
+  const { guards, schedule, 'restore-test': test, timeouts } = settings;
   return {
     sliceBytes: settings.slice === 'none' ? null : bytes(settings.slice),
     incremental: settings.incremental,
+    schedule: {
+      full: schedule.full,
+      diff: schedule.diff,
+      incr: schedule.incr,
+      onMissingReference: schedule['on-missing-reference'],
+      own: false,
+    },
     guards: {
       shrink: guards.shrink === 'off' ? null : parsePercent(String(guards.shrink)),
       keepFree: bytes(guards['keep-free']),

@@ -93,6 +93,17 @@ defaults:
   # of them are needed.
   incremental: ${BUILT_IN.incremental}
 
+  # When archives are due. \`darkive backup due\` makes what is due, and does nothing otherwise; start it by a
+  # timer (\`darkive systemd install\`) or by cron. What was missed is made at the next chance. Allowed:
+  # yearly, monthly, weekly, daily, "every 3 days" (weeks, months), off, or a calendar expression of
+  # systemd such as "Sun *-*-* 03:00".
+  schedule:
+    full: ${BUILT_IN.schedule.full}
+    diff: ${BUILT_IN.schedule.diff}
+    incr: ${BUILT_IN.schedule.incr}
+    # A DIFF or INCR is due and there is no FULL: "full" makes a FULL, "fail" fails.
+    on-missing-reference: ${BUILT_IN.schedule['on-missing-reference']}
+
   # Checks before anything is written.
   guards:
     # Refuse when the source lost more than this share of its files or bytes since the last archive:

@@ -44,12 +44,24 @@ export interface Definition {
   readonly sliceBytes: number | null;
   /** `since-diff`: INCR refers to the newest DIFF. `chain`: to the newest archive of any type. */
   readonly incremental: 'since-diff' | 'chain';
+  readonly schedule: ScheduleSettings;
   readonly guards: Guards;
   readonly restoreTest: RestoreTestSettings;
   readonly scripts: Scripts;
   readonly timeouts: Timeouts;
   /** Plugin name → options of this definition, merged over the plugin's own section. */
   readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** When archives are due, in the words of the file; `parseSchedule` reads them, and has accepted them. */
+export interface ScheduleSettings {
+  readonly full: string;
+  readonly diff: string;
+  readonly incr: string;
+  /** What a due DIFF or INCR becomes when there is no FULL: a FULL, or a failed run. */
+  readonly onMissingReference: 'full' | 'fail';
+  /** The definition itself says when, not `defaults`. */
+  readonly own: boolean;
 }
 
 export interface Guards {

@@ -3,7 +3,14 @@ import type { Finding } from '../records/finding.ts';
 import { deleteArchive, selectArchives, selectNewestSource, selectPlaces, upsertArchive } from './archive-rows.ts';
 import { upsertChecks } from './check-rows.ts';
 import { ledgerError } from './ledger-error.ts';
-import { endAbandonedRun, insertRun, selectExpectedPhases, selectOpenRuns, writeReport } from './run-rows.ts';
+import {
+  endAbandonedRun,
+  insertRun,
+  selectExpectedPhases,
+  selectLastAttempts,
+  selectOpenRuns,
+  writeReport,
+} from './run-rows.ts';
 import type { Ledger, OpenRun } from './types.ts';
 
 /** The ledger on an open database of the current schema. Owns the connection. */
@@ -43,6 +50,7 @@ export function databaseLedger(db: Database.Database, file: string, openFinding:
     listArchives: (filter = {}) => read(() => selectArchives(db, filter)),
     recordChecks: (archiveId, checks, runId) => write(() => upsertChecks(db, archiveId, checks, runId)),
     expectedPhases: (definition, type) => read(() => selectExpectedPhases(db, definition, type)),
+    lastAttempts: () => read(() => selectLastAttempts(db)),
     newestSource: (definition) => read(() => selectNewestSource(db, definition)),
     close: () => read(() => void db.close()),
   };

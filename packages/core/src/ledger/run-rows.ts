@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { ErrorCode, ExitName } from '../errors/index.ts';
 import type { ArchiveType } from '../records/archive-name.ts';
 import type { RunReport } from '../records/run-report.ts';
-import type { OpenRun, RunStart } from './types.ts';
+import type { AttemptRow, OpenRun, RunStart } from './types.ts';
 import { utc } from './utc.ts';
 
 export function insertRun(db: Database.Database, run: RunStart): void {
@@ -55,6 +55,16 @@ export function endAbandonedRun(db: Database.Database, runId: string, now: Date)
     `UPDATE runs SET ended_at = max(?, started_at), outcome = 'failed', exit = ?, error_code = ?
      WHERE run_id = ? AND ended_at IS NULL`,
   ).run(now.toISOString(), exit, error, runId);
+}
+
+/** SQLite takes the other columns from the row of the maximum (lang_select.html, "bare columns"). */
+export function selectLastAttempts(db: Database.Database): AttemptRow[] {
+  return db
+    .prepare<[], AttemptRow>(
+      `SELECT definition, type, max(started_at) AS startedAt, outcome, error_code AS errorCode FROM runs
+       GROUP BY definition, type ORDER BY definition, type`,
+    )
+    .all();
 }
 
 /** Phase → median seconds of the last three runs that published, in the order of the newest. */

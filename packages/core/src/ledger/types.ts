@@ -1,7 +1,7 @@
 import type { ArchiveType } from '../records/archive-name.ts';
 import type { Finding } from '../records/finding.ts';
 import type { Check, Manifest } from '../records/manifest.ts';
-import type { RunReport } from '../records/run-report.ts';
+import type { Outcome, RunReport } from '../records/run-report.ts';
 
 /** A run that begins. `startedAt` is UTC, ISO 8601. */
 export interface RunStart {
@@ -20,6 +20,17 @@ export interface OpenRun {
   readonly startedAt: string;
   readonly pid: number | null;
   readonly host: string;
+}
+
+/** How the newest run of a definition and type ended. */
+export interface AttemptRow {
+  readonly definition: string;
+  readonly type: ArchiveType;
+  /** UTC, ISO 8601. */
+  readonly startedAt: string;
+  /** Null when the run goes on, or was cut off and nobody has noticed yet. */
+  readonly outcome: Outcome | null;
+  readonly errorCode: string | null;
 }
 
 /** Where a published archive is, and how its manifest file looked when it was read. */
@@ -118,6 +129,8 @@ export interface Ledger {
   recordChecks(archiveId: string, checks: readonly Check[], runId: string | null): void;
   /** Phase → seconds, the median of the last three runs of this kind that published an archive; empty when none did. */
   expectedPhases(definition: string, type: ArchiveType): ReadonlyMap<string, number>;
+  /** The newest run of each definition and type, whatever became of it. */
+  lastAttempts(): readonly AttemptRow[];
   /** Null when the definition has no archive. */
   newestSource(definition: string): SourceMeasure | null;
   close(): void;

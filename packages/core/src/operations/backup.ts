@@ -3,16 +3,17 @@ import { createDar } from '../dar/index.ts';
 import { worstExit, type ExitName } from '../errors/index.ts';
 import { createLedgerRecorder } from '../ledger/index.ts';
 import { createUndoStack } from '../lifecycle/index.ts';
-import { acquireArchiveLock, type ArchiveLock } from '../lock/index.ts';
+import type { ArchiveLock } from '../lock/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import type { Outcome, RunReport } from '../records/run-report.ts';
 import { finishRun } from './backup/finish-run.ts';
-import type { BackupOptions } from './backup/options.ts';
+import { runOptions, type BackupOptions } from './backup/options.ts';
 import { brokenPlugins, requireValidPluginOptions } from './backup/plugin-guards.ts';
 import { planDefinition } from './backup/plan-definition.ts';
 import { recordArchive } from './backup/record-archive.ts';
 import { runDefinition } from './backup/run-definition.ts';
 import { RunState } from './backup/run-state.ts';
+import { takeLock } from './backup/take-lock.ts';
 import { checkReadableTarget, checkTarget } from './backup/target-guards.ts';
 import type { BackupDocument, BackupPlanDocument } from './documents/backup-document.ts';
 import { interruption } from './interruption.ts';
@@ -21,11 +22,14 @@ import type { OperationResult } from './result.ts';
 import { selectDefinitions } from './select-definitions.ts';
 import type { Services } from './services.ts';
 
-export type { BackupOptions } from './backup/options.ts';
+export type { BackupOptions, ChooseType } from './backup/options.ts';
 
-/** `darkive backup`: one run for each definition, under one lock. One definition's failure never stops the next. */
+/**
+ * `darkive backup`: one run for each definition, under one lock. One definition's failure never stops the next.
+ * A definition for which no type is chosen gets no run.
+ */
 export async function runBackup(options: BackupOptions, services: Services): Promise<OperationResult<BackupDocument>> {
-  const { config, type } = options;
+  const { config } = options;
   const definitions = selectDefinitions(config, options.definitions);
   await requireValidPluginOptions(config, definitions, services);
   const dar = createDar(services.runner);
@@ -34,15 +38,11 @@ export async function runBackup(options: BackupOptions, services: Services): Pro
   const reports: RunReport[] = [];
   let lock: ArchiveLock | null = null;
   let refusal: unknown = null;
+  let looked = 0;
   try {
     try {
       await checkTarget(config.archives);
-      lock = await acquireArchiveLock(config.archives.path, {
-        pid: services.process.pid,
-        host: services.hostName,
-        command: `backup ${type.toLowerCase()}`,
-        startedAt: services.clock().toISOString(),
-      });
+      lock = await takeLock(config.archives.path, commandOf(options), options.wait ?? 0, services);
       if (lock.finding !== null) findings.push(lock.finding);
       findings.push(...(await recoverUnfinished(config.archives.path)));
       await ledger.closeAbandonedRuns(services.clock());
@@ -51,6 +51,10 @@ export async function runBackup(options: BackupOptions, services: Services): Pro
     }
     for (const definition of definitions) {
       if (services.signal.aborted) break;
+      looked += 1;
+      const chosen = await runOptions(definition, options);
+      if (chosen === null) continue;
+      const { type } = chosen;
       const expected = await ledger.attempt(
         (open) => open.expectedPhases(definition.name, type),
         new Map<string, number>(),
@@ -66,7 +70,7 @@ export async function runBackup(options: BackupOptions, services: Services): Pro
         host: services.hostName,
         version: services.version,
       });
-      const request = { definition, options, dar };
+      const request = { definition, options: chosen, dar };
       if (lock === null) run.fail(refusal);
       const report =
         lock === null
@@ -84,12 +88,16 @@ export async function runBackup(options: BackupOptions, services: Services): Pro
     await ledger.close();
     await lock?.release();
   }
-  const left = definitions.slice(reports.length).map(({ name }) => name);
+  const left = definitions.slice(looked).map(({ name }) => name);
   return summarise(
     reports,
     [...findings, ...ledger.findings(), ...notRun(left)],
     left.length > 0 ? interruption(services.signal).exit : 'done',
   );
+}
+
+function commandOf({ type }: BackupOptions): string {
+  return `backup ${typeof type === 'string' ? type.toLowerCase() : 'due'}`;
 }
 
 function notRun(names: readonly string[]): Finding[] {
@@ -109,7 +117,9 @@ export async function planBackup(
   const plans = [];
   const exits: ExitName[] = [];
   for (const definition of definitions) {
-    const { entry, exit } = await planDefinition(definition, options, services);
+    const chosen = await runOptions(definition, options);
+    if (chosen === null) continue;
+    const { entry, exit } = await planDefinition(definition, chosen, services);
     plans.push(entry);
     exits.push(exit);
   }

@@ -15,7 +15,7 @@ import { finishRun } from './finish-run.ts';
 import { hookScope } from '../hook-scope.ts';
 import { requireDar } from '../require-dar.ts';
 import { makeArchive } from './make-archive.ts';
-import type { BackupOptions } from './options.ts';
+import type { RunOptions } from './options.ts';
 import { planRun, type BackupPlan } from './plan.ts';
 import { proveRestore } from './prove-restore.ts';
 import type { RunState } from './run-state.ts';
@@ -24,7 +24,7 @@ import { testArchive } from './test-archive.ts';
 
 export interface RunRequest {
   readonly definition: Definition;
-  readonly options: BackupOptions;
+  readonly options: RunOptions;
   readonly dar: Dar;
 }
 
