@@ -5,7 +5,7 @@ import { localTarget } from './resolve.ts';
 /** The folders of core's src, from the top down. A file may import its own layer and those below. */
 const CORE_LAYERS = [
   ['operations'],
-  ['archive', 'dar', 'catalog', 'lifecycle', 'ledger', 'lock', 'schedule', 'config'],
+  ['archive', 'retention', 'dar', 'dar-manager', 'catalog', 'lifecycle', 'ledger', 'lock', 'schedule', 'config'],
   ['exec', 'fs', 'log'],
   ['errors', 'records'],
 ] as const;

@@ -4,9 +4,18 @@ export { configJsonSchema } from './json-schema.ts';
 export { loadConfig, type ConfigSource } from './load.ts';
 export { locateConfig } from './locate.ts';
 export { parseConfig, type ParsedConfig } from './parse.ts';
-export { parseDuration } from './quantities.ts';
 export { resolveSecret } from './secret.ts';
 export { closest } from './suggest.ts';
+export {
+  ageMilliseconds,
+  AGE_ALLOWED,
+  parseAge,
+  parseDuration,
+  parseSize,
+  SIZE_ALLOWED,
+  suggestAge,
+  type Age,
+} from './quantities.ts';
 export { configTemplate, type TemplateAnswers } from './template.ts';
 export type {
   ArchiveDirectory,
@@ -16,6 +25,7 @@ export type {
   LogSettings,
   PluginSettings,
   RestoreTestSettings,
+  Retention,
   ScheduleSettings,
   Scripts,
   Surroundings,

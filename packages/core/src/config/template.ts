@@ -137,6 +137,24 @@ defaults:
     dar: ${BUILT_IN.timeouts.dar}
     script: ${BUILT_IN.timeouts.script}
 
+  # Which archives \`darkive prune\` keeps; without any rule it removes nothing. The counts keep the newest
+  # archive of each of the last so many days (weeks, months, years) that have one; all that a kept archive
+  # builds on stays, too. An archive that no rule keeps goes. The newest verified FULL, the newest
+  # restore point and pinned archives always stay. Ages: 36h, 90d, 8w, 6mo, 2y. "retention: off"
+  # switches all of it off. See what would go: \`darkive prune --dry-run\`, or in time:
+  # \`darkive prune --simulate 3y\`.
+  #retention:
+    # The newest archives, whatever their age.
+    #keep-last: 3
+    # Everything younger than this.
+    #keep-within: 90d
+    #keep-daily: 7
+    #keep-weekly: 4
+    #keep-monthly: 12
+    #keep-yearly: 10
+    # Older archives of a type go, even if a rule other than keep-last would keep them.
+    #max-age: {full: 10y, diff: 100d, incr: 40d}
+
 # What is backed up. The name becomes part of the names of the archives: letters, digits, spaces and
 # hyphens. A definition may hold:
 #   root       the directory that is backed up (needed)

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Finding } from '../records/finding.ts';
 import { deleteArchive, selectArchives, selectNewestSource, selectPlaces, upsertArchive } from './archive-rows.ts';
-import { upsertChecks } from './check-rows.ts';
+import { selectCheckStates, upsertChecks } from './check-rows.ts';
 import { ledgerError } from './ledger-error.ts';
 import {
   endAbandonedRun,
@@ -37,6 +37,7 @@ export function databaseLedger(db: Database.Database, file: string, openFinding:
     openFinding,
     startRun: (run) => write(() => insertRun(db, run)),
     endRun: (report) => write(() => writeReport(db, report)),
+    hasRun: (runId) => read(() => db.prepare('SELECT 1 FROM runs WHERE run_id = ?').get(runId) !== undefined),
     closeAbandonedRuns: (now, isRunning = isNever) =>
       write(() => {
         const abandoned = selectOpenRuns(db).filter((run) => !isRunning(run));
@@ -49,6 +50,7 @@ export function databaseLedger(db: Database.Database, file: string, openFinding:
     archivePlaces: () => read(() => selectPlaces(db)),
     listArchives: (filter = {}) => read(() => selectArchives(db, filter)),
     recordChecks: (archiveId, checks, runId) => write(() => upsertChecks(db, archiveId, checks, runId)),
+    checkStates: () => read(() => selectCheckStates(db)),
     expectedPhases: (definition, type) => read(() => selectExpectedPhases(db, definition, type)),
     lastAttempts: () => read(() => selectLastAttempts(db)),
     newestSource: (definition) => read(() => selectNewestSource(db, definition)),

@@ -1,5 +1,6 @@
 import type { ArchiveType } from '../records/archive-name.ts';
 import type { Finding } from '../records/finding.ts';
+import type { CheckState } from '../records/check-state.ts';
 import type { Check, Manifest } from '../records/manifest.ts';
 import type { Outcome, RunReport } from '../records/run-report.ts';
 
@@ -110,6 +111,8 @@ export interface Ledger {
   startRun(run: RunStart): void;
   /** Records how a run ended; also when `startRun` could not be recorded. Calling it again replaces the record. */
   endRun(report: RunReport): void;
+  /** True when the run is recorded, ended or not. */
+  hasRun(runId: string): boolean;
   /**
    * Ends every run that has no end as failed (`terminated`) and returns their ids, oldest first. Call it with the lock
    * held and before `startRun`. `isRunning` keeps a run: one of this process, or one of another archive directory.
@@ -127,6 +130,11 @@ export interface Ledger {
   listArchives(filter?: ArchiveFilter): readonly ArchiveRow[];
   /** Adds results of checks; the archive's `verifiedAt` follows. `runId` is null when no run made them. */
   recordChecks(archiveId: string, checks: readonly Check[], runId: string | null): void;
+  /**
+   * Archive id → `failed` when the newest result of `slices`, `dar-test` or `restore-test` is a failure, `verified` when
+   * the newest of both `slices` and `dar-test` is a pass, else `unverified`. Archives without such checks are left out.
+   */
+  checkStates(): ReadonlyMap<string, CheckState>;
   /** Phase → seconds, the median of the last three runs of this kind that published an archive; empty when none did. */
   expectedPhases(definition: string, type: ArchiveType): ReadonlyMap<string, number>;
   /** The newest run of each definition and type, whatever became of it. */

@@ -18,6 +18,7 @@ import { checkReadableTarget, checkTarget } from './backup/target-guards.ts';
 import type { BackupDocument, BackupPlanDocument } from './documents/backup-document.ts';
 import { interruption } from './interruption.ts';
 import { openServicesLedger } from './open-ledger.ts';
+import { createForget } from './prune/forget-archive.ts';
 import type { OperationResult } from './result.ts';
 import { selectDefinitions } from './select-definitions.ts';
 import type { Services } from './services.ts';
@@ -44,7 +45,7 @@ export async function runBackup(options: BackupOptions, services: Services): Pro
       await checkTarget(config.archives);
       lock = await takeLock(config.archives.path, commandOf(options), options.wait ?? 0, services);
       if (lock.finding !== null) findings.push(lock.finding);
-      findings.push(...(await recoverUnfinished(config.archives.path)));
+      findings.push(...(await recoverUnfinished(config.archives.path, createForget(config, services, ledger))));
       await ledger.closeAbandonedRuns(services.clock());
     } catch (error) {
       refusal = error;

@@ -103,6 +103,15 @@ function testDefinition(directory: string): Definition {
     },
     scripts: { before: [], after: [], onError: [] },
     timeouts: { dar: 60_000, script: 60_000 },
+    retention: {
+      keepLast: null,
+      keepWithin: null,
+      keepDaily: null,
+      keepWeekly: null,
+      keepMonthly: null,
+      keepYearly: null,
+      maxAge: { full: null, diff: null, incr: null },
+    },
     plugins: {},
   };
 }
