@@ -5,8 +5,8 @@ import { localTarget } from './resolve.ts';
 /** The folders of core's src, from the top down. A file may import its own layer and those below. */
 const CORE_LAYERS = [
   ['operations'],
-  ['archive', 'dar', 'catalog', 'lifecycle', 'ledger', 'lock', 'config'],
-  ['exec', 'fs', 'log'],
+  ['archive', 'dar', 'catalog', 'lifecycle', 'ledger', 'lock', 'config', 'notify'],
+  ['exec', 'fs', 'log', 'net'],
   ['errors', 'records'],
 ] as const;
 

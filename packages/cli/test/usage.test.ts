@@ -18,6 +18,12 @@ const COMMANDS = [
   'config check',
   'config show',
   'config schema',
+  'notify test',
+  'notify flush',
+  'notify log',
+  'plugins',
+  'plugins create',
+  'plugins test',
 ];
 
 test('every command’s help has an example and lists exit codes that exist', async () => {

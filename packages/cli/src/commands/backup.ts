@@ -47,7 +47,7 @@ export default class Backup extends BaseCommand {
     await this.perform(flags, async (session) => {
       const { planBackup, runBackup } = await import('@darkive/core/operations/backup');
       const dryRun = flags['dry-run'];
-      const config = await session.config();
+      const config = dryRun ? await session.config() : await session.configOrTell();
       const options = {
         config,
         type: TYPES[args.type],

@@ -53,7 +53,7 @@ function usageError(thrown: OclifError, command: readonly string[]): DarkiveErro
 /** The leading words of a command line that can name a command: at most two, no options. */
 function words(command: readonly string[]): string[] {
   const end = command.findIndex((arg) => !/^[a-z][a-z-]*$/.test(arg));
-  const topic = command[0] === 'config' || command[0] === 'plugins' || command[0] === 'backup' ? 2 : 1;
+  const topic = ['backup', 'config', 'notify', 'plugins'].includes(command[0] ?? '') ? 2 : 1;
   return command.slice(0, end === -1 ? topic : Math.min(end, topic));
 }
 

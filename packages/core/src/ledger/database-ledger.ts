@@ -3,7 +3,25 @@ import type { Finding } from '../records/finding.ts';
 import { deleteArchive, selectArchives, selectNewestSource, selectPlaces, upsertArchive } from './archive-rows.ts';
 import { upsertChecks } from './check-rows.ts';
 import { ledgerError } from './ledger-error.ts';
-import { endAbandonedRun, insertRun, selectExpectedPhases, selectOpenRuns, writeReport } from './run-rows.ts';
+import {
+  claimDelivery,
+  countWaiting,
+  endDelivery,
+  holdDelivery,
+  insertDeliveries,
+  selectDeliveries,
+  selectDue,
+  selectSentSince,
+} from './outbox-rows.ts';
+import {
+  endAbandonedRun,
+  insertRun,
+  selectExpectedPhases,
+  selectOpenRuns,
+  selectOutcomeBefore,
+  selectRun,
+  writeReport,
+} from './run-rows.ts';
 import type { Ledger, OpenRun } from './types.ts';
 
 /** The ledger on an open database of the current schema. Owns the connection. */
@@ -43,6 +61,18 @@ export function databaseLedger(db: Database.Database, file: string, openFinding:
     listArchives: (filter = {}) => read(() => selectArchives(db, filter)),
     recordChecks: (archiveId, checks, runId) => write(() => upsertChecks(db, archiveId, checks, runId)),
     expectedPhases: (definition, type) => read(() => selectExpectedPhases(db, definition, type)),
+    findRun: (runId) => read(() => selectRun(db, runId)),
+    outcomeBefore: (definition, startedAt) => read(() => selectOutcomeBefore(db, definition, startedAt)),
+    outbox: {
+      add: (deliveries, now) => write(() => insertDeliveries(db, deliveries, now)),
+      due: (now, { early }) => read(() => selectDue(db, now, early)),
+      claim: (id, notifier, now, until) => write(() => claimDelivery(db, id, notifier, now, until)),
+      end: (id, notifier, end) => write(() => endDelivery(db, id, notifier, end)),
+      hold: (id, notifier, until, problem) => write(() => holdDelivery(db, id, notifier, until, problem)),
+      sentSince: (notifier, since) => read(() => selectSentSince(db, notifier, since)),
+      countWaiting: () => read(() => countWaiting(db)),
+      list: (limit) => read(() => selectDeliveries(db, limit)),
+    },
     newestSource: (definition) => read(() => selectNewestSource(db, definition)),
     close: () => read(() => void db.close()),
   };

@@ -1,7 +1,8 @@
 import type { ArchiveType } from '../records/archive-name.ts';
 import type { Finding } from '../records/finding.ts';
 import type { Check, Manifest } from '../records/manifest.ts';
-import type { RunReport } from '../records/run-report.ts';
+import type { Outcome, RunReport } from '../records/run-report.ts';
+import type { Outbox } from './outbox-types.ts';
 
 /** A run that begins. `startedAt` is UTC, ISO 8601. */
 export interface RunStart {
@@ -20,6 +21,14 @@ export interface OpenRun {
   readonly startedAt: string;
   readonly pid: number | null;
   readonly host: string;
+}
+
+/** A run as it was begun. */
+export interface RecordedRun {
+  readonly runId: string;
+  readonly definition: string;
+  readonly type: ArchiveType;
+  readonly startedAt: string;
 }
 
 /** Where a published archive is, and how its manifest file looked when it was read. */
@@ -118,6 +127,11 @@ export interface Ledger {
   recordChecks(archiveId: string, checks: readonly Check[], runId: string | null): void;
   /** Phase → seconds, the median of the last three runs of this kind that published an archive; empty when none did. */
   expectedPhases(definition: string, type: ArchiveType): ReadonlyMap<string, number>;
+  /** What is known of a run; null when nothing is. */
+  findRun(runId: string): RecordedRun | null;
+  /** How the last run of a definition ended that began before this time; null when there was none. Skipped runs do not count. */
+  outcomeBefore(definition: string, startedAt: Date): Outcome | null;
+  readonly outbox: Outbox;
   /** Null when the definition has no archive. */
   newestSource(definition: string): SourceMeasure | null;
   close(): void;

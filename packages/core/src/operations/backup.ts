@@ -5,7 +5,9 @@ import { createLedgerRecorder } from '../ledger/index.ts';
 import { createUndoStack } from '../lifecycle/index.ts';
 import { acquireArchiveLock, type ArchiveLock } from '../lock/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
+import type { NotifiedDefinition } from '../records/notification.ts';
 import type { Outcome, RunReport } from '../records/run-report.ts';
+import { abandonedRuns } from './backup/abandoned-runs.ts';
 import { finishRun } from './backup/finish-run.ts';
 import type { BackupOptions } from './backup/options.ts';
 import { brokenPlugins, requireValidPluginOptions } from './backup/plugin-guards.ts';
@@ -16,6 +18,9 @@ import { RunState } from './backup/run-state.ts';
 import { checkReadableTarget, checkTarget } from './backup/target-guards.ts';
 import type { BackupDocument, BackupPlanDocument } from './documents/backup-document.ts';
 import { interruption } from './interruption.ts';
+import { announce, announceError } from './notify/announce.ts';
+import { remember } from './notify/last-good.ts';
+import { notifiedRuns } from './notify/notified-runs.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import type { OperationResult } from './result.ts';
 import { selectDefinitions } from './select-definitions.ts';
@@ -23,8 +28,31 @@ import type { Services } from './services.ts';
 
 export type { BackupOptions } from './backup/options.ts';
 
-/** `darkive backup`: one run for each definition, under one lock. One definition's failure never stops the next. */
+/**
+ * `darkive backup`: one run for each definition, under one lock. One definition's failure never stops the next. Last, when
+ * all is decided and the lock is free, the notifiers are told, also of an error that this throws.
+ */
 export async function runBackup(options: BackupOptions, services: Services): Promise<OperationResult<BackupDocument>> {
+  const startedAt = services.clock();
+  const { config } = options;
+  const { document, exit, definitions } = await backUp(options, services).catch(async (error: unknown) => {
+    await announceError(error, { event: 'backup', startedAt }, config, services);
+    throw error;
+  });
+  const { findings } = document;
+  // What was cut short did not do what it was asked for, whatever the definitions before it did.
+  const outcome = exit === 'interrupted' || exit === 'terminated' ? 'failed' : document.outcome;
+  const told = await announce({ event: 'backup', outcome, exit, startedAt, definitions, findings }, config, services);
+  await remember(config, services);
+  return { document: { ...document, findings: [...findings, ...told] }, exit };
+}
+
+/** The result, and what notifiers are told of each definition. */
+interface BackedUp extends OperationResult<BackupDocument> {
+  readonly definitions: readonly NotifiedDefinition[];
+}
+
+async function backUp(options: BackupOptions, services: Services): Promise<BackedUp> {
   const { config, type } = options;
   const definitions = selectDefinitions(config, options.definitions);
   await requireValidPluginOptions(config, definitions, services);
@@ -34,6 +62,7 @@ export async function runBackup(options: BackupOptions, services: Services): Pro
   const reports: RunReport[] = [];
   let lock: ArchiveLock | null = null;
   let refusal: unknown = null;
+  let notified: readonly NotifiedDefinition[] = [];
   try {
     try {
       await checkTarget(config.archives);
@@ -45,7 +74,7 @@ export async function runBackup(options: BackupOptions, services: Services): Pro
       });
       if (lock.finding !== null) findings.push(lock.finding);
       findings.push(...(await recoverUnfinished(config.archives.path)));
-      await ledger.closeAbandonedRuns(services.clock());
+      findings.push(...(await abandonedRuns(ledger, services)));
     } catch (error) {
       refusal = error;
     }
@@ -80,16 +109,18 @@ export async function runBackup(options: BackupOptions, services: Services): Pro
       await ledger.endRun(report);
       reports.push(report);
     }
+    notified = await notifiedRuns(reports, { config, ledger, look: lock !== null, recoveries: true }, services);
   } finally {
     await ledger.close();
     await lock?.release();
   }
   const left = definitions.slice(reports.length).map(({ name }) => name);
-  return summarise(
+  const result = summarise(
     reports,
     [...findings, ...ledger.findings(), ...notRun(left)],
     left.length > 0 ? interruption(services.signal).exit : 'done',
   );
+  return { ...result, definitions: notified };
 }
 
 function notRun(names: readonly string[]): Finding[] {
