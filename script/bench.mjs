@@ -1,5 +1,8 @@
-// Prints what Darkive itself costs, each figure with its peer from the same run: ./script/bench [startup|list|overhead|memory]…
+// Prints what Darkive itself costs, each figure with its peer from the same run:
+// ./script/bench [startup|list|overhead|memory|backup|catalogue]…
 import { parseArgs } from 'node:util';
+import { benchBackup } from './benchmarks/backup.ts';
+import { benchCatalogue } from './benchmarks/catalogue.ts';
 import { benchList } from './benchmarks/list.ts';
 import { machine } from './benchmarks/machine.ts';
 import { benchMemory } from './benchmarks/memory.ts';
@@ -7,7 +10,14 @@ import { benchOverhead } from './benchmarks/overhead.ts';
 import { benchStartup } from './benchmarks/startup.ts';
 import { withWorkDirectory } from './benchmarks/work-directory.ts';
 
-const BENCHES = { startup: benchStartup, list: benchList, overhead: benchOverhead, memory: benchMemory };
+const BENCHES = {
+  startup: benchStartup,
+  list: benchList,
+  overhead: benchOverhead,
+  memory: benchMemory,
+  backup: benchBackup,
+  catalogue: benchCatalogue,
+};
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const unknown = positionals.filter((name) => !(name in BENCHES));

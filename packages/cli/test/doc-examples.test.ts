@@ -17,6 +17,8 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'README.md: ./script/test': 'it is what runs this test',
   'README.md: ./script/bootstrap': 'it changes the machine (apt, a link in /usr/local/bin)',
   'README.md: mkdir /tmp/restored': 'docs/how-to/restore-without-darkive.md runs the same commands',
+  'docs/how-to/schedule-backups.md: darkive systemd install':
+    'packages/plugin-systemd/test runs it with a manager of its own',
   'docs/how-to/restore-without-darkive.md: sudo apt install dar par2': 'it changes the machine',
 };
 

@@ -16,6 +16,8 @@ export type {
   PostArchiveEvent,
   PostPruneEvent,
   PostVerifyEvent,
+  PrePruneEvent,
+  PrePruneResult,
   PreflightEvent,
   RunEndEvent,
   SliceEvent,
@@ -24,6 +26,7 @@ export type {
   VerifyEvent,
 } from './lifecycle/plugin-types.ts';
 export type { StandardIssue, StandardResult, StandardSchema } from './lifecycle/standard-schema.ts';
+export { EXIT_CODES, type ExitName } from './errors/exit-codes.ts';
 export { DarkiveError, type Facts } from './errors/darkive-error.ts';
 export { finding, SEVERITIES, type Finding, type Severity } from './records/finding.ts';
 export type { Argument, RunOptions, RunResult } from './exec/types.ts';
@@ -40,3 +43,10 @@ export type {
   NotifiedDefinition,
   NotifiedFinding,
 } from './records/notification.ts';
+
+// For plugins that add commands.
+export { loadPluginConfig } from './plugin-config.ts';
+export type { ConfigSource } from './config/load.ts';
+export type { Config, Definition, ScheduleSettings, Surroundings } from './config/types.ts';
+export { isDarkiveError } from './errors/darkive-error.ts';
+export { syncDirectory, writeFileDurably, type WriteOptions } from './fs/durable.ts';

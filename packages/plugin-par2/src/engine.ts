@@ -3,7 +3,7 @@ import type { ParityPlan } from './parity-plan.ts';
 /** What makes, checks and uses PAR2 sets of one slice each. A set is named `<slice file>.par2`. */
 export interface ParityEngine {
   /** Writes a set into `directory`, where none of its files may lie yet. Rejects when it is not whole. */
-  create(request: CreateParity): Promise<void>;
+  create(request: CreateParity): Promise<CreatedParity>;
   /** Compares a slice with its set. Changes nothing. */
   verify(request: UseParity): Promise<ParityState>;
   /** Writes a repaired slice over the damaged or missing one in `sliceDirectory`. Only for scratch copies. */
@@ -18,6 +18,11 @@ export interface CreateParity {
   readonly plan: ParityPlan;
   /** Called with the share of the work that is done, 0–1. */
   readonly onProgress: (share: number) => void;
+}
+
+export interface CreatedParity {
+  /** SHA-256 of the slice as it was read, lower-case hex; null when the engine does not tell. */
+  readonly sha256: string | null;
 }
 
 export interface UseParity {

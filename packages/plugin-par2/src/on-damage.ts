@@ -2,10 +2,10 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { HookContext, OnDamageEvent, OnDamageResult } from '@darkive/core/plugin';
 import { regularSize } from './check-files.ts';
+import { chooseEngine } from './choose-engine.ts';
 import type { ParityEngine } from './engine.ts';
 import type { Par2Options } from './options.ts';
 import { takeInventory } from './packet-inventory.ts';
-import { par2Program } from './par2-program.ts';
 import { paritySets, type ParitySet } from './parity-sets.ts';
 import { salvageCopy } from './salvage-copy.ts';
 
@@ -14,7 +14,7 @@ import { salvageCopy } from './salvage-copy.ts';
  * link (GHSA-j5pc-g362-c5xp), so it never gets to see a directory that others can write. All slices or none.
  */
 export async function onDamage(event: OnDamageEvent, context: HookContext<Par2Options>): Promise<OnDamageResult> {
-  const engine = par2Program(context, context.options);
+  const engine = chooseEngine(context, context.options);
   const sets = paritySets(event);
   const files: { slice: number; path: string }[] = [];
   const declined: string[] = [];
@@ -58,7 +58,7 @@ async function repairSlice(
       if (lostBytes > 0) log.warn(`slice ${slice.slice}: ${lostBytes} bytes could not be read`);
     }
     const result = await engine.repair({ sliceDirectory: directory, parityDirectory: directory, set: first });
-    if (result.state === 'unusable') return `slice ${slice.slice}: par2 cannot use its parity: ${result.reason}`;
+    if (result.state === 'unusable') return `slice ${slice.slice}: its parity cannot be used: ${result.reason}`;
     if (result.state !== 'intact') {
       return tooFew(slice.slice, result.counts?.needed ?? null, result.counts?.available ?? recoveryBlocks);
     }

@@ -6,11 +6,12 @@ const messages = (section: object): readonly string[] =>
 
 test('an empty section is 5 % for every type, beside the slices', () => {
   expect(optionsSchema.parse({})).toEqual({
-    engine: 'par2',
+    engine: 'darkive',
+    create: true,
     ratio: { full: 0.05, diff: 0.05, incr: 0.05 },
     directory: null,
     verify: true,
-    memory: 512,
+    memory: null,
     threads: null,
   });
 });

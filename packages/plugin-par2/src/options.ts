@@ -43,8 +43,10 @@ const memory = z.string({ error: 'must be a size such as "512 MiB" or "2 GiB"' }
 });
 
 export const optionsSchema = z.strictObject({
-  /** The program that makes and uses parity. */
-  engine: z.enum(['par2']).default('par2'),
+  /** What makes and uses parity: `@darkive/par2` in this process, or the external program `par2`. */
+  engine: z.enum(['darkive', 'par2']).default('darkive'),
+  /** Make parity for new archives. False for definitions that need none; parity that is there is still looked after. */
+  create: z.boolean().default(true),
   /** Recovery data as a share of each slice (0–1), by type of archive. */
   ratio,
   /** Absolute directory of the parity files; null puts them beside the slices. */
@@ -57,9 +59,9 @@ export const optionsSchema = z.strictObject({
     .default(null),
   /** Compare the slices with their parity in every verify, which reads them once more. Parity files are checked in any case. */
   verify: z.boolean().default(true),
-  /** Memory of one par2, in mebibytes. */
-  memory: memory.prefault('512 MiB'),
-  /** Threads of one par2; null leaves it to par2, which takes every core. */
+  /** Memory for blocks, in mebibytes; null is 128 for the engine `darkive` and 512 for `par2`. */
+  memory: memory.nullable().default(null),
+  /** Threads; null is at most two for the engine `darkive`, and every core for `par2`. */
   threads: z.int().min(1).max(256).nullable().default(null),
 });
 

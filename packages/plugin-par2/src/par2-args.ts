@@ -5,6 +5,9 @@ import { setName } from './parity-names.ts';
 
 export type Par2Settings = Pick<Par2Options, 'memory' | 'threads'>;
 
+/** More would only help slices of several gigabytes. */
+const MEMORY_MIB = 512;
+
 /** A command line of par2 and the directory it must be started in. */
 export interface Par2Command {
   readonly args: readonly string[];
@@ -28,5 +31,6 @@ export function useCommand(action: 'verify' | 'repair', request: UseParity, sett
 }
 
 function limits({ memory, threads }: Par2Settings): readonly string[] {
-  return threads === null ? [`-m${memory}`] : [`-m${memory}`, `-t${threads}`];
+  const limit = `-m${memory ?? MEMORY_MIB}`;
+  return threads === null ? [limit] : [limit, `-t${threads}`];
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { DarkiveError, type HookContext, type RunResult } from '@darkive/core/plugin';
 import type { ParityEngine, ParityState, UseParity } from './engine.ts';
 import { createCommand, useCommand, type Par2Command, type Par2Settings } from './par2-args.ts';
@@ -21,6 +22,9 @@ export function par2Program(context: Pick<HookContext, 'run' | 'signal'>, settin
   };
   return {
     async create(request) {
+      // par2cmdline ends with SIGABRT here; slices of darkive are never named so.
+      const name = basename(request.slice);
+      if (name.length < 2) throw new DarkiveError('tool-failed', `par2 cannot take the file name ${name}`);
       const command = createCommand(request, settings);
       let shown = 0;
       const result = await start(command, (chunk) => {
@@ -31,13 +35,15 @@ export function par2Program(context: Pick<HookContext, 'run' | 'signal'>, settin
         request.onProgress(share);
       });
       if (result.exitCode !== 0) throw failed(result);
+      return { sha256: null };
     },
     verify: (request) => use('verify', request),
     repair: (request) => use('repair', request),
   };
 }
 
-export const INSTALL_HINT = 'Install par2 (Debian, Ubuntu: apt install par2).';
+export const INSTALL_HINT =
+  'Install par2 (Debian, Ubuntu: apt install par2), or leave out `engine: par2`: Darkive makes parity without it.';
 
 function failed({ command, exitCode, signal, stderrTail, stdoutTail }: RunResult): DarkiveError {
   const how = exitCode === null ? `was ended by ${signal ?? 'a signal'}` : `failed with exit code ${exitCode}`;

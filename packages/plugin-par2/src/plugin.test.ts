@@ -9,8 +9,9 @@ pluginContract({
     {},
     { ratio: '10%' },
     { ratio: { full: '10%', incr: '2.5 %' } },
+    { engine: 'darkive' },
     { engine: 'par2', directory: '/srv/parity', verify: false, memory: '2 GiB', threads: 1 },
-    { directory: null, threads: null },
+    { directory: null, threads: null, memory: null },
   ],
   invalidOptions: [
     { ratio: 5 },

@@ -1,14 +1,29 @@
-import { API_VERSION, definePlugin } from '@darkive/core/plugin';
+import { API_VERSION, definePlugin, type DarkivePlugin } from '@darkive/core/plugin';
 import { onDamage } from './on-damage.ts';
-import { optionsSchema } from './options.ts';
+import { optionsSchema, type Par2Options } from './options.ts';
+import { createParityRuns } from './parity-runs.ts';
 import { PLUGIN_NAME } from './parity-sets.ts';
 import { postArchive } from './post-archive.ts';
 import { preflight } from './preflight.ts';
+import { slice } from './slice.ts';
 import { verify } from './verify.ts';
 
-export const plugin = definePlugin({
-  name: PLUGIN_NAME,
-  apiVersion: API_VERSION,
-  options: optionsSchema,
-  hooks: { preflight, 'post-archive': postArchive, verify, 'on-damage': onDamage },
-});
+export const plugin = createPlugin();
+
+function createPlugin(): DarkivePlugin<Par2Options> {
+  const runs = createParityRuns();
+  return definePlugin<Par2Options>({
+    name: PLUGIN_NAME,
+    apiVersion: API_VERSION,
+    options: optionsSchema,
+    hooks: {
+      preflight,
+      'slice': (event, context) => slice(event, context, runs),
+      'post-archive': (event, context) => postArchive(event, context, runs),
+      'verify': (event, context) => verify(event, context, runs),
+      'on-damage': onDamage,
+      'post-backup': ({ report }) => runs.forget(report.runId),
+      'on-failure': ({ report }) => runs.forget(report.runId),
+    },
+  });
+}

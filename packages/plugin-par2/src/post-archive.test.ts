@@ -4,10 +4,11 @@ import { createTestContext, makeTestArchive } from '@darkive/core/testing';
 import { expect, test } from 'vitest';
 import { optionsSchema } from './options.ts';
 import { postArchive } from './post-archive.ts';
-import { withProtectedArchive } from './test-support/protected-archive.ts';
+import { ENGINES, withProtectedArchive } from './test-support/protected-archive.ts';
+import { verify } from './verify.ts';
 
-test('every slice has a set of its own, with its blocks in the inventory', async () => {
-  await withProtectedArchive({}, async ({ archive, event, made }) => {
+test.each(ENGINES)('%s: every slice has a set of its own, with its blocks in the inventory', async (engine) => {
+  await withProtectedArchive({ section: { engine } }, async ({ archive, event, made }) => {
     expect(
       event.artifacts.map(({ artifact: { file, directory, kind, parity } }) => [file, directory, kind, parity]),
     ).toEqual([
@@ -60,8 +61,8 @@ test('the ratio is that of the type of archive', async () => {
   }
 });
 
-test('par2 verify of par2cmdline accepts the sets, also with odd names and directories', async () => {
-  const made = await createTestContext({ options: optionsSchema.parse({}) });
+test.each(ENGINES)('%s: par2 verify accepts the sets, also with odd names and directories', async (engine) => {
+  const made = await createTestContext({ options: optionsSchema.parse({ engine }) });
   try {
     const directory = join(made.directory, "odd *?[x]'s dir");
     const parity = join(directory, 'pa*ri?ty');
@@ -79,9 +80,10 @@ test('par2 verify of par2cmdline accepts the sets, also with odd names and direc
   }
 });
 
-test('an interrupted creation rejects, and touches neither the slices nor what others staged', async () => {
+test.each(ENGINES)('%s: an interrupted creation touches neither the slices nor what others staged', async (engine) => {
   const controller = new AbortController();
-  const made = await createTestContext({ options: optionsSchema.parse({ ratio: '100%' }), signal: controller.signal });
+  const options = optionsSchema.parse({ engine, ratio: '100%' });
+  const made = await createTestContext({ options, signal: controller.signal });
   try {
     const archive = await makeTestArchive({
       directory: join(made.directory, 'archives'),
@@ -116,7 +118,8 @@ test.each([
   const par2 = join(tools.directory, 'par2');
   await writeFile(par2, program);
   await chmod(par2, 0o755);
-  const made = await createTestContext({ options: optionsSchema.parse({}), path: `${tools.directory}:/usr/bin:/bin` });
+  const options = optionsSchema.parse({ engine: 'par2' });
+  const made = await createTestContext({ options, path: `${tools.directory}:/usr/bin:/bin` });
   try {
     const archive = await makeTestArchive({ directory: join(made.directory, 'archives'), sliceBytes: [1000] });
     await expect(postArchive(archive.postArchive, made.context)).rejects.toThrow(message);
@@ -124,4 +127,11 @@ test.each([
     await made.cleanUp();
     await tools.cleanUp();
   }
+});
+
+test('nothing is made where `create` is off, and an archive without parity is no finding then', async () => {
+  await withProtectedArchive({ section: { create: false } }, async ({ event, made }) => {
+    expect(event.artifacts).toEqual([]);
+    expect(await verify(event, made.context)).toEqual([]);
+  });
 });

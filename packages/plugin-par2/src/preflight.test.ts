@@ -29,7 +29,7 @@ async function ask(section: object, fakePar2: string | null = null) {
 }
 
 test('the par2 of this machine will do', async () => {
-  expect(await ask({})).toEqual([]);
+  expect(await ask({ engine: 'par2' })).toEqual([]);
 });
 
 test.each([
@@ -42,14 +42,18 @@ test.each([
   ],
   ['something else named par2', '#!/bin/sh\nexit 1\n', 'tool-unusable', 'it told no version'],
 ])('%s is an error with a hint', async (_what, program, code, message) => {
-  const [found, ...others] = await ask({}, program);
+  const [found, ...others] = await ask({ engine: 'par2' }, program);
   expect(others).toEqual([]);
-  expect(found).toMatchObject({ severity: 'error', code, hint: 'Install par2 (Debian, Ubuntu: apt install par2).' });
+  expect(found).toMatchObject({ severity: 'error', code, hint: expect.stringMatching(/^Install par2 .*engine: par2/) });
   expect(found?.message).toContain(message);
 });
 
+test('the built-in engine needs no par2', async () => {
+  expect(await ask({}, '')).toEqual([]);
+});
+
 test('a newer par2 is welcome', async () => {
-  expect(await ask({}, '#!/bin/sh\necho par2cmdline-turbo version 1.3.0\n')).toEqual([]);
+  expect(await ask({ engine: 'par2' }, '#!/bin/sh\necho par2cmdline-turbo version 1.3.0\n')).toEqual([]);
 });
 
 test('a parity directory that is not there is an error: it may be a disk that is not mounted', async () => {

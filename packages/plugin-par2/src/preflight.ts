@@ -7,7 +7,9 @@ import { INSTALL_HINT } from './par2-program.ts';
 const OLDEST = { major: 0, minor: 8 };
 
 export async function preflight(_event: unknown, context: HookContext<Par2Options>): Promise<readonly Finding[]> {
-  return [...(await checkProgram(context)), ...(await checkDirectory(context.options.directory))];
+  const { engine, create, directory } = context.options;
+  const program = engine === 'par2' ? await checkProgram(context) : [];
+  return [...program, ...(create ? await checkDirectory(directory) : [])];
 }
 
 async function checkProgram(context: HookContext<Par2Options>): Promise<readonly Finding[]> {

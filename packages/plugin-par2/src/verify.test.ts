@@ -1,18 +1,21 @@
 import { rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { at, flip, withProtectedArchive } from './test-support/protected-archive.ts';
+import { at, ENGINES, flip, withProtectedArchive } from './test-support/protected-archive.ts';
 import { verify } from './verify.ts';
 
-test('sound parity of a sound archive: no findings, beside the slices and elsewhere', async () => {
-  for (const elsewhere of [false, true]) {
-    await withProtectedArchive({ elsewhere }, async ({ event, made }) => {
-      expect(await verify(event, made.context)).toEqual([]);
-    });
-  }
-});
+test.each(ENGINES)(
+  '%s: sound parity of a sound archive: no findings, beside the slices and elsewhere',
+  async (engine) => {
+    for (const elsewhere of [false, true]) {
+      await withProtectedArchive({ section: { engine }, elsewhere }, async ({ event, made }) => {
+        expect(await verify(event, made.context)).toEqual([]);
+      });
+    }
+  },
+);
 
-test('recovery volumes that are gone are found, which par2 itself does not tell', async () => {
-  await withProtectedArchive({}, async ({ archive, event, made }) => {
+test.each(ENGINES)('%s: recovery volumes that are gone are found, which par2 itself does not tell', async (engine) => {
+  await withProtectedArchive({ section: { engine } }, async ({ archive, event, made }) => {
     await rm(at(event.artifacts, 1).path);
     const findings = await verify(event, made.context);
     expect(findings).toMatchObject([
@@ -29,8 +32,8 @@ test('recovery volumes that are gone are found, which par2 itself does not tell'
   });
 });
 
-test('a flipped byte in a recovery block is found and counted', async () => {
-  await withProtectedArchive({ section: { ratio: '20%', verify: false } }, async ({ event, made }) => {
+test.each(ENGINES)('%s: a flipped byte in a recovery block is found and counted', async (engine) => {
+  await withProtectedArchive({ section: { engine, ratio: '20%', verify: false } }, async ({ event, made }) => {
     await flip(at(event.artifacts, 1), 3000, 1);
     expect(await verify(event, made.context)).toMatchObject([
       { code: 'parity-damaged', facts: { slice: 1, planned: 8, usable: 7 } },
@@ -38,8 +41,8 @@ test('a flipped byte in a recovery block is found and counted', async () => {
   });
 });
 
-test('emptied and cut parity files are found', async () => {
-  await withProtectedArchive({ section: { verify: false } }, async ({ event, made }) => {
+test.each(ENGINES)('%s: emptied and cut parity files are found', async (engine) => {
+  await withProtectedArchive({ section: { engine, verify: false } }, async ({ event, made }) => {
     for (const { path } of event.artifacts) await writeFile(path, '');
     expect(await verify(event, made.context)).toMatchObject([
       { facts: { usable: 0 } },
@@ -49,8 +52,8 @@ test('emptied and cut parity files are found', async () => {
   });
 });
 
-test('a link in the place of a parity file is not followed', async () => {
-  await withProtectedArchive({}, async ({ event, made }) => {
+test.each(ENGINES)('%s: a link in the place of a parity file is not followed', async (engine) => {
+  await withProtectedArchive({ section: { engine } }, async ({ event, made }) => {
     const { path } = at(event.artifacts, 1);
     await rename(path, `${path}.moved`);
     await symlink(`${path}.moved`, path);
@@ -58,8 +61,8 @@ test('a link in the place of a parity file is not followed', async () => {
   });
 });
 
-test('a damaged slice is told as damage, with the numbers of its parity', async () => {
-  await withProtectedArchive({}, async ({ archive, event, made }) => {
+test.each(ENGINES)('%s: a damaged slice is told as damage, with the numbers of its parity', async (engine) => {
+  await withProtectedArchive({ section: { engine } }, async ({ archive, event, made }) => {
     await flip(at(event.slices, 1), 5000, 1);
     await flip(at(event.slices, 0), 0, 100_000);
     const [first, second, ...others] = await verify(event, made.context);
@@ -77,18 +80,21 @@ test('a damaged slice is told as damage, with the numbers of its parity', async 
   });
 });
 
-test('an archive without parity is a warning, a slice without parity among others is degraded', async () => {
-  await withProtectedArchive({}, async ({ archive, event, made }) => {
-    expect(await verify(archive.verify, made.context)).toMatchObject([{ severity: 'warning', code: 'parity-none' }]);
-    const lost = { ...event, artifacts: event.artifacts.slice(2) };
-    expect(await verify(lost, made.context)).toMatchObject([
-      { severity: 'degraded', code: 'parity-missing', facts: { slice: 1 } },
-    ]);
-  });
-});
+test.each(ENGINES)(
+  '%s: an archive without parity is a warning, a slice without parity among others is degraded',
+  async (engine) => {
+    await withProtectedArchive({ section: { engine } }, async ({ archive, event, made }) => {
+      expect(await verify(archive.verify, made.context)).toMatchObject([{ severity: 'warning', code: 'parity-none' }]);
+      const lost = { ...event, artifacts: event.artifacts.slice(2) };
+      expect(await verify(lost, made.context)).toMatchObject([
+        { severity: 'degraded', code: 'parity-missing', facts: { slice: 1 } },
+      ]);
+    });
+  },
+);
 
-test('parity of another producer is not judged', async () => {
-  await withProtectedArchive({}, async ({ event, made }) => {
+test.each(ENGINES)('%s: parity of another producer is not judged', async (engine) => {
+  await withProtectedArchive({ section: { engine } }, async ({ event, made }) => {
     const artifacts = event.artifacts.map((entry) => ({
       ...entry,
       artifact: { ...entry.artifact, producer: 'other' },

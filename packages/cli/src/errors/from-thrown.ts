@@ -50,10 +50,12 @@ function usageError(thrown: OclifError, command: readonly string[]): DarkiveErro
   });
 }
 
+const TWO_WORDS: ReadonlySet<string> = new Set(['config', 'plugins', 'backup', 'notify', 'par2']);
+
 /** The leading words of a command line that can name a command: at most two, no options. */
 function words(command: readonly string[]): string[] {
   const end = command.findIndex((arg) => !/^[a-z][a-z-]*$/.test(arg));
-  const topic = ['backup', 'config', 'notify', 'plugins'].includes(command[0] ?? '') ? 2 : 1;
+  const topic = TWO_WORDS.has(command[0] ?? '') ? 2 : 1;
   return command.slice(0, end === -1 ? topic : Math.min(end, topic));
 }
 

@@ -37,7 +37,8 @@ function row(archive: ArchiveListing, { paint, offsetMinutes }: Look): string[] 
     formatBytes(archive.bytes),
     parityShare(archive.parity),
     (archive.verifiedAt === null ? paint('yellow', 'never') : formatTime(new Date(archive.verifiedAt), offsetMinutes)) +
-      (archive.outcome === 'degraded' ? `  ${paint('yellow', 'degraded')}` : ''),
+      (archive.outcome === 'degraded' ? `  ${paint('yellow', 'degraded')}` : '') +
+      (archive.pinned ? '  pinned' : ''),
   ];
 }
 

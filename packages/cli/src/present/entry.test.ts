@@ -18,6 +18,7 @@ const file: Entry = {
   dirty: false,
   sparse: false,
   symlinkTarget: null,
+  crc: null,
   extendedAttributes: [],
 };
 const directory: Entry = { ...file, path: Buffer.from('docs'), kind: 'directory', bytes: null, mode: 0o3755 };

@@ -5,7 +5,7 @@ import { presentDemo, presentDemoClean, presentDemoStep } from './demo.ts';
 import { presentDoctor } from './doctor.ts';
 import { presentInit } from './init.ts';
 import { presentRepair } from './repair.ts';
-import { presentRestore } from './restore.ts';
+import { presentRestore, presentRestorePlan } from './restore.ts';
 import { presentVerify } from './verify.ts';
 
 const archives = [
@@ -16,10 +16,14 @@ const archives = [
 test('a restore names the chain it used and what is missing', () => {
   const document = {
     schema: 'darkive.restore/1',
+    definition: 'home',
+    at: null,
     target: '/tmp/out',
     archives,
     entries: 1200,
     bytes: 52_428_800,
+    replaced: 0,
+    checked: { files: 1100, checksums: 1099 },
   } as const;
   const missing = {
     severity: 'damage',
@@ -31,13 +35,91 @@ test('a restore names the chain it used and what is missing', () => {
   expect(presentRestore({ ...document, outcome: 'complete', findings: [] }, pipeLook)).toMatchInlineSnapshot(`
     "Restored 1,200 entries, 50.0 MiB to /tmp/out
       from home_FULL_2026-11-01_020000, then home_DIFF_2026-11-21_085205
+      checked 1,100 files by size and time, 1,099 by checksum too
     "
   `);
-  expect(presentRestore({ ...document, outcome: 'incomplete', findings: [missing] }, pipeLook)).toMatchInlineSnapshot(`
+  expect(presentRestore({ ...document, replaced: 2, outcome: 'incomplete', findings: [missing] }, pipeLook))
+    .toMatchInlineSnapshot(`
     "Incomplete: 1,200 entries, 50.0 MiB in /tmp/out
       from home_FULL_2026-11-01_020000, then home_DIFF_2026-11-21_085205
+      2 existing files were replaced
+      checked 1,100 files by size and time, 1,099 by checksum too
       damage: a.txt is damaged
         → Try an older archive.
+    "
+  `);
+});
+
+test('a plan of a restore tells what would be read, what is in the way, and why it cannot be done', () => {
+  const plan = {
+    schema: 'darkive.restore-plan/1',
+    definition: 'home',
+    at: '2026-11-21T22:59:59.999Z',
+    point: { id: '2', name: archives[1].name, createdAt: '2026-11-21T08:52:05.000Z' },
+    archives: archives.map((archive, index) => ({
+      ...archive,
+      createdAt: '2026-11-21T08:52:05.000Z',
+      slices: index === 0 ? 9 : 1,
+      needed: index === 0 ? [1, 2, 3, 9] : [1],
+      neededBytes: 1024,
+      problems: [],
+    })),
+    entries: 3,
+    bytes: 500,
+    readBytes: 2048,
+    target: '/tmp/out',
+    audit: null,
+    error: null,
+    nearest: null,
+    findings: [],
+  } as const;
+  expect(presentRestorePlan({ ...plan, outcome: 'possible' }, pipeLook)).toMatchInlineSnapshot(`
+    "home at 2026-11-21 23:59 +01:00
+      state of   home_DIFF_2026-11-21_085205, made 2026-11-21 09:52 +01:00
+      reads      home_FULL_2026-11-01_020000: 1-3, 9 of 9 slices, 1.00 KiB
+      reads      home_DIFF_2026-11-21_085205: all of 1 slice, 1.00 KiB
+      restores   3 entries, 500 B, by reading 2.00 KiB
+      into       /tmp/out
+    It can be done. Nothing was written: this was a plan.
+    "
+  `);
+  const problems = [
+    { slice: 4, file: 'home_FULL_2026-11-01_020000.4.dar', state: 'missing', message: 'it is missing' },
+  ] as const;
+  const impossible = {
+    ...plan,
+    outcome: 'impossible',
+    archives: [
+      {
+        ...plan.archives[0],
+        id: '1',
+        name: 'a',
+        type: 'FULL',
+        createdAt: '',
+        slices: 9,
+        needed: [4],
+        neededBytes: 1,
+        problems,
+      },
+    ],
+    entries: null,
+    bytes: null,
+    target: '/home/anna',
+    audit: { replaced: 3, problems: ['a: it is a symbolic link'], problemCount: 2 },
+    error: { code: 'chain-damaged', message: 'It is damaged.', hint: 'Repair it.' },
+  } as const;
+  expect(presentRestorePlan(impossible, pipeLook)).toMatchInlineSnapshot(`
+    "home at 2026-11-21 23:59 +01:00
+      state of   home_DIFF_2026-11-21_085205, made 2026-11-21 09:52 +01:00
+      reads      a: 4 of 9 slices, 1 B
+        damaged  slice 4: it is missing
+      into       /home/anna
+      replaces   3 existing files
+        in the way  a: it is a symbolic link
+        … and 1 more
+      Cannot be done: It is damaged.
+        → Repair it.
+    Nothing was written: this was a plan.
     "
   `);
 });
@@ -181,6 +263,7 @@ test('the configuration is shown setting by setting, with what is set where', ()
           selection: { kind: 'batch', file: '/etc/home.dcf' },
           sliceBytes: null,
           incremental: 'chain',
+          schedule: { full: 'yearly', diff: 'off', incr: 'every 3 days', onMissingReference: 'full', own: true },
           guards: { shrink: 0.5, keepFree: 0 },
           restoreTest: {
             files: 5,
@@ -192,6 +275,15 @@ test('the configuration is shown setting by setting, with what is set where', ()
           },
           scripts: { before: [], after: [], onError: [] },
           timeouts: { dar: 1, script: 1 },
+          retention: {
+            keepLast: 3,
+            keepWithin: null,
+            keepDaily: null,
+            keepWeekly: null,
+            keepMonthly: null,
+            keepYearly: null,
+            maxAge: { full: null, diff: null, incr: 1 },
+          },
           plugins: {},
           origins: { 'root': 'definition', 'guards.shrink': 'defaults', 'incremental': 'built-in' },
         },
@@ -220,6 +312,11 @@ test('the configuration is shown setting by setting, with what is set where', ()
       selection.file: /etc/home.dcf
       sliceBytes: null
       incremental: chain
+      schedule.full: yearly
+      schedule.diff: off
+      schedule.incr: every 3 days
+      schedule.onMissingReference: full
+      schedule.own: true
       guards.shrink: 0.5
       guards.keepFree: 0
       restoreTest.files: 5
@@ -233,6 +330,15 @@ test('the configuration is shown setting by setting, with what is set where', ()
       scripts.onError: []
       timeouts.dar: 1
       timeouts.script: 1
+      retention.keepLast: 3
+      retention.keepWithin: null
+      retention.keepDaily: null
+      retention.keepWeekly: null
+      retention.keepMonthly: null
+      retention.keepYearly: null
+      retention.maxAge.full: null
+      retention.maxAge.diff: null
+      retention.maxAge.incr: 1
       plugins: {}
       # set in the definition: root
       # set in defaults: guards.shrink

@@ -12,6 +12,7 @@ export const fullArchive: ArchiveListing = {
   parity: { files: 24, bytes: 65_011_712, sourceBlocks: 2000, recoveryBlocks: 100 },
   verifiedAt: '2026-11-21T09:10:00.000Z',
   outcome: 'success',
+  pinned: false,
 };
 
 export const diffArchive: ArchiveListing = {

@@ -18,11 +18,13 @@ import { readPage } from './page.ts';
 
 type Preparation = (machine: Machine) => void | Promise<void>;
 
-/** What `<!-- example: … -->` in a page may say. The first three begin anew; a page begins with the first. */
+/** What `<!-- example: … -->` in a page may say. The first five begin anew; without any, a page begins with the first. */
 export const PREPARATIONS: Readonly<Record<string, Preparation>> = {
   'a machine with data': withData,
   'a machine with a configuration': withConfiguration,
   'a machine with archives': withArchives,
+  'a machine with dar-backup': withDarBackup,
+  'a machine without anything': (machine) => machine.reset(),
   'a disk damages the FULL archive of Pictures': (machine) => damage(machine, /^Pictures_FULL/),
   'another backup is running': anotherBackup,
   'the files of writing-a-plugin.md are in ~/logbook': logbook,
@@ -42,7 +44,7 @@ async function withData(machine: Machine): Promise<void> {
   writeFileSync(join(home, 'Documents/drafts/novel.txt'), 'It was a dark night.\n'.repeat(200));
   writeFileSync(join(home, 'Documents/drafts/novel.tmp'), 'x');
   writeFileSync(join(home, 'Documents/old-list.txt'), 'milk\n');
-  // A name in Latin-1, as an old system wrote it: its é is one byte, and no UTF-8.
+  // A name from an old system: its last letter but four is no UTF-8.
   writeFileSync(
     Buffer.concat([Buffer.from(join(home, 'Documents/caf')), Buffer.from([0xe9]), Buffer.from('.txt')]),
     'tea\n',
@@ -73,6 +75,32 @@ async function withArchives(machine: Machine): Promise<void> {
   writeFileSync(join(home, 'Documents/letters/reply.txt'), 'Dear niece,\n');
   await must(machine, 'darkive backup incr');
   machine.keep('archives');
+}
+
+/** An installation of dar-backup with a FULL, a DIFF and an INCR archive of the documents. */
+async function withDarBackup(machine: Machine): Promise<void> {
+  if (machine.bringBack('dar-backup')) return;
+  await withData(machine);
+  const { home } = machine;
+  const archives = machine.toMachine('/mnt/backup/dar');
+  const old = join(home, '.config/dar-backup');
+  for (const directory of [archives, join(old, 'backup.d'), join(home, 'restore-test')])
+    mkdirSync(directory, { recursive: true });
+  const directories = `BACKUP_DIR = ${archives}\nBACKUP.D_DIR = ${old}/backup.d\nTEST_RESTORE_DIR = ~/restore-test\n`;
+  const misc = `LOGFILE_LOCATION = ~/dar-backup.log\nCOMMAND_TIMEOUT_SECS = -1\nTRACE_LOG_BACKUP_COUNT = 1\n`;
+  const rest = '[AGE]\nDIFF_AGE = 100\nINCR_AGE = 40\n[PAR2]\nERROR_CORRECTION_PERCENT = 5\nENABLED = True\n';
+  writeFileSync(join(old, 'dar-backup.conf'), `[MISC]\n${misc}[DIRECTORIES]\n${directories}${rest}`);
+  writeFileSync(join(old, 'backup.d/Documents'), `-am\n-R ${join(home, 'Documents')}\n-s 10G\n-z5\n-n\n`);
+  const dates = { FULL: '2026-01-01', DIFF: '2026-02-01', INCR: '2026-02-04' };
+  let reference = '';
+  for (const [type, date] of Object.entries(dates)) {
+    const base = `${archives}/Documents_${type}_${date}`;
+    await must(machine, `dar -c ${base} -N -B ${old}/backup.d/Documents -Q${reference}`);
+    await must(machine, `par2 create -r5 -q -q ${base}.1.dar && touch -d '${date} 19:03' ${base}.1.dar`);
+    appendFileSync(join(home, 'Documents/letters/aunt.txt'), `after ${type}\n`);
+    if (type !== 'INCR') reference = ` -A ${base}`;
+  }
+  machine.keep('dar-backup');
 }
 
 /** Overwrites 2,000 bytes in the middle of the first slice. */

@@ -114,3 +114,19 @@ test('an unfinished run that can be neither finished nor removed is named and le
   expect(await recoverUnfinished(archives)).toMatchObject([{ code: 'unfinished-run-stuck', severity: 'degraded' }]);
   expect(await readdir(dirname(directory))).toEqual(['run-8']);
 });
+
+test('when publishing fails half-way the archive is kept whole, and the next run finishes', async () => {
+  const { building, files, manifest } = await built();
+  // The parity directory goes away between the decision and its move: a file takes its place.
+  const taken = { path: files[1]?.path ?? '', directory: join(top, 'gone') };
+  await mkdir(taken.directory);
+  const publishing = building.publish([files[0] ?? taken, taken], manifest);
+  await rm(taken.directory, { recursive: true });
+  await expect(publishing).rejects.toMatchObject({ hint: expect.stringContaining('finishes publishing') });
+  await building.discard();
+  expect((await readStore(archives)).archives).toEqual([]);
+  await mkdir(taken.directory);
+  expect(await recoverUnfinished(archives)).toMatchObject([{ code: 'unfinished-run-published' }]);
+  expect((await readStore(archives)).archives).toMatchObject([{ manifest: { name: NAME } }]);
+  expect(await readdir(taken.directory)).toEqual([`${SLICE}.par2`]);
+});

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { asDarkiveError, DarkiveError } from '../errors/index.ts';
 import { ioError, removeTree, syncDirectory } from '../fs/index.ts';
 import { manifestFileName } from '../records/archive-name.ts';
 import type { Manifest } from '../records/manifest.ts';
@@ -87,14 +88,27 @@ export async function startBuilding(request: BuildingRequest): Promise<Building>
       });
       await prepareMoves(moves, manifest);
       await record({ publish: moves });
-      await executeMoves(moves);
-      await removeLeftovers(directory, journal);
+      try {
+        await executeMoves(moves);
+        await removeLeftovers(directory, journal);
+      } catch (error) {
+        throw unfinished(manifest.name, error);
+      }
     },
     async discard() {
       if (journal.publish !== null) return;
       await removeLeftovers(directory, journal);
     },
   };
+}
+
+function unfinished(archive: string, error: unknown): DarkiveError {
+  const { code, message, facts } = asDarkiveError(error);
+  return new DarkiveError(code, `${archive} passed every test, but was not published to the end: ${message}`, {
+    hint: 'Mend the cause and run any backup: it finishes publishing this archive first. Nothing of it is lost.',
+    facts: { ...facts, archive, phase: 'publish' },
+    cause: error,
+  });
 }
 
 /** Removes what a run left, its journal last, so that a crash meanwhile loses no trace of the rest. */

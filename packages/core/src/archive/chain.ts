@@ -1,15 +1,15 @@
 import type { Manifest } from '../records/manifest.ts';
 
-export type Chain =
-  | { readonly complete: true; readonly links: readonly Manifest[] }
+export type Chain<Link = Manifest> =
+  | { readonly complete: true; readonly links: readonly Link[] }
   /** `missing` is the reference that no manifest describes, or that leads in a circle. */
-  | { readonly complete: false; readonly links: readonly Manifest[]; readonly missing: { id: string; name: string } };
+  | { readonly complete: false; readonly links: readonly Link[]; readonly missing: { id: string; name: string } };
 
 /** The archives needed together to restore `last`, FULL first; followed by reference id, never guessed from dates. */
-export function chainOf(last: Manifest, all: Iterable<Manifest>): Chain {
-  const byId = new Map<string, Manifest>();
+export function chainOf<Link extends Pick<Manifest, 'id' | 'reference'>>(last: Link, all: Iterable<Link>): Chain<Link> {
+  const byId = new Map<string, Link>();
   for (const manifest of all) byId.set(manifest.id, manifest);
-  const links: Manifest[] = [last];
+  const links: Link[] = [last];
   const seen = new Set([last.id]);
   let current = last;
   while (current.reference !== null) {

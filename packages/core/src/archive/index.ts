@@ -1,9 +1,12 @@
 export { startBuilding, type Building } from './building.ts';
-export { chainOf } from './chain.ts';
-export { checkFile } from './integrity.ts';
+export { chainOf, type Chain } from './chain.ts';
+export { checkFile, checkPresence } from './integrity.ts';
+export { PRIVATE_DIRECTORY } from './layout.ts';
 export { readManifest } from './manifest-file.ts';
+export { readPins, removePin, writePin, type PinStore } from './pins.ts';
 export { recoverUnfinished, unfinished } from './recover.ts';
+export { claimedFiles, removeArchive, type Forget } from './removal.ts';
 export { chooseReference } from './reference.ts';
 export { resolveArchive } from './resolve.ts';
-export { newest, readStore, type StoredArchive } from './store.ts';
+export { newest, readStore, type ArchiveStore, type StoredArchive } from './store.ts';
 export { storedFiles, type ArchiveFiles } from './stored-files.ts';

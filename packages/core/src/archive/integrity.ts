@@ -12,20 +12,33 @@ export interface CheckOptions {
   readonly onBytes?: (bytes: number) => void;
 }
 
-/** Compares a file with what its manifest says: present, regular, size, SHA-256. */
-export async function checkFile(file: StoredFile, options: CheckOptions): Promise<FileState> {
+/** Compares a file with what its manifest says without reading it: present, regular, size. */
+export async function checkPresence(file: StoredFile): Promise<FileState> {
   try {
     const stat = await lstat(file.path);
     if (!stat.isFile()) return { state: 'unreadable', message: 'it is not a regular file' };
-    if (stat.size !== file.bytes) {
-      return { state: 'size', message: `it has ${stat.size} bytes; the manifest says ${file.bytes}` };
-    }
+    if (stat.size === file.bytes) return { state: 'intact' };
+    return { state: 'size', message: `it has ${stat.size} bytes; the manifest says ${file.bytes}` };
+  } catch (error) {
+    return absent(error);
+  }
+}
+
+/** Compares a file with what its manifest says: present, regular, size, SHA-256. */
+export async function checkFile(file: StoredFile, options: CheckOptions): Promise<FileState> {
+  const present = await checkPresence(file);
+  if (present.state !== 'intact') return present;
+  try {
     const { sha256 } = await sha256File(file.path, options);
     if (sha256 === file.sha256) return { state: 'intact' };
     return { state: 'hash', message: 'its content is not what the manifest says (SHA-256 differs)' };
   } catch (error) {
     if (options.signal.aborted) throw error;
-    if (errnoOf(error) === 'ENOENT') return { state: 'missing', message: 'it is missing' };
-    return { state: 'unreadable', message: `it cannot be read: ${fsErrorText(error)}` };
+    return absent(error);
   }
+}
+
+function absent(error: unknown): FileState {
+  if (errnoOf(error) === 'ENOENT') return { state: 'missing', message: 'it is missing' };
+  return { state: 'unreadable', message: `it cannot be read: ${fsErrorText(error)}` };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 /** Everything in an archive directory that is not an archive: lock, unfinished runs. */
-const PRIVATE_DIRECTORY = '.darkive';
+export const PRIVATE_DIRECTORY = '.darkive';
 
 /** Where unfinished archives are built; one directory for each run. */
 export function buildingRoot(archives: string): string {
@@ -10,6 +10,11 @@ export function buildingRoot(archives: string): string {
 
 export function buildingDirectory(archives: string, runId: string): string {
   return join(buildingRoot(archives), runId);
+}
+
+/** Manifests of archives whose removal has begun. */
+export function removingRoot(archives: string): string {
+  return join(archives, PRIVATE_DIRECTORY, 'removing');
 }
 
 /** Directory for artifacts that will lie in another directory than the slices: inside it, so that a rename publishes them. */

@@ -7,19 +7,26 @@ import { removeLeftovers } from './building.ts';
 import { readJournal } from './journal.ts';
 import { buildingRoot } from './layout.ts';
 import { executeMoves } from './publish.ts';
+import { finishRemovals, unfinishedRemovals, type Forget } from './removal.ts';
 
 /**
  * Finishes or removes what earlier runs left when they were killed. Call it with the lock held.
  * A run that had decided to publish was tested whole: its moves are completed. Any other is removed.
+ * Removals that had begun are completed; without `forget` their last step is left to a run that has it.
  */
-export async function recoverUnfinished(archives: string): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for (const name of await unfinished(archives)) findings.push(await recoverRun(join(buildingRoot(archives), name)));
+export async function recoverUnfinished(archives: string, forget: Forget | null = null): Promise<Finding[]> {
+  const findings: Finding[] = await finishRemovals(archives, forget);
+  for (const name of await unfinishedRuns(archives))
+    findings.push(await recoverRun(join(buildingRoot(archives), name)));
   return findings;
 }
 
-/** Names of the unfinished runs, without touching them. */
+/** Names of the unfinished runs and removals, without touching them. */
 export async function unfinished(archives: string): Promise<string[]> {
+  return [...(await unfinishedRuns(archives)), ...(await unfinishedRemovals(archives))];
+}
+
+async function unfinishedRuns(archives: string): Promise<string[]> {
   try {
     return (await readdir(buildingRoot(archives))).toSorted();
   } catch (error) {

@@ -7,6 +7,16 @@ export { BUILT_IN_NOTIFY } from './notify-settings.ts';
 export { parseConfig, type ParsedConfig } from './parse.ts';
 export { resolveSecret } from './secret.ts';
 export { closest } from './suggest.ts';
+export {
+  ageMilliseconds,
+  AGE_ALLOWED,
+  parseAge,
+  parseDuration,
+  parseSize,
+  SIZE_ALLOWED,
+  suggestAge,
+  type Age,
+} from './quantities.ts';
 export { configTemplate, type TemplateAnswers } from './template.ts';
 export type {
   ArchiveDirectory,
@@ -18,6 +28,8 @@ export type {
   NotifySettings,
   PluginSettings,
   RestoreTestSettings,
+  Retention,
+  ScheduleSettings,
   Scripts,
   Surroundings,
   Timeouts,

@@ -56,6 +56,7 @@ test('the shortest configuration has every default filled in', async () => {
         },
         sliceBytes: 2 ** 31,
         incremental: 'since-diff',
+        schedule: { full: 'yearly', diff: 'monthly', incr: 'every 3 days', onMissingReference: 'full', own: false },
         guards: { shrink: 0.5, keepFree: 100 * 2 ** 20 },
         restoreTest: {
           files: 5,
@@ -67,6 +68,15 @@ test('the shortest configuration has every default filled in', async () => {
         },
         scripts: { before: [], after: [], onError: [] },
         timeouts: { dar: 86_400_000, script: 3_600_000 },
+        retention: {
+          keepLast: null,
+          keepWithin: null,
+          keepDaily: null,
+          keepWeekly: null,
+          keepMonthly: null,
+          keepYearly: null,
+          maxAge: { full: null, diff: null, incr: null },
+        },
         plugins: {},
       },
     ],
@@ -94,10 +104,12 @@ definitions:
     nodump: true
     dar-arguments: ["--alter=atime"]
     incremental: chain
+    schedule: {full: "*-12-30 10:00", diff: every 2 months, incr: off, on-missing-reference: fail}
     guards: {shrink: off, keep-free: 1GiB}
     restore-test: {files: 9, minimum-size: 10, maximum-size: 1MB, exclude: {prefix: [Tmp], suffix: [.log], regex: ["^x"]}}
     scripts: {before: [[stop, it], [~/bin/sync]], after: [start, ~/it], on-error: []}
     timeouts: {dar: 2d, script: 90s}
+    retention: {keep-last: 3, keep-within: 36h, keep-daily: 7, keep-weekly: 4, keep-monthly: 12, keep-yearly: 9, max-age: {full: 2y, diff: 6mo, incr: 8w}}
     plugins: {"@darkive/plugin-par2": {ratio: 20%, size: {full: 1}}}
 plugins:
   "@darkive/plugin-par2": {ratio: 10%, directory: /mnt/parity, size: {full: 0, diff: 2}}
@@ -135,6 +147,13 @@ plugins:
       },
       sliceBytes: null,
       incremental: 'chain',
+      schedule: {
+        full: '*-12-30 10:00',
+        diff: 'every 2 months',
+        incr: 'off',
+        onMissingReference: 'fail',
+        own: true,
+      },
       guards: { shrink: null, keepFree: 2 ** 30 },
       restoreTest: {
         files: 9,
@@ -146,6 +165,15 @@ plugins:
       },
       scripts: { before: [['stop', 'it'], ['/home/ann/bin/sync']], after: [['start', '~/it']], onError: [] },
       timeouts: { dar: 172_800_000, script: 90_000 },
+      retention: {
+        keepLast: 3,
+        keepWithin: 36 * 3_600_000,
+        keepDaily: 7,
+        keepWeekly: 4,
+        keepMonthly: 12,
+        keepYearly: 9,
+        maxAge: { full: 732 * 86_400_000, diff: 186 * 86_400_000, incr: 56 * 86_400_000 },
+      },
       plugins: { '@darkive/plugin-par2': { ratio: '20%', directory: '/mnt/parity', size: { full: 1, diff: 2 } } },
     },
   ]);
@@ -163,6 +191,31 @@ test('a definition lays its settings over the defaults key by key, and replaces 
   });
   expect((await definition(['exclude: []'], defaults)).selection).toMatchObject({ rules: [] });
   expect((await definition([], defaults)).selection).toMatchObject({ rules: [{ pattern: 'a' }, { pattern: 'b' }] });
+});
+
+test('a rule of retention that is 0 or off is one that is not given; off switches all of them off', async () => {
+  const defaults = 'defaults: {retention: {keep-last: 3, keep-within: 90d, max-age: {incr: 40d}}}\n';
+  const { retention: inherited } = await definition([], defaults);
+  expect(inherited).toMatchObject({ keepLast: 3, keepWithin: 90 * 86_400_000, keepDaily: null });
+  const { retention: changed } = await definition(['retention: {keep-last: 0, max-age: {incr: off}}'], defaults);
+  expect(changed).toMatchObject({ keepLast: null, keepWithin: 90 * 86_400_000, maxAge: { incr: null } });
+  const { retention: none } = await definition(['retention: off'], defaults);
+  expect(none).toEqual((await definition([])).retention);
+});
+
+test.each([
+  ['retention: {keep-last: -1}', 'a whole number from 0 to 100000'],
+  ['retention: {keep-daily: 7d}', 'a whole number from 0 to 100000'],
+  ['retention: {keep-within: 90}', 'did you mean 90d?'],
+  ['retention: {keep-within: 6m}', 'did you mean 6mo?'],
+  ['retention: {max-age: {incr: 0d}}', 'an age such as 36h, 90d, 8w, 6mo or 2y, or off'],
+  ['retention: {max-age: 40d}', 'a mapping of full, diff, incr'],
+  ['retention: {keep-dayly: 3}', 'keep-daily'],
+  ['retention: never', 'off, or a mapping of keep-last'],
+])('%s is refused with what is allowed', async (line, said) => {
+  const found = await problemsIn(line);
+  expect(found).toHaveLength(1);
+  expect(found[0]?.toLowerCase()).toContain(said.toLowerCase());
 });
 
 test('rules stay in the order in which they are written, and leave the exclusions of the defaults out', async () => {
@@ -267,10 +320,10 @@ definitions:
       "1:1: archives: this key is missing; it must be a path, or a mapping of path and marker",
       "1:10: version: 2 is not allowed here; allowed: 1.",
       "2:1: archivs: unknown key. Did you mean "archives"? Known here: version, archives, state, temporary, log, defaults, notify, definitions, plugins.",
-      "6:5: definitions.home.slise: unknown key. Did you mean "slice"? Known here: root, include, rules, batch, exclude, slice, compression, cache-directory-tagging, nodump, dar-arguments, incremental, guards, restore-test, scripts, timeouts, plugins.",
+      "6:5: definitions.home.slise: unknown key. Did you mean "slice"? Known here: root, include, rules, batch, exclude, slice, compression, cache-directory-tagging, nodump, dar-arguments, incremental, schedule, guards, restore-test, scripts, timeouts, retention, plugins.",
       "7:12: definitions.home.slice: "2G" is not allowed here; allowed: a size such as 500MB, 2GiB or a plain number of bytes, at least 4KiB, or none. Did you mean 2GiB?",
       "8:3: definitions.Home: differs from "home" in line 4 only in upper and lower case; choose another name",
-      "9:5: definitions.Home.roots: unknown key. Did you mean "root"? Known here: root, include, rules, batch, exclude, slice, compression, cache-directory-tagging, nodump, dar-arguments, incremental, guards, restore-test, scripts, timeouts, plugins.",
+      "9:5: definitions.Home.roots: unknown key. Did you mean "root"? Known here: root, include, rules, batch, exclude, slice, compression, cache-directory-tagging, nodump, dar-arguments, incremental, schedule, guards, restore-test, scripts, timeouts, retention, plugins.",
       "11:11: definitions.music.root: the variable NOWHERE is not set; set it or write the path out",
       "12:3: definitions.bad_name: this name is not allowed; allowed: letters, digits, spaces and hyphens, with a letter or digit first and last, at most 100 characters.",
     ]
@@ -488,5 +541,36 @@ test('rules of notifications are complete, and name definitions that are there',
   ]);
   expect(await problems(`${base}  rules: [{definitions: [hom]}]\n`)).toEqual([
     '5:26: notify.rules[0].definitions[0]: there is no definition "hom"; did you mean "home"?',
+  ]);
+});
+
+test.each([
+  ['montly', 'monthly'],
+  ['every 0 days', 'a number of days, weeks or months from 1 on'],
+  ['every 3 hours', 'every N days (or weeks, months)'],
+  ['"*-02-30"', 'there is no such date'],
+  ['"25:00"', '"25:00" is no time of day'],
+  ['30', 'yearly, monthly'],
+  ['"Sun 03:00 Mars/Olympus"', '"Mars/Olympus" is no part of a calendar expression'],
+])('a schedule "%s" is refused with what is allowed', async (written, expected) => {
+  const text = `version: 1\narchives: /a\ndefinitions: {home: {root: /r, schedule: {full: ${written}}}}\n`;
+  const found = await problems(text);
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatch(/^3:\d+: definitions\.home\.schedule\.full: /);
+  expect(found[0]).toContain(expected);
+});
+
+test('a definition has a schedule of its own when it says so itself, not through the defaults', async () => {
+  const text = `version: 1
+archives: /a
+defaults: {schedule: {diff: weekly}}
+definitions:
+  one: {root: /r, schedule: {incr: "Mon..Fri 22:00"}}
+  two: {root: /s, schedule: {on-missing-reference: fail}}
+`;
+  const { config } = await parsed(text);
+  expect(config.definitions.map(({ schedule }) => schedule)).toEqual([
+    { full: 'yearly', diff: 'weekly', incr: 'Mon..Fri 22:00', onMissingReference: 'full', own: true },
+    { full: 'yearly', diff: 'weekly', incr: 'every 3 days', onMissingReference: 'fail', own: false },
   ]);
 });

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { parseDuration, parsePercent, parseSize, suggestDuration, suggestPercent, suggestSize } from './quantities.ts';
+import {
+  ageMilliseconds,
+  parseAge,
+  parseDuration,
+  parsePercent,
+  parseSize,
+  suggestAge,
+  suggestDuration,
+  suggestPercent,
+  suggestSize,
+} from './quantities.ts';
 
 test.each([
   ['2GiB', 2 ** 31],
@@ -59,6 +69,21 @@ test.each([
   ['30days', null],
 ])('for the duration %s the suggestion is %s', (text, suggestion) => {
   expect(suggestDuration(text)).toBe(suggestion);
+});
+
+test('an age is a count of hours, days, weeks, months or years; months and years are never too short', () => {
+  expect([parseAge('36h'), parseAge('6mo')]).toEqual([
+    { count: 36, unit: 'h' },
+    { count: 6, unit: 'mo' },
+  ]);
+  expect(['0d', '-1d', '1.5y', '90', '6m', '2000y', ''].map(parseAge)).toEqual(Array(7).fill(null));
+  const day = 86_400_000;
+  expect(['1w', '1mo', '1y'].map((text) => ageMilliseconds(parseAge(text) ?? { count: 0, unit: 'h' }))).toEqual([
+    7 * day,
+    31 * day,
+    366 * day,
+  ]);
+  expect(['90', '90 days', '6m', '2 Years', 'long'].map(suggestAge)).toEqual(['90d', '90d', '6mo', '2y', null]);
 });
 
 test('a percentage needs its sign and lies between 0 and 100', () => {

@@ -18,6 +18,7 @@ const LONGEST_DURATION = 24 * 86_400e3;
 
 export const SIZE_ALLOWED = 'a size such as 500MB, 2GiB or a plain number of bytes';
 export const DURATION_ALLOWED = 'a duration such as 90s, 10m, 24h or 7d (at most 24d)';
+export const AGE_ALLOWED = 'an age such as 36h, 90d, 8w, 6mo or 2y';
 export const PERCENT_ALLOWED = 'a share with its percent sign, from 0% to 100%';
 
 /** Bytes of `2GiB`, `500MB` (powers of 1000), `1.5GiB` or a plain number; null when it is no size. */
@@ -55,6 +56,42 @@ export function suggestDuration(value: string | number): string | null {
   if (match === null) return null;
   const suggestion = `${match[1]}${match[2]?.[0]?.toLowerCase()}`;
   return parseDuration(suggestion) === null ? null : suggestion;
+}
+
+export const AGE_UNITS = ['h', 'd', 'w', 'mo', 'y'] as const;
+
+/** A length of time as people count it in archives: hours, days, weeks, months or years. */
+export interface Age {
+  readonly count: number;
+  readonly unit: (typeof AGE_UNITS)[number];
+}
+
+const AGE_HOURS = { h: 1, d: 24, w: 7 * 24, mo: 31 * 24, y: 366 * 24 } as const satisfies Record<Age['unit'], number>;
+
+/** A thousand years: beyond that, dates end. */
+const LONGEST_AGE_HOURS = 1000 * AGE_HOURS.y;
+
+/** `36h`, `90d`, `8w`, `6mo` or `2y`; null when it is no age or zero. */
+export function parseAge(value: string | number): Age | null {
+  const match = /^(\d+)(h|d|w|mo|y)$/.exec(String(value));
+  const unit = AGE_UNITS.find((known) => known === match?.[2]);
+  const count = Number(match?.[1]);
+  if (unit === undefined || count === 0 || count * AGE_HOURS[unit] > LONGEST_AGE_HOURS) return null;
+  return { count, unit };
+}
+
+/** A month counts as 31 days and a year as 366, so that nothing is too old a day early. */
+export function ageMilliseconds({ count, unit }: Age): number {
+  return count * AGE_HOURS[unit] * 3_600_000;
+}
+
+/** What somebody who wrote `90`, `90 days` or `6m` meant; null when there is no good guess. */
+export function suggestAge(value: string | number): string | null {
+  const match = /^(\d+) ?(h|hours?|d|days?|w|weeks?|m|mo|months?|y|years?)?$/i.exec(String(value));
+  if (match === null) return null;
+  const letter = (match[2]?.[0] ?? 'd').toLowerCase();
+  const suggestion = `${match[1]}${letter === 'm' ? 'mo' : letter}`;
+  return parseAge(suggestion) === null ? null : suggestion;
 }
 
 /** The share (0–1) of `50%`; null when it is none. */

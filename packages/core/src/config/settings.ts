@@ -11,6 +11,7 @@ export const BUILT_IN: CompleteSettings = {
   'nodump': false,
   'dar-arguments': [],
   'incremental': 'since-diff',
+  'schedule': { 'full': 'yearly', 'diff': 'monthly', 'incr': 'every 3 days', 'on-missing-reference': 'full' },
   'guards': { 'shrink': '50%', 'keep-free': '100MiB' },
   'restore-test': {
     'files': 5,
@@ -20,6 +21,15 @@ export const BUILT_IN: CompleteSettings = {
   },
   'scripts': { 'before': [], 'after': [], 'on-error': [] },
   'timeouts': { dar: '24h', script: '1h' },
+  'retention': {
+    'keep-last': 0,
+    'keep-within': 'off',
+    'keep-daily': 0,
+    'keep-weekly': 0,
+    'keep-monthly': 0,
+    'keep-yearly': 0,
+    'max-age': { full: 'off', diff: 'off', incr: 'off' },
+  },
   'plugins': {},
 };
 
@@ -37,6 +47,12 @@ export interface CompleteSettings {
   readonly 'nodump': boolean;
   readonly 'dar-arguments': readonly string[];
   readonly 'incremental': 'since-diff' | 'chain';
+  readonly 'schedule': {
+    readonly 'full': string;
+    readonly 'diff': string;
+    readonly 'incr': string;
+    readonly 'on-missing-reference': 'full' | 'fail';
+  };
   readonly 'guards': { readonly 'shrink': string | number; readonly 'keep-free': string | number };
   readonly 'restore-test': {
     readonly 'files': number;
@@ -54,6 +70,19 @@ export interface CompleteSettings {
     readonly 'on-error': readonly (readonly string[])[];
   };
   readonly 'timeouts': { readonly dar: string | number; readonly script: string | number };
+  readonly 'retention': {
+    readonly 'keep-last': number;
+    readonly 'keep-within': string | number;
+    readonly 'keep-daily': number;
+    readonly 'keep-weekly': number;
+    readonly 'keep-monthly': number;
+    readonly 'keep-yearly': number;
+    readonly 'max-age': {
+      readonly full: string | number;
+      readonly diff: string | number;
+      readonly incr: string | number;
+    };
+  };
   readonly 'plugins': Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
@@ -97,6 +126,7 @@ function longForm(settings: DefaultsFile): Record<string, unknown> {
   const long: Record<string, unknown> = { ...settings };
   if (typeof settings.compression === 'string') long['compression'] = { algorithm: settings.compression };
   if (settings['restore-test'] === 'off') long['restore-test'] = { files: 0 };
+  if (settings.retention === 'off') long['retention'] = BUILT_IN.retention;
   if (settings.scripts !== undefined) {
     long['scripts'] = Object.fromEntries(
       Object.entries(settings.scripts).map(([moment, value]) => [

@@ -94,6 +94,17 @@ defaults:
   # of them are needed.
   incremental: ${BUILT_IN.incremental}
 
+  # When archives are due. \`darkive backup due\` makes what is due, and does nothing otherwise; start it by a
+  # timer (\`darkive systemd install\`) or by cron. What was missed is made at the next chance. Allowed:
+  # yearly, monthly, weekly, daily, "every 3 days" (weeks, months), off, or a calendar expression of
+  # systemd such as "Sun *-*-* 03:00".
+  schedule:
+    full: ${BUILT_IN.schedule.full}
+    diff: ${BUILT_IN.schedule.diff}
+    incr: ${BUILT_IN.schedule.incr}
+    # A DIFF or INCR is due and there is no FULL: "full" makes a FULL, "fail" fails.
+    on-missing-reference: ${BUILT_IN.schedule['on-missing-reference']}
+
   # Checks before anything is written.
   guards:
     # Refuse when the source lost more than this share of its files or bytes since the last archive:
@@ -126,6 +137,24 @@ defaults:
   timeouts:
     dar: ${BUILT_IN.timeouts.dar}
     script: ${BUILT_IN.timeouts.script}
+
+  # Which archives \`darkive prune\` keeps; without any rule it removes nothing. The counts keep the newest
+  # archive of each of the last so many days (weeks, months, years) that have one; all that a kept archive
+  # builds on stays, too. An archive that no rule keeps goes. The newest verified FULL, the newest
+  # restore point and pinned archives always stay. Ages: 36h, 90d, 8w, 6mo, 2y. "retention: off"
+  # switches all of it off. See what would go: \`darkive prune --dry-run\`, or in time:
+  # \`darkive prune --simulate 3y\`.
+  #retention:
+    # The newest archives, whatever their age.
+    #keep-last: 3
+    # Everything younger than this.
+    #keep-within: 90d
+    #keep-daily: 7
+    #keep-weekly: 4
+    #keep-monthly: 12
+    #keep-yearly: 10
+    # Older archives of a type go, even if a rule other than keep-last would keep them.
+    #max-age: {full: 10y, diff: 100d, incr: 40d}
 
 # What is backed up. The name becomes part of the names of the archives: letters, digits, spaces and
 # hyphens. A definition may hold:

@@ -68,12 +68,25 @@ export interface Definition {
   readonly sliceBytes: number | null;
   /** `since-diff`: INCR refers to the newest DIFF. `chain`: to the newest archive of any type. */
   readonly incremental: 'since-diff' | 'chain';
+  readonly schedule: ScheduleSettings;
   readonly guards: Guards;
   readonly restoreTest: RestoreTestSettings;
   readonly scripts: Scripts;
   readonly timeouts: Timeouts;
+  readonly retention: Retention;
   /** Plugin name → options of this definition, merged over the plugin's own section. */
   readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** When archives are due, in the words of the file; `parseSchedule` reads them, and has accepted them. */
+export interface ScheduleSettings {
+  readonly full: string;
+  readonly diff: string;
+  readonly incr: string;
+  /** What a due DIFF or INCR becomes when there is no FULL: a FULL, or a failed run. */
+  readonly onMissingReference: 'full' | 'fail';
+  /** The definition itself says when, not `defaults`. */
+  readonly own: boolean;
 }
 
 export interface Guards {
@@ -100,6 +113,21 @@ export interface Timeouts {
   readonly dar: number;
   /** Milliseconds for one script. */
   readonly script: number;
+}
+
+/** Which archives `prune` keeps. A rule that is null is not given; without any rule nothing is ever removed. */
+export interface Retention {
+  /** The newest archives, whatever their age. */
+  readonly keepLast: number | null;
+  /** Milliseconds before now: everything younger. */
+  readonly keepWithin: number | null;
+  /** The newest archive of each of that many days, weeks (ISO 8601), months, years that have one; in local time. */
+  readonly keepDaily: number | null;
+  readonly keepWeekly: number | null;
+  readonly keepMonthly: number | null;
+  readonly keepYearly: number | null;
+  /** Milliseconds: older archives of the type go, also when a rule other than `keepLast` would keep them. */
+  readonly maxAge: { readonly full: number | null; readonly diff: number | null; readonly incr: number | null };
 }
 
 /** Scripts of a definition; each is an argument vector. Exit 75 of a `before` script skips the definition. */

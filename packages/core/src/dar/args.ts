@@ -2,7 +2,7 @@ import { DarkiveError } from '../errors/index.ts';
 import type { Argument } from '../exec/types.ts';
 import { displayPath } from '../fs/index.ts';
 import { exclusionArguments, ruleArguments } from './selection-arguments.ts';
-import type { Compression, CreateRequest, ExtractRequest, StructuredSelection } from './types.ts';
+import type { Compression, CreateRequest, ExtractRequest, IsolateRequest, StructuredSelection } from './types.ts';
 
 /** No configuration file of the user's (it may run commands), no question, ever. */
 const ALWAYS: readonly Argument[] = ['-N', '-Q'];
@@ -33,6 +33,19 @@ export function createArguments(request: CreateRequest): Argument[] {
 /** `dar -t`: reads every byte of the archive. */
 export function testArguments(base: string): Argument[] {
   return [...ALWAYS, '-t', base];
+}
+
+/** `dar -C`: an isolated catalogue in one slice, compressed by what every build of dar can read. `-n` as in `dar -c`. */
+export function isolateArguments({ base, archive }: IsolateRequest): Argument[] {
+  return [...ALWAYS, '-C', base, '-n', '-A', archive, '-zgzip'];
+}
+
+/**
+ * `dar -l` with the slices of each entry, of all or of `paths`: the one listing of an isolated catalogue that tells what its
+ * archive saved.
+ */
+export function slicingArguments(base: string, paths: readonly Buffer[] = []): Argument[] {
+  return [...ALWAYS, '-l', base, '-Tslicing', ...paths.flatMap((path) => ['-g', path])];
 }
 
 /**

@@ -1,13 +1,31 @@
 import { DarkiveError } from '../errors/index.ts';
 import type { Argument, RunOptions, RunResult, ToolRunner } from '../exec/types.ts';
 import { displayPath } from '../fs/index.ts';
-import { createArguments, extractArguments, listArguments, splitPaths, testArguments } from './args.ts';
+import type { ArchiveType } from '../records/archive-name.ts';
+import {
+  createArguments,
+  extractArguments,
+  isolateArguments,
+  listArguments,
+  slicingArguments,
+  splitPaths,
+  testArguments,
+} from './args.ts';
 import { createListingParser } from './listing-parser.ts';
 import { darMessages } from './messages.ts';
+import { slicesInSummary } from './needed-slices.ts';
 import { darOutcome } from './outcome.ts';
+import { createSavedStates } from './saved-states.ts';
 import { parseCreationSummary, unsavedNames } from './summary.ts';
 import { createTargetObstacles } from './target-obstacles.ts';
-import type { CatalogueEntry, CreateRequest, CreationSummary, DarOutcome, ExtractRequest } from './types.ts';
+import type {
+  CatalogueEntry,
+  CreateRequest,
+  CreationSummary,
+  DarOutcome,
+  ExtractRequest,
+  IsolateRequest,
+} from './types.ts';
 import { parseDarVersion, type DarVersion } from './version.ts';
 
 export interface DarOptions {
@@ -54,6 +72,29 @@ export interface Dar {
     onEntry: (entry: CatalogueEntry) => void | Promise<void>,
     options?: DarOptions & { readonly extendedAttributes?: boolean },
   ): Promise<DarResult>;
+  /** Writes the catalogue of an archive as an archive of its own, in one slice. Reads the last slice alone. */
+  isolate(request: IsolateRequest, options?: DarOptions): Promise<DarResult>;
+  /**
+   * Every entry of an isolated catalogue as its archive's own would list it. dar's XML calls all data "referenced" there;
+   * `sparse` is never set. `type` says how data were: all of a FULL are saved, for the others a second dar tells (saved-states.ts).
+   */
+  listIsolated(
+    base: string,
+    type: ArchiveType,
+    onEntry: (entry: CatalogueEntry) => void | Promise<void>,
+    options?: DarOptions,
+  ): Promise<DarResult>;
+  /**
+   * The slices that hold data of literal paths and of what is under them; their parents are counted, and so is the last
+   * slice, where the catalogue is. `slices`: how many the archive has. Reads the last slice alone. `slices` of the result
+   * is null when dar could not tell.
+   */
+  neededSlices(
+    base: string,
+    paths: readonly Buffer[],
+    slices: number,
+    options?: DarOptions,
+  ): Promise<DarResult & { readonly slices: ReadonlySet<number> | null }>;
   /**
    * With `overwrite`, lists the archive first to see what lies in its way (target-obstacles.ts).
    * `rootFd`: an open directory that becomes the program's 3; the request's root is then `/proc/self/fd/3`.
@@ -109,6 +150,57 @@ export function createDar(runner: ToolRunner): Dar {
     return { outcome, command: result.command, exitCode: result.exitCode };
   };
 
+  async function isolate(request: IsolateRequest, options: DarOptions = {}): Promise<DarResult> {
+    const result = await run(isolateArguments(request), options);
+    return { outcome: darOutcome('isolate', result), command: result.command, exitCode: result.exitCode };
+  }
+
+  const listIsolated: Dar['listIsolated'] = async (base, type, onEntry, options = {}) => {
+    const resolved = (entry: CatalogueEntry, saved: boolean): CatalogueEntry =>
+      saved && entry.data === 'referenced' ? { ...entry, data: 'saved' } : entry;
+    // dar calls every hard-linked inode of an isolated catalogue saved (measured); what is only there for saved ones tells.
+    const isTrue = (entry: CatalogueEntry): boolean =>
+      !entry.hardLinked || entry.crc !== null || (entry.symlinkTarget?.length ?? 0) > 0;
+    if (type === 'FULL') return list(base, (entry) => onEntry(resolved(entry, true)), options);
+    const states = createSavedStates();
+    const stop = new AbortController();
+    const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
+    const beside = run(
+      slicingArguments(base),
+      { ...options, signal },
+      { onStdout: (chunk) => states.push(chunk) },
+    ).finally(() => states.close());
+    try {
+      return await list(
+        base,
+        (entry) => {
+          const saved = states.next(entry.path);
+          return saved instanceof Promise
+            ? saved.then((answer) => onEntry(resolved(entry, answer && isTrue(entry))))
+            : onEntry(resolved(entry, saved && isTrue(entry)));
+        },
+        options,
+      );
+    } finally {
+      states.close();
+      stop.abort();
+      await beside;
+    }
+  };
+
+  const neededSlices: Dar['neededSlices'] = async (base, paths, slices, options = {}) => {
+    const needed = new Set([slices]);
+    let last: DarResult = { outcome: { kind: 'ok' }, command: '', exitCode: 0 };
+    for (const some of splitPaths(paths)) {
+      const result = await run(slicingArguments(base, some), options);
+      const found = slicesInSummary(result.stdoutTail, slices);
+      last = { outcome: darOutcome('list', result), command: result.command, exitCode: result.exitCode };
+      if (last.outcome.kind !== 'ok' || found === null) return { ...last, slices: null };
+      for (const slice of found) needed.add(slice);
+    }
+    return { ...last, slices: needed };
+  };
+
   const extract: Dar['extract'] = async (request, options = {}) => {
     const root = options.rootFd === undefined ? request.root : `/proc/self/fd/${options.rootFd}`;
     const fds = options.rootFd === undefined ? {} : { fds: [options.rootFd] };
@@ -133,7 +225,7 @@ export function createDar(runner: ToolRunner): Dar {
     }
   };
 
-  return { version, create, test, list, extract };
+  return { version, create, test, list, isolate, listIsolated, neededSlices, extract };
 }
 
 function unknownVersion(result: RunResult): DarkiveError {

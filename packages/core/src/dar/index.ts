@@ -1,6 +1,8 @@
 export { createArguments } from './args.ts';
-export { createDar, type Dar } from './dar.ts';
+export { readBatchFile } from './batch.ts';
+export { createDar, type Dar, type DarOptions } from './dar.ts';
+export { crcWidth, fileDataCrc } from './data-crc.ts';
 export { selectionMatcher } from './mask.ts';
-export { inspectSlices } from './slices.ts';
-export type { CatalogueEntry, CreateRequest } from './types.ts';
+export { inspectSlices, type SliceFileInfo } from './slices.ts';
+export type { CatalogueEntry, CreateRequest, EntryKind } from './types.ts';
 export { compareVersions, MINIMUM_DAR_VERSION } from './version.ts';

@@ -39,6 +39,7 @@ export function catalogueEntry(
       ...common,
       kind: null,
       bytes: null,
+      crc: null,
       mode: null,
       owner: null,
       modifiedAt: null,
@@ -52,6 +53,7 @@ export function catalogueEntry(
     ...common,
     kind,
     bytes: kind === 'file' ? wholeNumber(element.get('size')) : null,
+    crc: checksum(element.get('crc')),
     mode: modeOf(permissions),
     owner: { user: utf8(attributes.get('user')), group: utf8(attributes.get('group')) },
     modifiedAt: wholeNumber(attributes.get('mtime')),
@@ -86,6 +88,11 @@ function metadataState(value: string | undefined): CatalogueEntry['metadata'] {
 function wholeNumber(value: string | undefined): number | null {
   const digits = /^(\d+)(?: o)?$/.exec(value ?? '')?.[1];
   return digits === undefined ? null : Number(digits);
+}
+
+/** As dar writes it: the bytes of the checksum in hexadecimal, as many as the file's size asks for. */
+function checksum(value: string | undefined): string | null {
+  return value !== undefined && /^(?:[0-9a-f]{2})+$/i.test(value) ? value.toLowerCase() : null;
 }
 
 function utf8(bytes: string | undefined): string {

@@ -2,7 +2,7 @@ import type { RunResult } from '../exec/types.ts';
 import { darMessages, lastMessage } from './messages.ts';
 import type { DarOutcome } from './types.ts';
 
-export type DarAction = 'create' | 'test' | 'list' | 'extract';
+export type DarAction = 'create' | 'test' | 'list' | 'extract' | 'isolate';
 
 /** What a full file system, quota or file size limit makes dar say. */
 const FULL = /No space left|Disk quota exceeded|File too large/i;
@@ -29,6 +29,8 @@ export function darOutcome(action: DarAction, result: RunResult): DarOutcome {
       return createOutcome(result, lines, message);
     case 'extract':
       return extractOutcome(result, lines, message);
+    case 'isolate':
+      return { kind: 'failed', message };
     case 'test':
     case 'list':
       return [2, 4, 5].includes(result.exitCode ?? -1) ? { kind: 'damaged', message } : { kind: 'failed', message };
@@ -56,7 +58,7 @@ function extractOutcome(result: RunResult, lines: readonly string[], message: st
 }
 
 function ranFull(action: DarAction, result: RunResult, lines: readonly string[]): boolean {
-  if (action !== 'create' && action !== 'extract') return false;
+  if (action === 'test' || action === 'list') return false;
   if (result.signal === 'SIGXFSZ') return true;
   return result.exitCode !== 0 && lines.some((line) => FULL.test(line));
 }

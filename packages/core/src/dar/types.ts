@@ -95,6 +95,8 @@ export interface CatalogueEntry {
   readonly metadata: 'saved' | 'referenced' | 'absent';
   /** Bytes of the data; null where there is none. */
   readonly bytes: number | null;
+  /** dar's CRC of the data, hexadecimal; null where none is recorded: not a file, or not saved in this archive. */
+  readonly crc: string | null;
   /** Permission bits (0o7777); null for deletions. */
   readonly mode: number | null;
   readonly owner: { readonly user: string; readonly group: string } | null;
@@ -108,6 +110,14 @@ export interface CatalogueEntry {
   readonly dirty: boolean;
   readonly symlinkTarget: Buffer | null;
   readonly extendedAttributes: readonly Buffer[];
+}
+
+/** One `dar -C`: the catalogue of an archive as an archive of its own. */
+export interface IsolateRequest {
+  /** Base path of the catalogue to write; one slice, never overwritten. */
+  readonly base: string;
+  /** Base path of the archive. */
+  readonly archive: string;
 }
 
 /** One `dar -x`. */

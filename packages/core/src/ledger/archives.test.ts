@@ -88,6 +88,22 @@ test('an archive counts as verified once its slices and its dar test have passed
   expect(verifiedAt()).toBe('2026-03-01T00:00:00.000Z');
 });
 
+test('the state of an archive is that of the newest result of each check', async () => {
+  const { ledger } = await scratchLedger();
+  const record = (number: number, ...checks: ReturnType<typeof check>[]): void =>
+    ledger.recordChecks(uuid(number), checks, null);
+  record(1, check('dar-test', '2026-02-01T00:00:00Z'), check('slices', '2026-02-01T00:00:00Z'));
+  record(2, check('dar-test', '2026-02-01T00:00:00Z'), check('slices', '2026-02-01T00:00:00Z'));
+  record(2, check('slices', '2026-03-01T00:00:00Z', 'failed'));
+  record(3, check('dar-test', '2026-02-01T00:00:00Z'));
+  record(4, check('plugins', '2026-02-01T00:00:00Z', 'failed'));
+  expect(Object.fromEntries(ledger.checkStates())).toEqual({
+    [uuid(1)]: 'verified',
+    [uuid(2)]: 'failed',
+    [uuid(3)]: 'unverified',
+  });
+});
+
 test('a check belongs to the run that made it; a run that the ledger does not know counts as none', async () => {
   const { ledger, file } = await scratchLedger();
   ledger.startRun(sampleStart({ runId: uuid(9) }));

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Finding } from '../records/finding.ts';
 import { deleteArchive, selectArchives, selectNewestSource, selectPlaces, upsertArchive } from './archive-rows.ts';
-import { upsertChecks } from './check-rows.ts';
+import { selectCheckStates, upsertChecks } from './check-rows.ts';
 import { ledgerError } from './ledger-error.ts';
 import {
   claimDelivery,
@@ -17,6 +17,7 @@ import {
   endAbandonedRun,
   insertRun,
   selectExpectedPhases,
+  selectLastAttempts,
   selectOpenRuns,
   selectOutcomeBefore,
   selectRun,
@@ -48,6 +49,7 @@ export function databaseLedger(db: Database.Database, file: string, openFinding:
     openFinding,
     startRun: (run) => write(() => insertRun(db, run)),
     endRun: (report) => write(() => writeReport(db, report)),
+    hasRun: (runId) => read(() => db.prepare('SELECT 1 FROM runs WHERE run_id = ?').get(runId) !== undefined),
     closeAbandonedRuns: (now, isRunning = isNever) =>
       write(() => {
         const abandoned = selectOpenRuns(db).filter((run) => !isRunning(run));
@@ -60,6 +62,7 @@ export function databaseLedger(db: Database.Database, file: string, openFinding:
     archivePlaces: () => read(() => selectPlaces(db)),
     listArchives: (filter = {}) => read(() => selectArchives(db, filter)),
     recordChecks: (archiveId, checks, runId) => write(() => upsertChecks(db, archiveId, checks, runId)),
+    checkStates: () => read(() => selectCheckStates(db)),
     expectedPhases: (definition, type) => read(() => selectExpectedPhases(db, definition, type)),
     findRun: (runId) => read(() => selectRun(db, runId)),
     outcomeBefore: (definition, startedAt) => read(() => selectOutcomeBefore(db, definition, startedAt)),
@@ -73,6 +76,7 @@ export function databaseLedger(db: Database.Database, file: string, openFinding:
       countWaiting: () => read(() => countWaiting(db)),
       list: (limit) => read(() => selectDeliveries(db, limit)),
     },
+    lastAttempts: () => read(() => selectLastAttempts(db)),
     newestSource: (definition) => read(() => selectNewestSource(db, definition)),
     close: () => read(() => void db.close()),
   };

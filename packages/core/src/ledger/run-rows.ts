@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { ErrorCode, ExitName } from '../errors/index.ts';
 import type { ArchiveType } from '../records/archive-name.ts';
 import type { Outcome, RunReport } from '../records/run-report.ts';
-import type { OpenRun, RecordedRun, RunStart } from './types.ts';
+import type { AttemptRow, OpenRun, RecordedRun, RunStart } from './types.ts';
 import { utc } from './utc.ts';
 
 export function insertRun(db: Database.Database, run: RunStart): void {
@@ -74,6 +74,16 @@ export function selectOutcomeBefore(db: Database.Database, definition: string, s
     )
     .get(definition, startedAt.toISOString());
   return row?.outcome ?? null;
+}
+
+/** SQLite takes the other columns from the row of the maximum (lang_select.html, "bare columns"). */
+export function selectLastAttempts(db: Database.Database): AttemptRow[] {
+  return db
+    .prepare<[], AttemptRow>(
+      `SELECT definition, type, max(started_at) AS startedAt, outcome, error_code AS errorCode FROM runs
+       GROUP BY definition, type ORDER BY definition, type`,
+    )
+    .all();
 }
 
 /** Phase → median seconds of the last three runs that published, in the order of the newest. */

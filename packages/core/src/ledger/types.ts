@@ -1,5 +1,6 @@
 import type { ArchiveType } from '../records/archive-name.ts';
 import type { Finding } from '../records/finding.ts';
+import type { CheckState } from '../records/check-state.ts';
 import type { Check, Manifest } from '../records/manifest.ts';
 import type { Outcome, RunReport } from '../records/run-report.ts';
 import type { Outbox } from './outbox-types.ts';
@@ -29,6 +30,17 @@ export interface RecordedRun {
   readonly definition: string;
   readonly type: ArchiveType;
   readonly startedAt: string;
+}
+
+/** How the newest run of a definition and type ended. */
+export interface AttemptRow {
+  readonly definition: string;
+  readonly type: ArchiveType;
+  /** UTC, ISO 8601. */
+  readonly startedAt: string;
+  /** Null when the run goes on, or was cut off and nobody has noticed yet. */
+  readonly outcome: Outcome | null;
+  readonly errorCode: string | null;
 }
 
 /** Where a published archive is, and how its manifest file looked when it was read. */
@@ -108,6 +120,8 @@ export interface Ledger {
   startRun(run: RunStart): void;
   /** Records how a run ended; also when `startRun` could not be recorded. Calling it again replaces the record. */
   endRun(report: RunReport): void;
+  /** True when the run is recorded, ended or not. */
+  hasRun(runId: string): boolean;
   /**
    * Ends every run that has no end as failed (`terminated`) and returns their ids, oldest first. Call it with the lock
    * held and before `startRun`. `isRunning` keeps a run: one of this process, or one of another archive directory.
@@ -125,6 +139,11 @@ export interface Ledger {
   listArchives(filter?: ArchiveFilter): readonly ArchiveRow[];
   /** Adds results of checks; the archive's `verifiedAt` follows. `runId` is null when no run made them. */
   recordChecks(archiveId: string, checks: readonly Check[], runId: string | null): void;
+  /**
+   * Archive id → `failed` when the newest result of `slices`, `dar-test` or `restore-test` is a failure, `verified` when
+   * the newest of both `slices` and `dar-test` is a pass, else `unverified`. Archives without such checks are left out.
+   */
+  checkStates(): ReadonlyMap<string, CheckState>;
   /** Phase → seconds, the median of the last three runs of this kind that published an archive; empty when none did. */
   expectedPhases(definition: string, type: ArchiveType): ReadonlyMap<string, number>;
   /** What is known of a run; null when nothing is. */
@@ -132,6 +151,8 @@ export interface Ledger {
   /** How the last run of a definition ended that began before this time; null when there was none. Skipped runs do not count. */
   outcomeBefore(definition: string, startedAt: Date): Outcome | null;
   readonly outbox: Outbox;
+  /** The newest run of each definition and type, whatever became of it. */
+  lastAttempts(): readonly AttemptRow[];
   /** Null when the definition has no archive. */
   newestSource(definition: string): SourceMeasure | null;
   close(): void;

@@ -3,7 +3,7 @@ import type { Facts } from '../errors/darkive-error.ts';
 import { SEVERITIES, type Finding, type Severity } from '../records/finding.ts';
 import type { ParityInventory } from '../records/manifest.ts';
 import { isPlainObject } from './deep-freeze.ts';
-import type { NewArtifact, OnDamageResult } from './plugin-types.ts';
+import type { NewArtifact, OnDamageResult, PrePruneEvent, PrePruneResult } from './plugin-types.ts';
 
 // What a hook returns comes from a stranger: it is read into fresh plain data here, or refused with a reason.
 // Each function throws an Error whose message continues the sentence "the hook …".
@@ -47,6 +47,22 @@ export function readDamageAnswer(value: unknown, damaged: readonly number[]): On
     throw new Error(`repaired slices ${repaired.join(', ') || 'none'} where ${damaged.join(', ')} are damaged`);
   }
   return { result: 'repaired', files };
+}
+
+/** A veto of something that is no candidate means that the plugin took another archive for it: an error, not a shrug. */
+export function readVetoes(value: unknown, candidates: PrePruneEvent['candidates']): PrePruneResult['veto'] {
+  if (value === undefined || value === null) return [];
+  if (!isPlainObject(value)) throw new Error('returned neither nothing nor `{ veto: [...] }`');
+  return readList(value['veto'], 'vetoes').map((item) => {
+    const { id, reason } = isPlainObject(item) ? item : {};
+    if (typeof id !== 'string' || typeof reason !== 'string' || reason === '') {
+      throw new Error('returned a veto without an `id` or a `reason`');
+    }
+    if (!candidates.some((candidate) => candidate.id === id)) {
+      throw new Error(`returned a veto of ${JSON.stringify(id)}, which is no candidate`);
+    }
+    return { id, reason };
+  });
 }
 
 function readList(value: unknown, what: string): readonly unknown[] {

@@ -1,7 +1,7 @@
 import type { Config, Definition } from '../config/types.ts';
 import { worstSeverity, type Finding } from '../records/finding.ts';
 import { checkPlugin } from './check-plugin.ts';
-import { readArtifacts, readDamageAnswer, readFindings, readNothing } from './check-result.ts';
+import { readArtifacts, readDamageAnswer, readFindings, readNothing, readVetoes } from './check-result.ts';
 import { checkSections } from './check-sections.ts';
 import type { HookScope, LoadedPlugin, PluginHost, RefusedPlugin, RegisteredPlugin } from './host.ts';
 import { checkPluginOptions, mergeSections, type OptionsCheck } from './plugin-options.ts';
@@ -118,6 +118,22 @@ export async function createPluginHost({ registered, sections, stages = STAGES }
     },
 
     postVerify: (event, scope) => findings('post-verify', event, event.archive, scope),
+
+    async prePrune(event, scope) {
+      const asked = request('pre-prune', event, null, scope, (value) => readVetoes(value, event.candidates));
+      const outcomes = await runStage(asked);
+      const failed = outcomes.filter((outcome) => outcome.failed);
+      return {
+        vetoes: outcomes.flatMap((outcome) =>
+          outcome.failed
+            ? []
+            : outcome.answer.map(({ id, reason }) => ({ plugin: outcome.plugin, id, reason: outcome.mask(reason) })),
+        ),
+        failed: failed.map(({ plugin, reason }) => ({ plugin, reason })),
+        findings: failed.map((failure) => failureFinding(asked, failure)),
+      };
+    },
+
     postPrune: (event, scope) => findings('post-prune', event, null, scope),
     postBackup: (event, scope) => findings('post-backup', event, event.report.archive?.name ?? null, scope),
     onFailure: (event, scope) => findings('on-failure', event, event.report.archive?.name ?? null, scope),

@@ -13,6 +13,7 @@ import type {
   PostArchiveEvent,
   PostPruneEvent,
   PostVerifyEvent,
+  PrePruneEvent,
   PreflightEvent,
   NewArtifact,
   RunEndEvent,
@@ -129,6 +130,15 @@ export interface PluginHost {
     scope: HookScope,
   ): Promise<{ answer: OnDamageResult | null; plugin: string | null; findings: readonly Finding[] }>;
   postVerify(event: PostVerifyEvent, scope: HookScope): Promise<readonly Finding[]>;
+  /** `failed`: plugins that gave no answer, with the reason: nothing may be removed then. */
+  prePrune(
+    event: PrePruneEvent,
+    scope: HookScope,
+  ): Promise<{
+    vetoes: readonly { readonly plugin: string; readonly id: string; readonly reason: string }[];
+    failed: readonly { readonly plugin: string; readonly reason: string }[];
+    findings: readonly Finding[];
+  }>;
   postPrune(event: PostPruneEvent, scope: HookScope): Promise<readonly Finding[]>;
   postBackup(event: RunEndEvent, scope: HookScope): Promise<readonly Finding[]>;
   onFailure(event: RunEndEvent, scope: HookScope): Promise<readonly Finding[]>;

@@ -95,6 +95,25 @@ export interface PostVerifyEvent extends JobEvent {
   readonly archives: string;
 }
 
+/** Archives of one definition that are about to be removed. */
+export interface PrePruneEvent {
+  readonly definition: string;
+  /** Oldest first. */
+  readonly candidates: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly definition: string;
+    readonly type: ArchiveType;
+    /** UTC, ISO 8601. */
+    readonly createdAt: string;
+  }[];
+}
+
+/** Candidates that must stay, and why, as the end of a sentence: `the off-site copy is not finished`. */
+export interface PrePruneResult {
+  readonly veto: readonly { readonly id: string; readonly reason: string }[];
+}
+
 export interface PostPruneEvent {
   readonly removed: readonly { readonly id: string; readonly name: string }[];
 }
@@ -158,6 +177,11 @@ export interface LifecycleHooks<Options = unknown> {
   readonly 'on-damage'?: Hook<OnDamageEvent, Options, OnDamageResult>;
   /** The archive is published. A throw is a warning. */
   readonly 'post-verify'?: Hook<PostVerifyEvent, Options, void>;
+  /**
+   * Archives are about to be removed; also in dry runs, perhaps twice. Must not write. A vetoed archive stays with all
+   * that it needs. A throw keeps every archive of the definition.
+   */
+  readonly 'pre-prune'?: Hook<PrePruneEvent, Options, PrePruneResult | void>;
   /** Archives were removed. A throw is a warning. */
   readonly 'post-prune'?: Hook<PostPruneEvent, Options, void>;
   /** The run ended with success, degraded or skipped. Called exactly once a run, or `on-failure` is. A throw is a warning. */

@@ -327,3 +327,41 @@ test('the secrets that a hook asked for stand in none of its findings and errors
   expect(JSON.stringify(findings)).not.toContain('hunter2');
   expect(findings[0]).toMatchObject({ message: 'said ***', facts: { token: '***', list: ['***'] } });
 });
+
+const candidates = ['a', 'b'].map(
+  (id) => ({ id, name: id, definition: 'test', type: 'FULL', createdAt: '2026-01-01T00:00:00Z' }) as const,
+);
+
+test('every plugin may veto removals; vetoes come with the name of the plugin, secrets masked', async () => {
+  const { scope } = await stand({ secrets: { 'env:TOKEN': 'hunter2' } });
+  const host = await hostOf([
+    registered('plugin-a', {
+      'pre-prune': async (event, context) => {
+        await context.secret('env:TOKEN');
+        return { veto: event.candidates.slice(1).map(({ id }) => ({ id, reason: 'hunter2 is not copied' })) };
+      },
+    }),
+    registered('plugin-b', { 'pre-prune': () => {} }),
+    registered('plugin-c', { 'pre-prune': () => ({ veto: [{ id: 'a', reason: 'in use' }] }) }),
+  ]);
+  const { vetoes, failed, findings } = await host.prePrune({ definition: 'test', candidates }, scope);
+  expect(vetoes).toEqual([
+    { plugin: 'plugin-a', id: 'b', reason: expect.not.stringContaining('hunter2') },
+    { plugin: 'plugin-c', id: 'a', reason: 'in use' },
+  ]);
+  expect([failed, findings]).toEqual([[], []]);
+});
+
+test.each([
+  ['throws', fails('no network'), 'no network'],
+  ['answers nonsense', () => 'no', 'returned neither nothing'],
+  ['vetoes without a reason', () => ({ veto: [{ id: 'a' }] }), 'without an `id` or a `reason`'],
+  ['vetoes what is no candidate', () => ({ veto: [{ id: 'c', reason: 'x' }] }), 'which is no candidate'],
+])('a plugin that %s in pre-prune has failed, which is a finding', async (_what, hook, reason) => {
+  const { scope } = await stand();
+  const host = await hostOf([registered('plugin-a', { 'pre-prune': hook as never })]);
+  const { vetoes, failed, findings } = await host.prePrune({ definition: 'test', candidates }, scope);
+  expect(vetoes).toEqual([]);
+  expect(failed).toMatchObject([{ plugin: 'plugin-a', reason: expect.stringContaining(reason) }]);
+  expect(findings).toMatchObject([{ severity: 'degraded', code: 'hook-failed' }]);
+});

@@ -23,6 +23,7 @@ export const STAGES = {
   'verify': { combine: 'all', onFailure: 'degraded', deadline: null, signal: 'run', mayStage: false },
   'on-damage': { combine: 'first-answer', onFailure: 'finding', deadline: null, signal: 'run', mayStage: false },
   'post-verify': { combine: 'in-order', onFailure: 'warning', deadline: 600, signal: 'run', mayStage: false },
+  'pre-prune': { combine: 'all', onFailure: 'finding', deadline: 60, signal: 'run', mayStage: false },
   'post-prune': { combine: 'all', onFailure: 'warning', deadline: 600, signal: 'run', mayStage: false },
   'post-backup': { combine: 'all', onFailure: 'warning', deadline: 60, signal: 'own', mayStage: false },
   'on-failure': { combine: 'all', onFailure: 'warning', deadline: 60, signal: 'own', mayStage: false },

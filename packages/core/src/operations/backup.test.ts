@@ -273,3 +273,25 @@ test('while another run holds the lock a backup does not start', async () => {
   expect(await backup(other, 'FULL')).toMatchObject({ exit: 'locked', document: { outcome: 'failed' } });
   expect(await first).toMatchObject({ exit: 'done' });
 });
+
+test('extended attributes are restored and compared; an archive that lost them is not published', async () => {
+  const shop = await workshop({ definition: { 'restore-test': { files: 100 } } });
+  for (const name of ['plain', 'marked', 'also marked']) await writeFile(join(shop.data, name), name);
+  for (const name of ['marked', 'also marked'])
+    execFileSync('setfattr', ['-n', 'user.origin', '-v', name, join(shop.data, name)]);
+  const whole = await backup(shop, 'FULL');
+  expect(whole.document.runs[0]).toMatchObject({ outcome: 'success', restoreTest: { sampled: 3, passed: 3 } });
+  const bin = join(shop.directory, 'bin');
+  await mkdir(bin);
+  const real = shop.services.runner.find('dar');
+  const lose = 'find "$root" -type f -exec setfattr -x user.origin {} ";" 2>/dev/null';
+  await writeFile(
+    join(bin, 'dar'),
+    `#!/bin/sh\n${real} "$@"; code=$?\n` +
+      `while [ $# -gt 0 ]; do case $1 in -x) x=1;; -R) root=$2;; esac; shift; done\nif [ -n "$x" ]; then ${lose}; fi\nexit $code\n`,
+    { mode: 0o755 },
+  );
+  const { document } = await backup(await shop.with({ path: bin }), 'FULL');
+  expect(document.runs[0]).toMatchObject({ outcome: 'failed', restoreTest: { passed: 1, failed: 2 } });
+  expect(document.runs[0]?.findings[0]?.message).toContain('extended attributes differ');
+});

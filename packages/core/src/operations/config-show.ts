@@ -54,6 +54,7 @@ const SHOWN_AS: Readonly<Record<string, readonly string[]>> = {
   'cache-directory-tagging': ['selection.cacheDirectoryTagging'],
   'nodump': ['selection.nodump'],
   'dar-arguments': ['selection.extraArguments'],
+  'schedule.on-missing-reference': ['schedule.onMissingReference'],
   'guards.keep-free': ['guards.keepFree'],
   'restore-test.files': ['restoreTest.files'],
   'restore-test.minimum-size': ['restoreTest.minimumBytes'],
@@ -62,6 +63,15 @@ const SHOWN_AS: Readonly<Record<string, readonly string[]>> = {
   'restore-test.exclude.suffix': ['restoreTest.excludeSuffixes'],
   'restore-test.exclude.regex': ['restoreTest.excludeRegex'],
   'scripts.on-error': ['scripts.onError'],
+  'retention.keep-last': ['retention.keepLast'],
+  'retention.keep-within': ['retention.keepWithin'],
+  'retention.keep-daily': ['retention.keepDaily'],
+  'retention.keep-weekly': ['retention.keepWeekly'],
+  'retention.keep-monthly': ['retention.keepMonthly'],
+  'retention.keep-yearly': ['retention.keepYearly'],
+  'retention.max-age.full': ['retention.maxAge.full'],
+  'retention.max-age.diff': ['retention.maxAge.diff'],
+  'retention.max-age.incr': ['retention.maxAge.incr'],
   'compression.skip-also': [],
 };
 

@@ -1,4 +1,4 @@
-import { readStore } from '../archive/index.ts';
+import { readPins, readStore } from '../archive/index.ts';
 import { findDefinition } from '../config/index.ts';
 import type { Config } from '../config/types.ts';
 import type { ArchiveType } from '../records/archive-name.ts';
@@ -27,20 +27,24 @@ export async function listArchives(
   const { config } = options;
   await checkReadableTarget(config.archives);
   const { ledger, findings } = await openSyncedLedger(config, services);
+  const { pins } = await readPins(config.archives.path);
   let archives: readonly ArchiveListing[];
   if (ledger === null) {
     const store = await readStore(config.archives.path);
     findings.push(...store.problems.map(manifestFinding));
-    archives = store.archives.map(({ manifest }) => listingOf(manifest)).filter((archive) => matches(archive, options));
+    archives = store.archives
+      .map(({ manifest }) => listingOf(manifest, undefined, pins.has(manifest.name)))
+      .filter((archive) => matches(archive, options));
   } else {
     try {
-      archives = ledger.listArchives({
+      const rows = ledger.listArchives({
         directory: config.archives.path,
         ...(options.definition === null ? {} : { definition: options.definition }),
         ...(options.type === null ? {} : { type: options.type }),
         ...(options.since === null ? {} : { since: options.since }),
         ...(options.until === null ? {} : { until: options.until }),
       });
+      archives = rows.map((row) => ({ ...row, pinned: pins.has(row.name) }));
     } finally {
       ledger.close();
     }

@@ -2,7 +2,11 @@ import type { Manifest } from '../records/manifest.ts';
 import type { ArchiveListing, ParityTotals } from './documents/archive-documents.ts';
 
 /** One row of `darkive list`, from a manifest. `verifiedAt` comes from the ledger, or from the manifest's own checks. */
-export function listingOf(manifest: Manifest, verifiedAt: string | null = verifiedWhenMade(manifest)): ArchiveListing {
+export function listingOf(
+  manifest: Manifest,
+  verifiedAt: string | null = verifiedWhenMade(manifest),
+  pinned = false,
+): ArchiveListing {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -15,6 +19,7 @@ export function listingOf(manifest: Manifest, verifiedAt: string | null = verifi
     parity: parityTotals(manifest),
     verifiedAt,
     outcome: manifest.outcome,
+    pinned,
   };
 }
 

@@ -13,6 +13,7 @@ import { requireDarTest } from './dar-test.ts';
 import type { RepairDocument } from './documents/archive-documents.ts';
 import { hookScope } from './hook-scope.ts';
 import { openServicesLedger } from './open-ledger.ts';
+import { createForget } from './prune/forget-archive.ts';
 import { swapIn } from './repair/swap-in.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
@@ -39,7 +40,9 @@ export async function repairArchive(
     startedAt: services.clock().toISOString(),
   });
   try {
-    const recovered = await recoverUnfinished(archives);
+    const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
+    const recovered = await recoverUnfinished(archives, createForget(config, services, ledger));
+    await ledger.close();
     const { manifest } = resolveArchive(options.archive, await readStore(archives));
     const files = storedFiles(manifest, archives);
     services.onProgress({ kind: 'phase', phase: 'check-slices', expectedSeconds: null });

@@ -1,245 +1,178 @@
-import { join } from 'node:path';
-import { chainOf, readStore, resolveArchive } from '../archive/index.ts';
-import type { Config } from '../config/types.ts';
-import { createDar, type Dar } from '../dar/index.ts';
+import { resolve } from 'node:path';
+import { createDar } from '../dar/index.ts';
 import { DarkiveError } from '../errors/index.ts';
 import { freeSpace } from '../fs/index.ts';
-import { finding, type Finding } from '../records/finding.ts';
-import type { Manifest } from '../records/manifest.ts';
+import { holdForReading } from '../lock/index.ts';
+import type { Finding } from '../records/finding.ts';
+import type { RestoreDocument, RestorePlanDocument } from './documents/archive-documents.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
-import type { RestoreDocument } from './documents/archive-documents.ts';
 import { formatBytes } from './format-bytes.ts';
-import { interruption, throwIfInterrupted } from './interruption.ts';
-import { chainDamaged, checkChainSlices } from './restore/check-chain.ts';
-import { isExpected, restoredProblem } from './restore/expectation.ts';
-import { requestedPaths, type RequestedPaths } from './restore/requested-paths.ts';
+import { auditRefused, auditTarget, type TargetAudit } from './restore/audit-target.ts';
+import type { Expected, LookUp } from './restore/catalogue-look-up.ts';
+import { checkNeededSlices } from './restore/check-chain.ts';
+import { checkRestored } from './restore/check-restored.ts';
+import { decideRestore, refuseDamage, type RestoreDecision } from './restore/decide.ts';
+import { extractLink } from './restore/extract-chain.ts';
+import { restoreOnlyLinked } from './restore/links-from-elsewhere.ts';
+import type { RestoreOptions } from './restore/options.ts';
+import { restorePlanDocument } from './restore/plan-document.ts';
 import { openTarget, type RestoreTarget } from './restore/target.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
 
-export interface RestoreOptions {
-  readonly config: Config;
-  /** Name, id, or the beginning of an id. */
-  readonly archive: string;
-  /** As typed; empty restores everything. */
-  readonly paths: readonly string[];
-  /** Absolute path of a new or empty directory. */
-  readonly to: string;
-  /** Restore what this archive alone holds, not its whole chain. */
-  readonly onlyThisArchive: boolean;
-  /** Go on although slices are damaged. */
-  readonly despiteDamage: boolean;
-}
+export type { RestoreOptions } from './restore/options.ts';
 
 /** `darkive restore`: decides and checks everything first, then extracts the chain in order, then looks at what is there. */
 export async function restoreArchive(
   options: RestoreOptions,
   services: Services,
 ): Promise<OperationResult<RestoreDocument>> {
-  const { config, despiteDamage } = options;
-  const archives = config.archives.path;
-  await checkReadableTarget(config.archives);
-  const { links, last } = await chooseChain(options);
-  const requested = requestedPaths(options.paths, last.source.root);
+  await checkReadableTarget(options.config.archives);
+  // Nothing is pruned while it is being read.
+  const release = await holdForReading(options.config.archives.path, `restore-${services.newId()}`);
+  try {
+    return await restoreHeld(options, services);
+  } finally {
+    await release();
+  }
+}
+
+async function restoreHeld(options: RestoreOptions, services: Services): Promise<OperationResult<RestoreDocument>> {
   const dar = createDar(services.runner);
+  phase(services, 'look-up');
+  const decision = await decideRestore(options, dar, services);
+  const { point, links, findings: known } = decision;
+  const { last, requested, expected } = possible(decision);
+  const lookUp = lookUpOf(decision, options, services);
 
   phase(services, 'check-slices');
-  const damage = await checkChainSlices(links, archives, services);
-  if (damage.length > 0 && !despiteDamage) throw chainDamaged(last.name, damage);
-  phase(services, 'look-up');
-  const expected = await lookUp(last, requested, options, dar, services);
+  const damage = await checkNeededSlices(links, lookUp.archives, services);
+  if (damage.length > 0 && !options.despiteDamage) {
+    throw (await refuseDamage({ options, point, dar, services }, last, damage)).error;
+  }
+  const reported = new Set(damage.map(({ message }) => message));
+  const findings: Finding[] = [...known.filter(({ message }) => !reported.has(message)), ...damage];
 
-  const target = await openTarget(options.to, archives);
-  const findings: Finding[] = [...damage];
+  const target = await openTarget(targetRequest(options, last.source.root, true), services);
+  if (target === null) throw new Error('a target that is written to is always opened');
+  let checked: RestoreDocument['checked'];
+  let replaced = 0;
+  let reached = false;
   try {
-    await requireSpace(target, expected.roomBytes);
-    for (const link of links) {
-      phase(services, `restore ${link.name}`);
-      findings.push(...(await extract(link, links, requested, target, options, dar, services)));
+    findings.push(...target.findings);
+    if (isOver(options)) {
+      phase(services, 'look-at-target');
+      const audit = await audited(lookUp, decision, target, options);
+      if (audit.problemCount > 0) throw auditRefused(target.path, audit);
+      replaced = audit.replaced;
     }
+    await requireSpace(target, expected);
+    for (const { manifest } of links) {
+      phase(services, `restore ${manifest.name}`);
+      findings.push(...(await extractLink(manifest, lookUp, requested, target, options)));
+    }
+    const linked = await restoreOnlyLinked(lookUp, requested, expected, target, options);
+    findings.push(...linked.findings);
     phase(services, 'check-restored');
-    findings.push(...(await compareWithCatalogue(last, requested, target, options, dar, services)));
+    const result = await checkRestored(lookUp, last, requested, linked.expected, target.place);
+    checked = result.checked;
+    const moved = await target.moved();
+    findings.push(...result.findings, ...(moved === null ? [] : [moved]));
+    reached = true;
   } finally {
-    await target.release();
+    await target.release(reached);
   }
   const complete = !findings.some(({ severity }) => severity === 'damage' || severity === 'error');
   return {
     document: {
       schema: 'darkive.restore/1',
       outcome: complete ? 'complete' : 'incomplete',
-      target: options.to,
-      archives: links.map(({ id, name, type }) => ({ id, name, type })),
+      definition: point.definition,
+      at: point.at?.toISOString() ?? null,
+      target: target.path,
+      archives: links.map(({ manifest: { id, name, type } }) => ({ id, name, type })),
       entries: expected.entries,
       bytes: expected.bytes,
+      replaced,
+      checked,
       findings,
     },
     exit: complete ? 'done' : 'incomplete',
   };
 }
 
+/** `darkive restore --plan`: the same decision, shown. Reads no slice but the last ones, and writes nothing. */
+export async function planRestore(
+  options: RestoreOptions,
+  services: Services,
+): Promise<OperationResult<RestorePlanDocument>> {
+  const dar = createDar(services.runner);
+  const decision = await decideRestore(options, dar, services);
+  if (decision.refusal !== null || (options.to === null && options.target !== 'in-place')) {
+    return restorePlanDocument(decision, null, null);
+  }
+  const { last } = possible(decision);
+  const lookUp = lookUpOf(decision, options, services);
+  const request = targetRequest(options, last.source.root, false);
+  const target = await openTarget(request, services);
+  if (target === null) return restorePlanDocument(decision, request.to, null);
+  try {
+    const audit = isOver(options) ? await audited(lookUp, decision, target, options) : null;
+    return restorePlanDocument(decision, target.path, audit);
+  } finally {
+    await target.release(true);
+  }
+}
+
 function phase({ onProgress }: Services, name: string): void {
   onProgress({ kind: 'phase', phase: name, expectedSeconds: null });
 }
 
-async function chooseChain({
-  config,
-  archive,
-  onlyThisArchive,
-}: RestoreOptions): Promise<{ links: readonly Manifest[]; last: Manifest }> {
-  const store = await readStore(config.archives.path);
-  const { manifest: last } = resolveArchive(archive, store);
-  if (onlyThisArchive) return { links: [last], last };
-  const chain = chainOf(
-    last,
-    store.archives.map(({ manifest }) => manifest),
-  );
-  if (chain.complete) return { links: chain.links, last };
-  throw new DarkiveError(
-    'chain-broken',
-    `${last.name} cannot be restored: it needs ${chain.missing.name}, which is not there.`,
-    {
-      hint: `Bring ${chain.missing.name} back beside the others, or restore what this archive alone holds with --only-this-archive.`,
-      facts: { archive: last.name, missing: chain.missing.name },
-    },
-  );
+function possible({ refusal, last, requested, expected }: RestoreDecision) {
+  if (refusal !== null) throw refusal.error;
+  if (last === null || requested === null || expected === null) throw new Error('a decision without refusal is whole');
+  return { last, requested, expected };
 }
 
-interface Expected {
-  readonly entries: number;
-  /** Sizes of the files, holes included. */
-  readonly bytes: number;
-  /** Bytes that the files take on disk at least. */
-  readonly roomBytes: number;
+function lookUpOf({ links }: RestoreDecision, options: RestoreOptions, services: Services): LookUp {
+  const { config, onlyThisArchive, despiteDamage } = options;
+  const manifests = links.map(({ manifest }) => manifest);
+  const dar = createDar(services.runner);
+  return { links: manifests, archives: config.archives.path, onlyThisArchive, despiteDamage, dar, services };
 }
 
-/** What must exist afterwards, from the newest catalogue of the chain. Throws `path-not-found` before anything is written. */
-async function lookUp(
-  last: Manifest,
-  requested: RequestedPaths,
-  options: RestoreOptions,
-  dar: Dar,
-  services: Services,
-): Promise<Expected> {
-  const expected = { entries: 0, bytes: 0, roomBytes: 0 };
-  await listAll(last, options, dar, services, (entry) => {
-    if (!isExpected(entry, options.onlyThisArchive) || !requested.matches(entry.path)) return;
-    expected.entries += 1;
-    expected.bytes += entry.bytes ?? 0;
-    // Further names of a file and holes take no room; which name is the first is not listed.
-    if (!entry.sparse && !entry.hardLinked) expected.roomBytes += entry.bytes ?? 0;
+function isOver({ target = 'empty' }: RestoreOptions): boolean {
+  return target !== 'empty';
+}
+
+function targetRequest({ to, target = 'empty', config }: RestoreOptions, root: string, write: boolean) {
+  const where = to ?? (target === 'in-place' ? root : null);
+  if (where !== null) return { to: resolve('/', where), mode: target, archives: config.archives.path, root, write };
+  throw new DarkiveError('usage-invalid', 'Where is it to be restored to?', {
+    hint: 'Name a new or empty directory with --to. Or see what would be done with --plan.',
   });
-  const unmet = requested.unmet();
-  const [first] = unmet;
-  if (first === undefined) return expected;
-  throw new DarkiveError(
-    'path-not-found',
-    `${last.name} does not hold ${unmet.length === 1 ? first : `${unmet.length} of the paths: ${unmet.join(', ')}`}. Nothing was restored.`,
-    { hint: `See what it holds: darkive show ${last.name}`, facts: { archive: last.name, paths: unmet } },
-  );
 }
 
-async function listAll(
-  manifest: Manifest,
-  { config, despiteDamage }: RestoreOptions,
-  dar: Dar,
-  services: Services,
-  onEntry: Parameters<Dar['list']>[1],
-): Promise<void> {
-  const { signal } = services;
-  const { outcome } = await dar.list(join(config.archives.path, manifest.name), onEntry, { signal });
-  if (signal.aborted) throw interruption(signal);
-  if (outcome.kind === 'ok' || (despiteDamage && outcome.kind === 'damaged')) return;
-  throw new DarkiveError(
-    'chain-damaged',
-    `${manifest.name}: its contents cannot be listed. ${'message' in outcome ? outcome.message : ''}`,
-    {
-      hint: `Look what is wrong with: darkive verify ${manifest.name}`,
-      facts: { archive: manifest.name, tool: 'dar' },
-    },
-  );
-}
-
-async function requireSpace(target: RestoreTarget, bytes: number): Promise<void> {
-  const { freeBytes } = await freeSpace(target.path);
-  if (bytes <= freeBytes) return;
-  throw new DarkiveError(
-    'guard-refused',
-    `The restore needs ${formatBytes(bytes)}, and ${formatBytes(freeBytes)} are free at ${target.path}. Nothing was written.`,
-    {
-      hint: 'Give a directory on a larger disk with --to, or restore fewer paths.',
-      facts: { target: target.path, bytes, freeBytes },
-    },
-  );
-}
-
-async function extract(
-  link: Manifest,
-  links: readonly Manifest[],
-  requested: RequestedPaths,
+function audited(
+  lookUp: LookUp,
+  { last, requested }: RestoreDecision,
   target: RestoreTarget,
-  { config, onlyThisArchive, to }: RestoreOptions,
-  dar: Dar,
-  services: Services,
-): Promise<Finding[]> {
-  const { signal } = services;
-  const { outcome, messages, exitCode } = await dar.extract(
-    {
-      base: join(config.archives.path, link.name),
-      root: '/proc/self/fd/3',
-      paths: requested.paths === null ? { kind: 'all' } : { kind: 'paths', paths: requested.paths },
-      overwrite: link !== links[0],
-      // The first archive of a chain meets an empty directory: nothing to delete there.
-      deleted: onlyThisArchive || link === links[0] ? 'ignore' : 'apply',
-      owner: services.process.userId === 0 ? 'restore' : 'ignore',
-      fsaScope: 'none',
-    },
-    { signal, rootFd: target.handle.fd },
-  );
-  throwIfInterrupted(signal);
-  if (outcome.kind === 'ok') return [];
-  const said = 'message' in outcome ? outcome.message : messages.join('; ');
-  return [
-    finding(
-      outcome.kind === 'target-full' ? 'error' : 'damage',
-      outcome.kind === 'target-full' ? 'target-full' : 'extraction-failed',
-      `${link.name}: not everything was restored; dar ended with ${exitCode ?? 'no code'}. ${said}`,
-      outcome.kind === 'target-full'
-        ? `Free space for ${to}, empty it, and run the restore again.`
-        : `Look what is wrong with: darkive verify ${link.name}`,
-      { archive: link.name, target: to },
-    ),
-  ];
+  { deletions, config }: RestoreOptions,
+): Promise<TargetAudit> {
+  if (last === null || requested === null) throw new Error('a decision without refusal is whole');
+  const options = { keepDeleted: deletions === 'ignore', archives: config.archives.path };
+  return auditTarget(lookUp, last, requested, target, options);
 }
 
-const NAMED_PROBLEMS = 20;
-
-/** A tool that says "done" is not believed: every expected entry is looked for in the target. */
-async function compareWithCatalogue(
-  last: Manifest,
-  requested: RequestedPaths,
-  target: RestoreTarget,
-  options: RestoreOptions,
-  dar: Dar,
-  services: Services,
-): Promise<Finding[]> {
-  const place = `/proc/self/fd/${target.handle.fd}`;
-  const named: string[] = [];
-  let wrong = 0;
-  await listAll(last, options, dar, services, async (entry) => {
-    if (!isExpected(entry, options.onlyThisArchive) || !requested.matches(entry.path)) return;
-    const problem = await restoredProblem(place, entry);
-    if (problem === null) return;
-    wrong += 1;
-    if (named.length < NAMED_PROBLEMS) named.push(problem);
+async function requireSpace(target: RestoreTarget, { roomBytes, entries }: Expected): Promise<void> {
+  const { freeBytes, freeInodes } = await freeSpace(target.place);
+  if (roomBytes <= freeBytes && (freeInodes === null || entries <= freeInodes)) return;
+  const what =
+    roomBytes > freeBytes
+      ? `${formatBytes(roomBytes)}, and ${formatBytes(freeBytes)} are free`
+      : `${entries} files and directories, and there is room for ${freeInodes ?? 0}`;
+  throw new DarkiveError('guard-refused', `The restore needs ${what} at ${target.path}. Nothing was written.`, {
+    hint: 'Give a directory on a larger disk with --to, or restore fewer paths.',
+    facts: { target: target.path, bytes: roomBytes, freeBytes, entries, freeInodes },
   });
-  if (wrong === 0) return [];
-  return [
-    finding(
-      'error',
-      'restored-differs',
-      `${wrong} ${wrong === 1 ? 'entry is' : 'entries are'} not restored as ${last.name} lists them: ${named.join('; ')}${wrong > named.length ? '; …' : ''}`,
-      'Do not rely on these. Try an earlier archive, or repair this one.',
-      { archive: last.name, entries: wrong, paths: named },
-    ),
-  ];
 }

@@ -1,9 +1,9 @@
-import { readStore, resolveArchive } from '../archive/index.ts';
+import { readPins, readStore, resolveArchive } from '../archive/index.ts';
+import { listContents } from '../catalog/index.ts';
 import type { Config } from '../config/types.ts';
 import { createDar, type CatalogueEntry } from '../dar/index.ts';
 import { DarkiveError } from '../errors/index.ts';
 import type { Manifest } from '../records/manifest.ts';
-import { join } from 'node:path';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { ArchiveDocument, ArchiveListing } from './documents/archive-documents.ts';
 import { interruption } from './interruption.ts';
@@ -22,22 +22,24 @@ export interface ShowOptions {
   readonly onEntry: (entry: CatalogueEntry) => void | Promise<void>;
 }
 
-/** `darkive show`: what is in an archive, streamed from dar's own catalogue. */
+/** `darkive show`: what is in an archive, streamed from its isolated catalogue, or from the archive where it has none. */
 export async function showArchive(options: ShowOptions, services: Services): Promise<OperationResult<ArchiveDocument>> {
   const { config } = options;
   await checkReadableTarget(config.archives);
   const store = await readStore(config.archives.path);
   const { manifest } = resolveArchive(options.archive, store);
-  const archive = listingOf(manifest);
+  const { pins } = await readPins(config.archives.path);
+  const archive = listingOf(manifest, undefined, pins.has(manifest.name));
   options.onArchive(archive, manifest);
   let entries = 0;
-  const { outcome } = await createDar(services.runner).list(
-    join(config.archives.path, manifest.name),
+  const { outcome } = await listContents(
+    createDar(services.runner),
+    manifest,
     (entry) => {
       entries += 1;
       return options.onEntry(entry);
     },
-    { signal: services.signal },
+    { archives: config.archives.path, signal: services.signal },
   );
   if (services.signal.aborted) throw interruption(services.signal);
   if (outcome.kind !== 'ok') {

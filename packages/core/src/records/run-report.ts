@@ -18,6 +18,7 @@ export const PHASES = [
   'restore-test',
   'verify',
   'publish',
+  'catalogue',
   'post-verify',
   'after-script',
 ] as const;

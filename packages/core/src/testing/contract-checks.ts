@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readArtifacts, readDamageAnswer, readFindings } from '../lifecycle/check-result.ts';
+import { readArtifacts, readDamageAnswer, readFindings, readVetoes } from '../lifecycle/check-result.ts';
 import { isOutcomes } from '../lifecycle/check-plugin.ts';
 import { frozenCopy } from '../lifecycle/deep-freeze.ts';
 import { checkPluginOptions } from '../lifecycle/plugin-options.ts';
-import type { DarkivePlugin, HookName, OnDamageEvent, VerifyEvent } from '../lifecycle/plugin-types.ts';
+import type { DarkivePlugin, HookName, OnDamageEvent, PrePruneEvent, VerifyEvent } from '../lifecycle/plugin-types.ts';
 import { worstSeverity, type Finding } from '../records/finding.ts';
 import { OUTCOMES } from '../records/notification.ts';
 import { makeTestArchive, type TestArchive } from './test-archive.ts';
@@ -22,16 +22,18 @@ interface Stand extends TestContext<unknown> {
   readonly archive: TestArchive;
 }
 
-/** Calls `preflight` or `verify` on an archive without artifacts: nothing may change, and findings must be findings. */
+/** Calls a hook that only looks, on an archive without artifacts: nothing may change, and its answer must be one. */
 export async function assertReadOnly(
   plugin: DarkivePlugin,
   section: Section,
   secrets: Secrets,
-  hook: 'preflight' | 'verify',
+  hook: 'preflight' | 'verify' | 'pre-prune',
 ): Promise<void> {
   await withStand(plugin, section, { secrets, stage: hook }, async (stand) => {
     const before = await treeSnapshot(stand.directory);
-    readFindings(await callHook(plugin, hook, stand, stand.archive.verify));
+    const answer = await callHook(plugin, hook, stand, stand.archive.verify);
+    if (hook === 'pre-prune') readVetoes(answer, (testEvents(stand.archive)[hook] as PrePruneEvent).candidates);
+    else readFindings(answer);
     assert.deepEqual(await treeSnapshot(stand.directory), before, `${hook} changed files`);
   });
 }

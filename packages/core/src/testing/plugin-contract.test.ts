@@ -64,6 +64,11 @@ test.each<[string, Partial<Parameters<typeof pluginContract<Options>>[0]>, strin
     'writes nothing in',
   ],
   [
+    'vetoes what is no candidate',
+    { plugin: plugin({ ...good, 'pre-prune': () => ({ veto: [{ id: 'another', reason: 'mine' }] }) }) },
+    'writes nothing in',
+  ],
+  [
     'changes a slice',
     {
       plugin: plugin({

@@ -74,6 +74,10 @@ export function pluginContract<Options>(request: PluginContractRequest<Options>)
       await assertReadOnly(make(), section, secrets, 'preflight');
     });
 
+    it('writes nothing in pre-prune, and vetoes only candidates', async () => {
+      await assertReadOnly(make(), section, secrets, 'pre-prune');
+    });
+
     it('carries an archive through: artifacts only where they belong, slices untouched, verify clean, repair in scratch', async () => {
       await assertLifecycle(make(), section, secrets);
     });

@@ -9,6 +9,7 @@ import type { TestArchive } from './test-archive.ts';
 /** An event for every hook, as core would build it for this archive. */
 export function testEvents(archive: TestArchive): Record<HookName, object> {
   const { job, postArchive, verify, directory, name } = archive;
+  const { definition, type } = job;
   const end = (outcome: Outcome): RunEndEvent => ({ report: testReport(archive, outcome) });
   return {
     'preflight': { definition: job.definition, type: job.type, archives: directory },
@@ -18,6 +19,10 @@ export function testEvents(archive: TestArchive): Record<HookName, object> {
     verify,
     'on-damage': { ...verify, damaged: [], scratch: directory },
     'post-verify': { ...job, manifest: verify.manifest, archives: directory },
+    'pre-prune': {
+      definition,
+      candidates: [{ id: job.runId, name, definition, type, createdAt: verify.manifest.createdAt }],
+    },
     'post-prune': { removed: [{ id: job.runId, name }] },
     'post-backup': end('success'),
     'on-failure': end('failed'),

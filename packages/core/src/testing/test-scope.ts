@@ -91,6 +91,7 @@ function testDefinition(directory: string): Definition {
     selection: { kind: 'batch', file: join(directory, 'test.dcf') },
     sliceBytes: null,
     incremental: 'since-diff',
+    schedule: { full: 'off', diff: 'off', incr: 'off', onMissingReference: 'fail', own: false },
     guards: { shrink: null, keepFree: 0 },
     restoreTest: {
       files: 0,
@@ -102,6 +103,15 @@ function testDefinition(directory: string): Definition {
     },
     scripts: { before: [], after: [], onError: [] },
     timeouts: { dar: 60_000, script: 60_000 },
+    retention: {
+      keepLast: null,
+      keepWithin: null,
+      keepDaily: null,
+      keepWeekly: null,
+      keepMonthly: null,
+      keepYearly: null,
+      maxAge: { full: null, diff: null, incr: null },
+    },
     plugins: {},
   };
 }

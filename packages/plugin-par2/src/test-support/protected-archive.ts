@@ -6,6 +6,9 @@ import { onDamage } from '../on-damage.ts';
 import { optionsSchema, type Par2Options } from '../options.ts';
 import { postArchive } from '../post-archive.ts';
 
+/** Most tests are for both. */
+export const ENGINES = ['darkive', 'par2'] as const;
+
 export interface ProtectedArchive {
   readonly archive: TestArchive;
   readonly event: VerifyEvent;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { startBuilding, type Building } from '../../archive/index.ts';
+import { CORE_PRODUCER } from '../../catalog/index.ts';
 import type { Definition } from '../../config/types.ts';
 import type { Dar } from '../../dar/index.ts';
 import { asDarkiveError, DarkiveError } from '../../errors/index.ts';
@@ -9,22 +10,25 @@ import { finding } from '../../records/finding.ts';
 import type { Check, Manifest } from '../../records/manifest.ts';
 import type { RunReport } from '../../records/run-report.ts';
 import type { Services } from '../services.ts';
-import { adoptArtifacts } from './artifacts.ts';
+import { adoptArtifacts, type AdoptedArtifact } from './artifacts.ts';
 import { buildManifest } from './build-manifest.ts';
 import { finishRun } from './finish-run.ts';
+import { isolateCatalogue } from './isolate-catalogue.ts';
 import { hookScope } from '../hook-scope.ts';
+import { runTogether } from '../run-together.ts';
 import { requireDar } from '../require-dar.ts';
 import { makeArchive } from './make-archive.ts';
-import type { BackupOptions } from './options.ts';
+import type { RunOptions } from './options.ts';
 import { planRun, type BackupPlan } from './plan.ts';
 import { proveRestore } from './prove-restore.ts';
 import type { RunState } from './run-state.ts';
 import { runScripts } from './scripts.ts';
-import { testArchive } from './test-archive.ts';
+import { testArchive, type TestedArchive } from './test-archive.ts';
+import { updateCatalogues } from './update-catalogues.ts';
 
 export interface RunRequest {
   readonly definition: Definition;
-  readonly options: BackupOptions;
+  readonly options: RunOptions;
   readonly dar: Dar;
 }
 
@@ -58,24 +62,40 @@ export async function runDefinition(request: RunRequest, run: RunState, services
     const made = await run.phase('archive', () =>
       makeArchive({ plan, config, building: place, dar, plugins, scope }, run),
     );
-    const artifacts = await run.phase('post-archive', async () => {
-      const { produced, findings } = await plugins.postArchive({ ...event, slices: made.slices }, scope);
-      const adopted = await adoptArtifacts(produced, place, plan.archive, signal);
-      run.add([...findings, ...adopted.findings]);
-      return adopted.artifacts;
-    });
-    const tested = await run.phase('test', () =>
-      testArchive({
-        archive: plan.archive,
-        base,
-        slices: made.slices,
-        dar,
-        signal,
-        timeout: definition.timeouts.dar,
-        clock: services.clock,
-        onBytes: (bytes, totalBytes) => run.onProgress({ kind: 'progress', bytes, totalBytes, slices: null }),
-      }),
-    );
+    // Both only read the slices, which are still in memory.
+    const [artifacts, tested] = await runTogether<[AdoptedArtifact[], TestedArchive]>(signal, [
+      (both) =>
+        run.phase('post-archive', async (onProgress) => {
+          const own = hookScope(definition, { ...services, signal: both, onProgress }, undo, place);
+          const limits = { signal: both, timeout: definition.timeouts.dar };
+          const isolated = await isolateCatalogue({
+            archive: plan.archive,
+            base,
+            building: place,
+            dar,
+            options: limits,
+          });
+          const { produced, findings } = await plugins.postArchive({ ...event, slices: made.slices }, own);
+          // Hooks that were ended because the archive is bad have nothing to tell.
+          both.throwIfAborted();
+          const adopted = await adoptArtifacts([...isolated.produced, ...produced], place, plan.archive, both);
+          run.add([...isolated.findings, ...findings, ...adopted.findings]);
+          return adopted.artifacts;
+        }),
+      (both) =>
+        run.phase('test', (onProgress) =>
+          testArchive({
+            archive: plan.archive,
+            base,
+            slices: made.slices,
+            dar,
+            signal: both,
+            timeout: definition.timeouts.dar,
+            clock: services.clock,
+            onBytes: (bytes, totalBytes) => onProgress({ kind: 'progress', bytes, totalBytes, slices: null }),
+          }),
+        ),
+    ]);
     const restored = await run.phase('restore-test', () =>
       proveRestore({ plan, config, building: place, base, dar }, run, services),
     );
@@ -111,6 +131,7 @@ export async function runDefinition(request: RunRequest, run: RunState, services
     run.published = manifest;
     undo.clear();
 
+    await updateCatalogues({ manifest, config, dar }, run, services);
     await tellPublished({ ...event, manifest, archives: config.archives.path }, definition, run, services);
   } catch (error) {
     run.fail(error);
@@ -124,12 +145,14 @@ async function preflight(
   run: RunState,
   services: Services,
 ): Promise<{ plan: BackupPlan; tools: Record<string, string> }> {
-  const version = await requireDar(dar);
-  const plan = await planRun(definition, options, services);
-  run.add(plan.findings);
-  const { plugins } = services;
   const event = { definition: definition.name, type: run.type, archives: options.config.archives.path };
-  run.add(await plugins.preflight(event, hookScope(definition, services, createUndoStack())));
+  // They look at different things, and each waits for programs or disks: together they take as long as the slowest.
+  const [version, plan, found] = await allOrFirstError([
+    requireDar(dar),
+    planRun(definition, options, services),
+    services.plugins.preflight(event, hookScope(definition, services, createUndoStack())),
+  ]);
+  run.add([...plan.findings, ...found]);
   return { plan, tools: { dar: version } };
 }
 
@@ -152,6 +175,16 @@ async function tellPublished(
   }
 }
 
+/** All results; when some fail, the error of the first in the list, after all have ended. */
+async function allOrFirstError<T extends readonly unknown[]>(work: {
+  readonly [Index in keyof T]: Promise<T[Index]>;
+}): Promise<T> {
+  for (const result of await Promise.allSettled(work)) {
+    if (result.status === 'rejected') throw result.reason;
+  }
+  return Promise.all(work) as Promise<T>;
+}
+
 /** Nothing unverified becomes a restore point: damage that a plugin saw before publishing ends the run. */
 function refuseDamage(archive: string, found: readonly { severity: string; message: string }[]): void {
   const damage = found.find(({ severity }) => severity === 'damage' || severity === 'error');
@@ -163,7 +196,9 @@ function refuseDamage(archive: string, found: readonly { severity: string; messa
 }
 
 function pluginChecks(manifest: Manifest, passed: boolean, services: Services): Check[] {
-  const producers = new Set(manifest.artifacts.map(({ producer }) => producer));
+  const producers = new Set(
+    manifest.artifacts.map(({ producer }) => producer).filter((name) => name !== CORE_PRODUCER),
+  );
   const at = services.clock().toISOString();
   return [...producers].map((name) => ({
     name: `${name}:verify`,

@@ -21,7 +21,9 @@ export class RunState {
   readonly #phases: { name: Phase; seconds: number }[] = [];
   readonly #services: Services;
   readonly #expected: ReadonlyMap<string, number>;
-  #current: Phase | null = null;
+  /** Those that run now; the last one is shown. */
+  readonly #active: Phase[] = [];
+  #failedIn: Phase | null = null;
   #error: { error: DarkiveError; phase: Phase | null } | null = null;
 
   constructor(definition: string, type: ArchiveType, services: Services, expected: ReadonlyMap<string, number>) {
@@ -41,25 +43,39 @@ export class RunState {
     return this.#error !== null;
   }
 
-  /** Runs one phase, timed. An interruption before or during it ends the run. */
-  async phase<T>(name: Phase, work: () => Promise<T>): Promise<T> {
+  /**
+   * Runs one phase, timed. An interruption before or during it ends the run. Of phases that run at the same time the
+   * one that began last is shown, and when it ends the other; progress told through `work`'s argument heeds that.
+   */
+  async phase<T>(name: Phase, work: (onProgress: OnProgress) => Promise<T>): Promise<T> {
     const { signal, clock, log } = this.#services;
     if (signal.aborted) throw interruption(signal);
-    this.#current = name;
-    this.onProgress({ kind: 'phase', phase: name, expectedSeconds: this.#expected.get(name) ?? null });
+    this.#active.push(name);
+    this.#show(name);
     const started = clock().getTime();
+    const timed = { name, seconds: 0 };
+    this.#phases.push(timed);
     log.info(`${this.definition}: ${name}`);
     try {
-      const result = await work();
-      this.#current = null;
-      return result;
+      return await work((event) => {
+        if (event.kind !== 'progress' || this.#active.at(-1) === name) this.onProgress(event);
+      });
     } catch (error) {
+      this.#failedIn ??= name;
       // A hook or tool that fails because the user ended the run did not fail by itself.
       if (signal.aborted) throw interruption(signal);
       throw error;
     } finally {
-      this.#phases.push({ name, seconds: seconds(started, clock()) });
+      timed.seconds = seconds(started, clock());
+      const wasShown = this.#active.at(-1) === name;
+      this.#active.splice(this.#active.lastIndexOf(name), 1);
+      const left = this.#active.at(-1);
+      if (wasShown && left !== undefined && this.#failedIn === null) this.#show(left);
     }
+  }
+
+  #show(name: Phase): void {
+    this.onProgress({ kind: 'phase', phase: name, expectedSeconds: this.#expected.get(name) ?? null });
   }
 
   add(findings: readonly Finding[]): void {
@@ -76,7 +92,7 @@ export class RunState {
     const skipped = error.code === 'skipped-by-script';
     this.add([finding(skipped ? 'info' : 'error', error.code, error.message, error.hint ?? null, error.facts)]);
     if (error.code === 'bug') this.#services.log.error(stackOf(error));
-    this.#error ??= { error, phase: this.#current };
+    this.#error ??= { error, phase: this.#failedIn };
   }
 
   report(archiveParityBytes: number): RunReport {

@@ -25,6 +25,8 @@ export interface ArchiveListing {
   /** When slices and `dar -t` last passed; null when never. */
   readonly verifiedAt: string | null;
   readonly outcome: 'success' | 'degraded';
+  /** `prune` and `remove` leave it alone. */
+  readonly pinned: boolean;
 }
 
 /** `darkive list --json`. */
@@ -48,12 +50,72 @@ export interface ArchiveDocument {
 export interface RestoreDocument {
   readonly schema: 'darkive.restore/1';
   readonly outcome: 'complete' | 'incomplete';
+  readonly definition: string;
+  /** The last moment that was asked for; null when an archive was named. */
+  readonly at: string | null;
   readonly target: string;
   /** The archives used, in the order they were applied. */
   readonly archives: readonly { readonly id: string; readonly name: string; readonly type: ArchiveType }[];
   /** What lies in the target now. */
   readonly entries: number;
   readonly bytes: number;
+  /** Existing files that were replaced. */
+  readonly replaced: number;
+  /** Files compared with the catalogue by kind, size and time; and those of them by every byte too, with dar's CRC. */
+  readonly checked: { readonly files: number; readonly checksums: number };
+  readonly findings: readonly Finding[];
+}
+
+interface RestorePointDocument {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+}
+
+/** `darkive restore --plan --json`. */
+export interface RestorePlanDocument {
+  readonly schema: 'darkive.restore-plan/1';
+  readonly outcome: 'possible' | 'impossible';
+  readonly definition: string;
+  /** The last moment that was asked for; null when an archive was named. */
+  readonly at: string | null;
+  /** The archive whose state would be restored; null when there is none. */
+  readonly point: RestorePointDocument | null;
+  /** In the order in which they would be applied. */
+  readonly archives: readonly (RestorePointDocument & {
+    readonly type: ArchiveType;
+    /** How many slices it has. */
+    readonly slices: number;
+    /** Numbers of those that would be read. */
+    readonly needed: readonly number[];
+    readonly neededBytes: number;
+    /** Slices that are missing or have another size, needed or not. */
+    readonly problems: readonly {
+      readonly slice: number;
+      readonly file: string;
+      readonly state: 'missing' | 'size' | 'hash' | 'unreadable';
+      readonly message: string;
+    }[];
+  })[];
+  /** What would lie in the target; null when it could not be looked up. */
+  readonly entries: number | null;
+  readonly bytes: number | null;
+  /** Bytes of the needed slices. */
+  readonly readBytes: number;
+  readonly target: string | null;
+  /** With --overwrite: what would be replaced, and what is in the way. */
+  readonly audit: {
+    readonly replaced: number;
+    readonly problems: readonly string[];
+    readonly problemCount: number;
+  } | null;
+  /** Why it cannot be done. */
+  readonly error: { readonly code: string; readonly message: string; readonly hint: string | null } | null;
+  /** Then: the points on both sides that work. */
+  readonly nearest: {
+    readonly earlier: RestorePointDocument | null;
+    readonly later: RestorePointDocument | null;
+  } | null;
   readonly findings: readonly Finding[];
 }
 

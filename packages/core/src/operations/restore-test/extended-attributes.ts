@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto';
 import { joinBytes } from '../../fs/index.ts';
 import type { ToolRunner } from '../../exec/types.ts';
+
+const OPTIONS = ['--no-dereference', '--dump', '--encoding=hex', '--match=^user\\.', '--absolute-names'] as const;
+const TIMEOUT_MILLISECONDS = 60_000;
 
 /**
  * Extended attributes of a file, as getfattr(1) dumps them (values in hexadecimal, names sorted); null when they cannot be read.
@@ -11,23 +15,45 @@ export async function readExtendedAttributes(
   path: Buffer,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const result = await runner.run(
-    'getfattr',
-    [
-      '--no-dereference',
-      '--dump',
-      '--encoding=hex',
-      '--match=^user\\.',
-      '--absolute-names',
-      '--',
-      joinBytes(directory, path),
-    ],
-    { signal, timeout: 60_000 },
-  );
+  const result = await runner.run('getfattr', [...OPTIONS, '--', joinBytes(directory, path)], {
+    signal,
+    timeout: TIMEOUT_MILLISECONDS,
+  });
   if (result.exitCode !== 0) return null;
   return result.stdoutTail
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))
     .toSorted()
     .join('\n');
+}
+
+/**
+ * True when all paths have the same attributes below both directories: one getfattr for each side instead of two for
+ * each file. False when they differ or something could not be read; the files are then asked one by one.
+ */
+export async function sameExtendedAttributes(
+  runner: ToolRunner,
+  directories: readonly [string, string],
+  paths: readonly Buffer[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const [one, other] = await Promise.all(directories.map((directory) => digest(runner, directory, paths, signal)));
+  return one !== null && one === other;
+}
+
+/** SHA-256 of what getfattr says of the paths; null when it fails. */
+async function digest(
+  runner: ToolRunner,
+  directory: string,
+  paths: readonly Buffer[],
+  signal: AbortSignal,
+): Promise<string | null> {
+  const hash = createHash('sha256');
+  const { exitCode } = await runner.run('getfattr', [...OPTIONS, '--', ...paths.map((path) => joinBytes('.', path))], {
+    cwd: directory,
+    signal,
+    timeout: TIMEOUT_MILLISECONDS,
+    onStdout: (chunk) => void hash.update(chunk),
+  });
+  return exitCode === 0 ? hash.digest('hex') : null;
 }

@@ -7,7 +7,7 @@ import type { SampleRecord } from '../../records/run-report.ts';
 import { interruption } from '../interruption.ts';
 import type { Services } from '../services.ts';
 import { compareEntry } from './compare.ts';
-import { readExtendedAttributes } from './extended-attributes.ts';
+import { readExtendedAttributes, sameExtendedAttributes } from './extended-attributes.ts';
 
 interface RestoreTestRequest {
   readonly definition: Definition;
@@ -30,12 +30,13 @@ export interface RestoreTestResult {
 export async function runRestoreTest(request: RestoreTestRequest, services: Services): Promise<RestoreTestResult> {
   const { definition, base, sample, directory, dar } = request;
   const { signal } = services;
+  const paths = sample.map(({ path }) => path);
   const ownership = services.process.userId === 0;
   const extracted = await dar.extract(
     {
       base,
       root: directory,
-      paths: { kind: 'paths', paths: sample.map(({ path }) => path) },
+      paths: { kind: 'paths', paths },
       overwrite: false,
       deleted: 'ignore',
       owner: ownership ? 'restore' : 'ignore',
@@ -46,9 +47,11 @@ export async function runRestoreTest(request: RestoreTestRequest, services: Serv
   if (signal.aborted) throw interruption(signal);
   const samples: SampleRecord[] = [];
   const links = new Map<string, bigint>();
-  const readable = services.runner.find('getfattr') !== null;
+  const oneByOne =
+    services.runner.find('getfattr') !== null &&
+    !(await sameExtendedAttributes(services.runner, [directory, definition.root], paths, signal));
   const attributes = async (where: string, path: Buffer): Promise<string | null> =>
-    readable ? readExtendedAttributes(services.runner, where, path, signal) : null;
+    oneByOne ? readExtendedAttributes(services.runner, where, path, signal) : null;
   for (const entry of sample) {
     const compared = await compareEntry({
       entry,

@@ -1,5 +1,5 @@
 import type { BigIntStats } from 'node:fs';
-import { lstat } from 'node:fs/promises';
+import { lstat, readlink } from 'node:fs/promises';
 import type { CatalogueEntry, EntryKind } from '../../dar/types.ts';
 import { displayPath, fsErrorText, joinBytes } from '../../fs/index.ts';
 
@@ -9,28 +9,38 @@ export function isExpected(entry: CatalogueEntry, onlyThisArchive: boolean): boo
   return !onlyThisArchive || entry.data === 'saved';
 }
 
-/** Compares a restored entry with the catalogue: kind, size, modification time. Null when it is as it should be. */
+/** Compares a restored entry with the catalogue: kind, size, modification time, link target. Null when all are right. */
 export async function restoredProblem(target: string, entry: CatalogueEntry): Promise<string | null> {
   const path = joinBytes(target, entry.path);
   let stat: BigIntStats;
   try {
     stat = await lstat(path, { bigint: true });
+    if (entry.kind !== null && !isKind(stat, entry.kind)) return `it is not a ${entry.kind}`;
+    if (entry.kind === 'symlink' && entry.data === 'saved' && entry.symlinkTarget !== null) {
+      const actual = await readlink(path, { encoding: 'buffer' });
+      return actual.equals(entry.symlinkTarget) ? null : `it leads to ${displayPath(actual)}`;
+    }
   } catch (error) {
-    return `${displayPath(entry.path)}: ${fsErrorText(error)}`;
+    return fsErrorText(error);
   }
-  const wrong = (what: string): string => `${displayPath(entry.path)}: ${what}`;
-  if (entry.kind !== null && !isKind(stat, entry.kind)) return wrong(`it is not a ${entry.kind}`);
   if (entry.kind !== 'file') return null;
   if (entry.bytes !== null && Number(stat.size) !== entry.bytes) {
-    return wrong(`it has ${stat.size} bytes instead of ${entry.bytes}`);
+    return `it has ${stat.size} bytes instead of ${entry.bytes}`;
   }
   if (entry.modifiedAt !== null && Number(stat.mtimeNs / 1_000_000_000n) !== entry.modifiedAt) {
-    return wrong('its modification time differs');
+    return 'its modification time differs';
   }
   return null;
 }
 
-function isKind(stat: BigIntStats, kind: EntryKind): boolean {
+/** True when what is there is of the kind that an entry has. */
+export function isKind(
+  stat: Pick<
+    BigIntStats,
+    'isFile' | 'isDirectory' | 'isSymbolicLink' | 'isFIFO' | 'isSocket' | 'isCharacterDevice' | 'isBlockDevice'
+  >,
+  kind: EntryKind,
+): boolean {
   switch (kind) {
     case 'file':
       return stat.isFile();

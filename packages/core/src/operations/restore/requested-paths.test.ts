@@ -35,6 +35,12 @@ test('what nothing matched is named as it was typed', () => {
   expect(unmet()).toEqual(['b']);
 });
 
+test('a path that is asked for twice, or in two ways, is met once', () => {
+  const { matches, unmet } = requestedPaths(['a', './a', 'a/', 'a/b'], '/home/anna');
+  expect([matches(bytes('a')), unmet()]).toEqual([true, ['a/b']]);
+  expect([matches(bytes('a/b')), unmet()]).toEqual([true, []]);
+});
+
 test('paths out of the root are refused, written plainly or escaped', () => {
   for (const text of ['../x', 'a/../../x', '/etc', '\\x2e\\x2e/x']) {
     expect(() => requestedPaths([text], '/home/anna')).toThrow(expect.objectContaining({ code: 'usage-invalid' }));

@@ -21,15 +21,19 @@ export function requestedPaths(typed: readonly string[], root: string): Requeste
   if (requests.length === 0 || requests.some(({ keys }) => keys.includes(''))) {
     return { paths: null, matches: () => true, unmet: () => [] };
   }
-  const wanted = new Map(requests.flatMap((request) => request.keys.map((key) => [key, request])));
+  // The same path may have been typed twice, or in two ways.
+  const wanted = new Map<string, (typeof requests)[number][]>();
+  for (const request of requests) {
+    for (const key of request.keys) wanted.set(key, [...(wanted.get(key) ?? []), request]);
+  }
   return {
     paths: [...wanted.keys()].map((key) => Buffer.from(key, 'latin1')),
     matches(path) {
       const key = path.toString('latin1');
       for (let end = key.length; end > 0; end = key.lastIndexOf('/', end - 1)) {
-        const request = wanted.get(key.slice(0, end));
-        if (request === undefined) continue;
-        request.met = true;
+        const met = wanted.get(key.slice(0, end));
+        if (met === undefined) continue;
+        for (const request of met) request.met = true;
         return true;
       }
       return false;

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { RestoreDocument, RestorePlanDocument } from '@darkive/core/operations/documents/archive-documents';
+import type { ErrorDocument } from '../src/errors/render.ts';
+import { BIN, createSandbox, type Sandbox } from './support/cli.ts';
+
+async function withArchive(): Promise<{ sandbox: Sandbox; source: string }> {
+  const sandbox = await createSandbox();
+  const source = join(sandbox.directory, 'home');
+  await mkdir(join(source, 'docs'), { recursive: true });
+  await writeFile(join(source, 'docs/a.txt'), 'first\n');
+  await writeFile(join(source, 'b.txt'), 'second\n');
+  await sandbox.run('init', '--archives', 'archives', '--root', source, '--name', 'home');
+  expect(await sandbox.run('backup', 'full')).toMatchObject({ code: 0 });
+  return { sandbox, source };
+}
+
+test('restore by time, plan, in place, and what does not go together', { timeout: 120_000 }, async () => {
+  const { sandbox, source } = await withArchive();
+  const wanted = ['restore', 'docs', '--definition', 'home', '--at', '1 second ago'];
+  // The archive may be younger than a second.
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+
+  const plan = await sandbox.json<RestorePlanDocument>(...wanted, '--plan', '--to', 'out');
+  expect(plan).toMatchObject({
+    code: 0,
+    document: { schema: 'darkive.restore-plan/1', outcome: 'possible', entries: 2 },
+  });
+  expect((await sandbox.run(...wanted, '--plan')).stdout).toMatch(/reads .*all of 1 slice[^]*It can be done/);
+  expect(await readdir(sandbox.directory)).not.toContain('out');
+
+  const done = await sandbox.json<RestoreDocument>(...wanted, '--to', 'out');
+  expect(done).toMatchObject({ code: 0, document: { definition: 'home', checked: { files: 1, checksums: 1 } } });
+  expect(await readFile(join(sandbox.directory, 'out/docs/a.txt'), 'utf8')).toBe('first\n');
+
+  await writeFile(join(source, 'docs/a.txt'), 'spoilt');
+  expect(await sandbox.run('restore', 'docs/a.txt', '--in-place')).toMatchObject({ code: 0 });
+  expect(await readFile(join(source, 'docs/a.txt'), 'utf8')).toBe('first\n');
+
+  const early = await sandbox.json<ErrorDocument>('restore', '.', '--at', '2020-02-29', '--to', 'early');
+  expect(early).toMatchObject({ code: 8, document: { error: { code: 'no-restore-point' } } });
+  for (const wrong of [
+    ['--archive', 'x', '--definition', 'home'],
+    ['--preserve-ownership', '--ignore-ownership'],
+    ['--at', '2026-02-30'],
+    ['--fsa-scope', 'some'],
+  ]) {
+    expect(await sandbox.run('restore', '.', '--to', 'wrong', ...wrong), wrong.join(' ')).toMatchObject({ code: 2 });
+  }
+  expect(await sandbox.run('restore', '.')).toMatchObject({ code: 2, stderr: expect.stringContaining('--to') });
+  expect(await readdir(sandbox.directory)).not.toContain('wrong');
+});
+
+test('another file system below the target is in the way', { timeout: 60_000 }, async () => {
+  const { sandbox } = await withArchive();
+  await mkdir(join(sandbox.directory, 'out/docs'), { recursive: true });
+  const script = 'mount -t tmpfs -o size=64k,nr_inodes=20 tmpfs out/docs && echo mine > out/docs/mine && exec "$@"';
+  const command = [process.execPath, BIN, 'restore', '.', '--to', 'out', '--overwrite', '--plan', '--json'];
+  const printed = execFileSync(
+    'unshare',
+    ['-rm', 'sh', '-c', `${script}; true`, 'sh', 'sh', '-c', `${quoted(command)} || true`],
+    {
+      cwd: sandbox.directory,
+      env: sandbox.env,
+      encoding: 'utf8',
+    },
+  );
+  expect(JSON.parse(printed)).toMatchObject({
+    outcome: 'impossible',
+    audit: { problems: ['docs: another file system is mounted there'] },
+  });
+});
+
+function quoted(command: readonly string[]): string {
+  return command.map((word) => `'${word}'`).join(' ');
+}

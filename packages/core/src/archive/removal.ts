@@ -1,0 +1,228 @@
+import { lstat, mkdir, readdir, readFile, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { asDarkiveError, DarkiveError } from '../errors/index.ts';
+import { errnoOf, fsErrorText, ioError, renameDurably, syncDirectory } from '../fs/index.ts';
+import { isBeingRead } from '../lock/index.ts';
+import { manifestFileName } from '../records/archive-name.ts';
+import { finding, type Finding } from '../records/finding.ts';
+import type { Manifest } from '../records/manifest.ts';
+import { PRIVATE_DIRECTORY, removingRoot } from './layout.ts';
+import { parseManifest } from './manifest-file.ts';
+import { readStore } from './store.ts';
+import { storedFiles } from './stored-files.ts';
+
+/*
+ * The manifest of an archive is also the journal of its removal. One rename takes it out of the archive directory: from
+ * then on the archive is no restore point, and the file says what is still to be deleted. It is deleted last. Nothing
+ * has to be written for that, so that archives can also be removed from a full disk.
+ */
+
+/** Takes an archive out of what else remembers it: `dar_manager` base, index, ledger. Called after its files are gone. */
+export type Forget = (manifest: Manifest) => Promise<{
+  /** False when it has to be tried again by the next run. */
+  readonly done: boolean;
+  readonly findings: readonly Finding[];
+}>;
+
+export interface RemovedArchive {
+  /** Nothing of it is left; false when the next run has to finish. */
+  readonly complete: boolean;
+  readonly bytes: number;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Removes an archive with all its files; whoever builds on it must be gone before. `claimed`: see `claimedFiles`.
+ * Throws `io-failed` when the removal could not begin and `lock-held` while somebody restores: then nothing was changed.
+ */
+export async function removeArchive(
+  archives: string,
+  manifest: Manifest,
+  claimed: ClaimedFiles,
+  forget: Forget,
+): Promise<RemovedArchive> {
+  const journal = join(removingRoot(archives), `${manifest.id}.json`);
+  try {
+    await mkdir(removingRoot(archives), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw ioError(error, 'make the directory for removals', removingRoot(archives));
+  }
+  await syncDirectory(join(archives, PRIVATE_DIRECTORY));
+  const manifestFile = join(archives, manifestFileName(manifest.name));
+  await renameDurably(manifestFile, journal, { replace: true });
+  // Asked only now: a restore that begins after the rename no longer sees the archive, one that began before it is seen here.
+  if (await isBeingRead(archives)) {
+    await renameDurably(journal, manifestFile);
+    throw new DarkiveError('lock-held', `${manifest.name} was not removed: a restore from ${archives} is going on.`, {
+      hint: 'Wait until the restore has ended, then run the command again.',
+      facts: { archive: manifest.name, archives },
+    });
+  }
+  return finish(archives, manifest, claimed, journal, forget);
+}
+
+/** Absolute path → id of the archive it belongs to; null when it belongs to several. */
+export type ClaimedFiles = ReadonlyMap<string, string | null>;
+
+/** The files of all these archives, and their manifests: another archive's removal must not delete them, whatever its manifest says. */
+export function claimedFiles(manifests: Iterable<Manifest>, archives: string): ClaimedFiles {
+  const claimed = new Map<string, string | null>();
+  for (const manifest of manifests) {
+    for (const path of [join(archives, manifestFileName(manifest.name)), ...pathsOf(manifest, archives)]) {
+      claimed.set(path, claimed.has(path) ? null : manifest.id);
+    }
+  }
+  return claimed;
+}
+
+/** Ids of the archives whose removal was interrupted. */
+export async function unfinishedRemovals(archives: string): Promise<string[]> {
+  try {
+    const files = await readdir(removingRoot(archives));
+    return files
+      .filter((file) => file.endsWith('.json'))
+      .map((file) => file.slice(0, -'.json'.length))
+      .toSorted();
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw ioError(error, 'look for unfinished removals in', removingRoot(archives));
+  }
+}
+
+/** Completes the removals that were interrupted. Without `forget` the files go and the journal stays. */
+export async function finishRemovals(archives: string, forget: Forget | null): Promise<Finding[]> {
+  const ids = await unfinishedRemovals(archives);
+  // A restore may still read what was about to go when the removal was interrupted: the next run finishes it then.
+  if (ids.length === 0 || (await isBeingRead(archives))) return [];
+  const { archives: stored } = await readStore(archives);
+  const claimed = claimedFiles(
+    stored.map(({ manifest }) => manifest),
+    archives,
+  );
+  const findings: Finding[] = [];
+  for (const id of ids) findings.push(...(await finishRemoval(archives, id, claimed, forget)));
+  return findings;
+}
+
+async function finishRemoval(
+  archives: string,
+  id: string,
+  claimed: ClaimedFiles,
+  forget: Forget | null,
+): Promise<readonly Finding[]> {
+  const journal = join(removingRoot(archives), `${id}.json`);
+  const read = await readJournal(journal);
+  if ('problem' in read)
+    return [stuck(journal, `the record of an interrupted removal, ${journal}, cannot be used: ${read.problem}`)];
+  const { manifest } = read;
+  try {
+    const { complete, findings } = await finish(archives, manifest, claimed, journal, forget);
+    if (!complete) return findings;
+    const text = `Finished the removal of ${manifest.name}, which had been interrupted.`;
+    return [
+      ...findings,
+      finding('info', 'removal-finished', text, null, { archive: manifest.name, definition: manifest.definition }),
+    ];
+  } catch (error) {
+    return [stuck(journal, `the removal of ${manifest.name} cannot be finished: ${asDarkiveError(error).message}`)];
+  }
+}
+
+async function finish(
+  archives: string,
+  manifest: Manifest,
+  claimed: ClaimedFiles,
+  journal: string,
+  forget: Forget | null,
+): Promise<RemovedArchive> {
+  const isOthers = (path: string): boolean => claimed.has(path) && claimed.get(path) !== manifest.id;
+  const paths = pathsOf(manifest, archives);
+  const { bytes, left } = await deleteFiles(paths.filter((path) => !isOthers(path)));
+  const findings = left.map(({ path, problem }) =>
+    finding(
+      'degraded',
+      'file-not-removed',
+      `${manifest.name} is removed, but its file ${path} is still there: ${problem}.`,
+      `Mend that and the next run deletes it. If it is to stay, delete ${journal}.`,
+      { archive: manifest.name, file: path },
+    ),
+  );
+  for (const path of paths.filter(isOthers)) {
+    const text = `The manifest of ${manifest.name}, which is removed, also named ${path}. That file belongs to another archive and was not touched.`;
+    findings.push(finding('warning', 'file-of-another-archive', text, null, { archive: manifest.name, file: path }));
+  }
+  if (forget === null) return { complete: false, bytes, findings };
+  const forgotten = await forget(manifest);
+  findings.push(...forgotten.findings);
+  if (left.length > 0 || !forgotten.done) return { complete: false, bytes, findings };
+  try {
+    await unlink(journal);
+  } catch (error) {
+    throw ioError(error, 'remove', journal);
+  }
+  await syncDirectory(dirname(journal));
+  return { complete: true, bytes, findings };
+}
+
+/** Slices first, the last one first: without it plain dar refuses the rest at once instead of restoring half of it. */
+function pathsOf(manifest: Manifest, archives: string): string[] {
+  const { slices, artifacts } = storedFiles(manifest, archives);
+  return [...slices.toReversed(), ...artifacts].map(({ path }) => path);
+}
+
+async function deleteFiles(
+  paths: readonly string[],
+): Promise<{ bytes: number; left: { path: string; problem: string }[] }> {
+  const left: { path: string; problem: string }[] = [];
+  const touched = new Set<string>();
+  let bytes = 0;
+  for (const path of paths) {
+    try {
+      const stat = await lstatOrNull(path);
+      if (stat === null) continue;
+      if (!stat.isFile()) throw new Error('it is not a regular file');
+      await unlink(path);
+      touched.add(dirname(path));
+      bytes += stat.size;
+    } catch (error) {
+      left.push({ path, problem: fsErrorText(error) });
+    }
+  }
+  for (const directory of touched) await syncDirectory(directory);
+  return { bytes, left };
+}
+
+/** Null when the file is gone. Its directory must be there: one that is not mounted hides files instead of having lost them. */
+async function lstatOrNull(path: string): Promise<{ isFile(): boolean; size: number } | null> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw error;
+    try {
+      await lstat(dirname(path));
+    } catch (missing) {
+      throw errnoOf(missing) === 'ENOENT' ? new Error('its directory is missing; it may not be mounted') : missing;
+    }
+    return null;
+  }
+}
+
+async function readJournal(file: string): Promise<{ manifest: Manifest } | { problem: string }> {
+  try {
+    const text = await readFile(file, 'utf8');
+    const name = (JSON.parse(text) as { name?: unknown } | null)?.name;
+    return parseManifest(text, manifestFileName(String(name)));
+  } catch (error) {
+    return { problem: fsErrorText(error) };
+  }
+}
+
+function stuck(journal: string, problem: string): Finding {
+  return finding(
+    'degraded',
+    'removal-stuck',
+    `${problem.charAt(0).toUpperCase()}${problem.slice(1)}`,
+    `Look at ${journal}: it lists the files that were to go. No other archive needs them; delete them and it by hand.`,
+    { file: journal },
+  );
+}

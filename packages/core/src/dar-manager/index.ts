@@ -1,0 +1,3 @@
+export type { BaseEntry } from './base-listing.ts';
+export { createDarManager, type DarManager } from './dar-manager.ts';
+export type { ManagerOutcome } from './outcome.ts';

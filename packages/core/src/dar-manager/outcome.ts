@@ -1,0 +1,37 @@
+import type { RunResult } from '../exec/types.ts';
+
+/** How a dar_manager command ended; the measured table is docs/tools/dar_manager.md. */
+export type ManagerOutcome =
+  | { readonly kind: 'ok' }
+  /** The base itself cannot be read. */
+  | { readonly kind: 'corrupted'; readonly message: string }
+  /** There is no such base. */
+  | { readonly kind: 'missing'; readonly message: string }
+  | { readonly kind: 'target-full'; readonly message: string }
+  | { readonly kind: 'aborted' }
+  | { readonly kind: 'timed-out' }
+  | { readonly kind: 'failed'; readonly message: string };
+
+const FULL = /No space left|Disk quota exceeded|File too large/i;
+/** What every run says. */
+const NOISE = /^\s*$|^Final memory cleanup|^No terminal found for user interaction/;
+
+/** The text counts as much as the code: a damaged base may be reported with exit 0. Unknown codes are failures. */
+export function managerOutcome(result: RunResult): ManagerOutcome {
+  const lines = `${result.stdoutTail}\n${result.stderrTail}`.split('\n').filter((line) => !NOISE.test(line));
+  const corruption = lines.find((line) => line.startsWith('Corrupted database'));
+  const message = (corruption ?? lines.slice(-3).join('; ').slice(0, 500)) || exitText(result);
+  if (result.startError !== null) return { kind: 'failed', message: result.startError };
+  if (result.timedOut) return { kind: 'timed-out' };
+  if (result.aborted) return { kind: 'aborted' };
+  if (corruption !== undefined) return { kind: 'corrupted', message };
+  if (result.signal === 'SIGXFSZ' || (result.exitCode !== 0 && FULL.test(message)))
+    return { kind: 'target-full', message };
+  if (result.exitCode === 0) return { kind: 'ok' };
+  if (result.exitCode === 2 && /No such file or directory/.test(message)) return { kind: 'missing', message };
+  return { kind: 'failed', message };
+}
+
+function exitText({ signal, exitCode }: RunResult): string {
+  return signal === null ? `dar_manager ended with code ${exitCode}` : `dar_manager was ended by ${signal}`;
+}

@@ -1,0 +1,153 @@
+import { ARCHIVE_TYPES } from '../../records/archive-name.ts';
+import { finding, type Finding } from '../../records/finding.ts';
+import type { InodeCounts } from '../../records/manifest.ts';
+import type { Phase, RunReport, SampleRecord } from '../../records/run-report.ts';
+import type { MetricsRow } from './metrics-database.ts';
+import { stableId } from './stable-id.ts';
+
+interface ReportRequest {
+  readonly row: MetricsRow;
+  readonly samples: readonly MetricsRow[];
+  /** Ids of archives that can be restored, by name. */
+  readonly archiveIds: ReadonlyMap<string, string>;
+  /** Where the row does not say on which machine. */
+  readonly host: string;
+}
+
+/** A row of `backup_runs` as the report of a run; null when it lacks what every run has. The same row gives the same run id. */
+export function metricsReport({ row, samples, archiveIds, host }: ReportRequest): RunReport | null {
+  const definition = text(row, 'backup_definition');
+  const type = ARCHIVE_TYPES.find((one) => one === row['backup_type']);
+  const startedAt = utcTime(row['run_started_at']);
+  const status = STATUS[text(row, 'status') ?? ''];
+  if (definition === null || type === undefined || startedAt === null || status === undefined) return null;
+  const runId = stableId('run', text(row, 'run_id') ?? '', definition, type, startedAt, String(number(row, 'id')));
+  const unread = (count(row, 'inodes_failed') ?? 0) > 0;
+  const outcome = status === 'success' && unread ? 'degraded' : status;
+  const name = text(row, 'archive_name');
+  const slices = count(row, 'num_slices') ?? 0;
+  const tested = count(row, 'files_verified') ?? 0;
+  return {
+    runId,
+    definition,
+    type,
+    outcome,
+    exit: outcome === 'success' ? 'done' : outcome,
+    startedAt,
+    endedAt: utcTime(row['run_finished_at']) ?? later(startedAt, number(row, 'duration_secs') ?? 0),
+    archive:
+      name === null || slices === 0 || outcome === 'failed' || outcome === 'skipped'
+        ? null
+        : {
+            id: archiveIds.get(name) ?? stableId('archive', name),
+            name,
+            slices,
+            bytes: count(row, 'archive_size_bytes') ?? 0,
+            parityBytes: count(row, 'par2_size_bytes') ?? 0,
+          },
+    phases: PHASE_COLUMNS.flatMap(([column, phase]) => {
+      const seconds = number(row, column);
+      return seconds === null || seconds < 0 ? [] : [{ name: phase, seconds }];
+    }),
+    restoreTest:
+      row['restore_test_passed'] === null || row['restore_test_passed'] === undefined
+        ? null
+        : {
+            sampled: tested,
+            passed: row['restore_test_passed'] === 1 ? tested : 0,
+            changed: 0,
+            failed: failedSamples(samples),
+          },
+    samples: samples.flatMap(sampleOf),
+    inodes: inodesOf(row),
+    findings: findingsOf(row, outcome),
+    error:
+      outcome === 'failed' ? (FAILED[text(row, 'failed_phase') ?? ''] ?? { code: 'tool-failed', phase: null }) : null,
+    host: text(row, 'hostname') ?? host,
+    version: `dar-backup ${text(row, 'dar_backup_version') ?? ''}`.trim(),
+  };
+}
+
+const STATUS: Readonly<Record<string, 'success' | 'skipped' | 'failed'>> = {
+  SUCCESS: 'success',
+  // Its only warning is that there is an archive of that day already: nothing was made.
+  WARNING: 'skipped',
+  FAILURE: 'failed',
+};
+
+const PHASE_COLUMNS = [
+  ['dar_duration_secs', 'archive'],
+  ['par2_duration_secs', 'post-archive'],
+  ['verify_duration_secs', 'test'],
+] as const satisfies readonly (readonly [string, Phase])[];
+
+const FAILED: Readonly<Record<string, NonNullable<RunReport['error']>>> = {
+  PREREQ: { code: 'script-failed', phase: 'before-script' },
+  DAR: { code: 'tool-failed', phase: 'archive' },
+  VERIFY: { code: 'archive-test-failed', phase: 'test' },
+  PAR2: { code: 'hook-failed', phase: 'post-archive' },
+  CATALOG: { code: 'catalogue-unusable', phase: null },
+};
+
+function findingsOf(row: MetricsRow, outcome: RunReport['outcome']): Finding[] {
+  const said = text(row, 'error_summary');
+  if (said === null) return [];
+  return [finding(outcome === 'failed' ? 'error' : 'warning', 'dar-backup-said', `dar-backup reported: ${said}`)];
+}
+
+function sampleOf(row: MetricsRow): SampleRecord[] {
+  const path = text(row, 'file_path');
+  const result = { PASS: 'passed', FAIL: 'failed' }[String(row['result'])] as 'passed' | 'failed' | undefined;
+  if (path === null || result === undefined) return [];
+  return [{ path, bytes: count(row, 'file_size_bytes') ?? 0, result, reason: text(row, 'fail_detail') }];
+}
+
+function failedSamples(samples: readonly MetricsRow[]): number {
+  return samples.filter((row) => row['result'] === 'FAIL').length;
+}
+
+function inodesOf(row: MetricsRow): InodeCounts | null {
+  const total = count(row, 'inodes_total');
+  if (total === null) return null;
+  const of = (column: string): number => count(row, column) ?? 0;
+  return {
+    saved: of('inodes_saved'),
+    hardLinks: of('hard_links_treated'),
+    changedWhileRead: of('inodes_changed_during_backup'),
+    metadataOnly: of('inodes_metadata_only'),
+    notSaved: of('inodes_not_saved'),
+    failed: of('inodes_failed'),
+    excluded: of('inodes_excluded'),
+    deleted: of('inodes_deleted'),
+    total,
+    ea: of('ea_saved'),
+    fsa: of('fsa_saved'),
+  };
+}
+
+function text(row: MetricsRow, column: string): string | null {
+  const value = row[column];
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function number(row: MetricsRow, column: string): number | null {
+  const value = row[column];
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+function count(row: MetricsRow, column: string): number | null {
+  const value = number(row, column);
+  return value !== null && Number.isSafeInteger(value) && value >= 0 ? value : null;
+}
+
+/** ISO 8601; without a zone it is UTC. */
+function utcTime(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(value) ? value : `${value}Z`;
+  const time = new Date(zoned.replace(' ', 'T'));
+  return Number.isNaN(time.getTime()) ? null : time.toISOString();
+}
+
+function later(time: string, seconds: number): string {
+  return new Date(Date.parse(time) + Math.max(0, seconds) * 1000).toISOString();
+}

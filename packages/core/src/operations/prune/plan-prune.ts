@@ -1,0 +1,123 @@
+import type { Config, Definition } from '../../config/types.ts';
+import type { LedgerRecorder } from '../../ledger/index.ts';
+import { createUndoStack } from '../../lifecycle/index.ts';
+import { finding, type Finding } from '../../records/finding.ts';
+import type { Manifest } from '../../records/manifest.ts';
+import {
+  createCalendar,
+  decideRetention,
+  type Calendar,
+  type Decision,
+  type RetentionPlan,
+} from '../../retention/index.ts';
+import { hookScope } from '../hook-scope.ts';
+import { throwIfInterrupted } from '../interruption.ts';
+import type { Services } from '../services.ts';
+import { judged, takeStock, type Stock } from './judged-archives.ts';
+
+export interface PlanOptions {
+  readonly config: Config;
+  /** IANA name of the time zone in which days, weeks, months and years are counted. */
+  readonly zone: string;
+  readonly removeOrphans: boolean;
+  readonly allowMass: boolean;
+}
+
+export interface DefinitionPlan {
+  readonly definition: Definition;
+  readonly plan: RetentionPlan;
+}
+
+export interface PrunePlan {
+  readonly stock: Stock;
+  readonly definitions: readonly DefinitionPlan[];
+  readonly findings: readonly Finding[];
+}
+
+/** What a prune of these definitions does. Writes nothing; the real run executes exactly this. */
+export async function makePlan(
+  options: PlanOptions,
+  definitions: readonly Definition[],
+  ledger: LedgerRecorder,
+  services: Services,
+): Promise<PrunePlan> {
+  const stock = await takeStock(options.config.archives.path, ledger);
+  const calendar = createCalendar(options.zone);
+  const plans: DefinitionPlan[] = [];
+  const findings: Finding[] = [...stock.findings];
+  for (const definition of definitions) {
+    const own = stock.manifests.filter((manifest) => manifest.definition === definition.name);
+    const made = await planDefinition(definition, own, stock, calendar, options, services);
+    plans.push({ definition, plan: made.plan });
+    findings.push(...made.findings, ...clockFindings(definition, made.plan));
+  }
+  return { stock, definitions: plans, findings };
+}
+
+export function removals({ decisions }: RetentionPlan): readonly Decision[] {
+  return decisions.filter(({ action }) => action === 'remove');
+}
+
+async function planDefinition(
+  definition: Definition,
+  own: readonly Manifest[],
+  stock: Stock,
+  calendar: Calendar,
+  options: PlanOptions,
+  services: Services,
+): Promise<{ plan: RetentionPlan; findings: readonly Finding[] }> {
+  const protect = new Map<string, string>();
+  if (!stock.checksKnown) {
+    const reason = 'the ledger cannot be read: whether the other FULL archives are good is not known';
+    for (const { id, type } of own) if (type === 'FULL') protect.set(id, reason);
+  }
+  const decide = (): RetentionPlan =>
+    decideRetention({
+      archives: own.map((manifest) => judged(manifest, stock)),
+      policy: definition.retention,
+      now: services.clock(),
+      calendar,
+      protect,
+      doubtful: stock.doubtful,
+      removeOrphans: options.removeOrphans,
+      allowMass: options.allowMass,
+    });
+  const first = decide();
+  const candidates = removals(first);
+  if (candidates.length === 0) return { plan: first, findings: [] };
+  const { vetoes, findings } = await askPlugins(definition, candidates, services);
+  for (const [id, reason] of vetoes) protect.set(id, reason);
+  return { plan: vetoes.size === 0 ? first : decide(), findings };
+}
+
+/** Archive id → why plugins want it to stay. A plugin that gives no answer keeps all of them. */
+export async function askPlugins(
+  definition: Definition,
+  candidates: readonly Decision[],
+  services: Services,
+): Promise<{ vetoes: ReadonlyMap<string, string>; findings: readonly Finding[] }> {
+  const event = {
+    definition: definition.name,
+    candidates: candidates.map(({ archive: { id, name, type, createdAt } }) => {
+      return { id, name, definition: definition.name, type, createdAt };
+    }),
+  };
+  const answer = await services.plugins.prePrune(event, hookScope(definition, services, createUndoStack()));
+  throwIfInterrupted(services.signal);
+  const vetoes = new Map<string, string>();
+  for (const { plugin, id, reason } of answer.vetoes) {
+    vetoes.set(id, [vetoes.get(id), `${plugin} wants it to stay: ${reason}`].filter(Boolean).join('; '));
+  }
+  for (const { plugin, reason } of answer.failed) {
+    for (const { id } of event.candidates) vetoes.set(id, `${plugin} could not be asked: ${reason}`);
+  }
+  return { vetoes, findings: answer.findings };
+}
+
+function clockFindings({ name }: Definition, { future }: RetentionPlan): Finding[] {
+  if (future.length === 0) return [];
+  const text = `${name}: ${future.length === 1 ? 'an archive is' : `${future.length} archives are`} dated in the future: ${future.join(', ')}.`;
+  const hint =
+    'Check the clock. Such archives are kept and do not count; remove those that are wrong with: darkive remove';
+  return [finding('warning', 'archive-in-future', text, hint, { definition: name, archives: future })];
+}

@@ -1,0 +1,150 @@
+import { basename } from 'node:path';
+import type { CatalogIndex } from '../catalog/index.ts';
+import { closest, findDefinition } from '../config/index.ts';
+import type { Config } from '../config/types.ts';
+import { DarkiveError } from '../errors/index.ts';
+import { displayPath } from '../fs/index.ts';
+import { pathHistory, type PathEvent } from './catalog/path-history.ts';
+import { createReadability } from './catalog/readability.ts';
+import { versionContent } from './catalog/version-content.ts';
+import { withIndex } from './catalog/with-index.ts';
+import type { ArchiveListing } from './documents/archive-documents.ts';
+import type { PathVersionDocument, VersionsDocument } from './documents/catalogue-documents.ts';
+import { requestedPaths } from './restore/requested-paths.ts';
+import type { OperationResult } from './result.ts';
+import type { Services } from './services.ts';
+
+export interface VersionsOptions {
+  readonly config: Config;
+  /** As typed: relative to the root of the definition, or absolute below it. */
+  readonly path: string;
+  /** Null when the configuration has one definition alone. */
+  readonly definition: string | null;
+}
+
+/**
+ * `darkive versions`: which archives hold which version of a path, when it was removed, and which of them can be restored
+ * now. Reads no slice. Throws `path-not-found`, with what comes near.
+ */
+export async function pathVersions(
+  options: VersionsOptions,
+  services: Services,
+): Promise<OperationResult<VersionsDocument>> {
+  const { config } = options;
+  const definition = options.definition ?? onlyDefinition(config);
+  const paths = possiblePaths(options, definition);
+  const { value, archives, findings } = await withIndex(config, services, (index, all) => {
+    if (!all.some((archive) => archive.definition === definition)) findDefinition(config, definition);
+    for (const path of paths) {
+      const versions = index.versions(definition, path);
+      if (versions.length > 0) return { path, versions };
+    }
+    return { near: nearestPath(index, definition, options.path) };
+  });
+  if ('near' in value) throw notFound(definition, options.path, value.near);
+  const own = archives.filter((archive) => archive.definition === definition);
+  const isReadable = createReadability(config.archives.path);
+  const contents = new Map<string, number>();
+  const versions: PathVersionDocument[] = [];
+  for (const event of pathHistory(own, value.versions)) versions.push(await describe(event, contents, isReadable));
+  return {
+    document: { schema: 'darkive.versions/1', definition, path: displayPath(value.path), versions, findings },
+    exit: findings.some(({ severity }) => severity === 'degraded') ? 'degraded' : 'done',
+  };
+}
+
+async function describe(
+  { state, archive, version, chain }: PathEvent,
+  contents: Map<string, number>,
+  isReadable: (archive: ArchiveListing) => Promise<boolean>,
+): Promise<PathVersionDocument> {
+  const content = version === null ? NOTHING : versionContent(version);
+  const key = JSON.stringify(content);
+  if (version !== null && !contents.has(key)) contents.set(key, contents.size + 1);
+  const unreadable: string[] = [];
+  for (const link of chain.links) if (!(await isReadable(link))) unreadable.push(link.name);
+  return {
+    state,
+    version: contents.get(key) ?? null,
+    ...content,
+    archive: {
+      id: archive.id,
+      name: archive.name,
+      type: archive.type,
+      createdAt: archive.createdAt,
+      verifiedAt: archive.verifiedAt,
+    },
+    chain: {
+      archives: chain.links.map(({ name }) => name),
+      complete: chain.complete,
+      missing: chain.complete ? null : chain.missing.name,
+      verifiedAt: chain.complete ? oldestVerification(chain.links) : null,
+      readable: chain.complete && unreadable.length === 0,
+      unreadable,
+    },
+  };
+}
+
+/** When the link was verified that was verified longest ago; null when one never was. */
+function oldestVerification(links: readonly ArchiveListing[]): string | null {
+  const times = links.map(({ verifiedAt }) => (verifiedAt === null ? Number.NaN : Date.parse(verifiedAt)));
+  const oldest = Math.min(...times);
+  return Number.isFinite(oldest) ? new Date(oldest).toISOString() : null;
+}
+
+const NOTHING = { kind: null, bytes: null, modifiedAt: null, mode: null, crc: null } as const;
+
+/** The byte paths that the text may mean. */
+function possiblePaths({ config, path }: VersionsOptions, definition: string): readonly Buffer[] {
+  const root = config.definitions.find(({ name }) => name === definition)?.root ?? '/';
+  const { paths } = requestedPaths([path], root);
+  if (paths !== null) return paths;
+  throw new DarkiveError('usage-invalid', 'The root itself has no versions.', {
+    hint: `Name a path below ${root}. List the archives with: darkive list --definition '${definition}'`,
+    facts: { definition, path },
+  });
+}
+
+function onlyDefinition({ definitions, file }: Config): string {
+  const [only] = definitions;
+  if (only !== undefined && definitions.length === 1) return only.name;
+  const names = definitions.map(({ name }) => name);
+  throw new DarkiveError('usage-invalid', 'Of which definition?', {
+    hint:
+      names.length === 0
+        ? `Name it with --definition; ${file} has none.`
+        : `Add --definition with one of: ${names.join(', ')}.`,
+    facts: { definitions: names },
+  });
+}
+
+/** Paths that are compared with a mistyped one. */
+const COMPARED = 200;
+
+function nearestPath(index: CatalogIndex, definition: string, typed: string): string | null {
+  const all = { ignoreCase: true, definition, since: null, until: null, minimumBytes: null, maximumBytes: null };
+  const name = basename(typed);
+  const same = index.find({ ...all, pattern: literal(name), limit: COMPARED }).paths;
+  const begun = index.find({
+    ...all,
+    pattern: `${literal(name.slice(0, Math.max(1, Math.floor(name.length / 3))))}*`,
+    limit: COMPARED,
+  });
+  const paths = [...same, ...begun.paths].map(({ path }) => displayPath(path));
+  return closest(typed, paths) ?? (same.length > 0 ? (paths[0] ?? null) : null);
+}
+
+/** A name as a glob that means only it. */
+function literal(name: string): string {
+  return name.replaceAll(/[*?[\]\\]/g, (character) => `\\${character}`);
+}
+
+function notFound(definition: string, path: string, near: string | null): DarkiveError {
+  return new DarkiveError('path-not-found', `No archive of ${definition} holds ${path}.`, {
+    hint:
+      near === null
+        ? `Look for it with: darkive find '${basename(path)}'`
+        : `Use ${near}, or look for it with: darkive find`,
+    facts: { definition, path, nearest: near },
+  });
+}

@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { createParity } from './index.ts';
+import { noise, sandbox } from './test-support/sandbox.ts';
+
+const program = fileURLToPath(new URL('test-support/disk-full.ts', import.meta.url));
+
+/** Runs an operation in a file system of its own, of limited size. */
+async function inSmallDirectory(kilobytes: number, operation: string, source: string): Promise<unknown> {
+  const script = `mount -t tmpfs -o size=${kilobytes}k,nr_inodes=100 none "$1" && cd "$1" && exec "$2" "$3" "$4" "$5"`;
+  const mountPoint = await sandbox();
+  const args = ['-rm', 'sh', '-ec', script, 'sh', mountPoint.path, process.execPath, program, operation, source];
+  const { stdout } = await promisify(execFile)('unshare', args);
+  return JSON.parse(stdout);
+}
+
+test('a full disk while volumes are written is an error of its own and leaves nothing', async () => {
+  const box = await sandbox();
+  await box.write('data', noise(1_000_000, 1));
+  expect(await inSmallDirectory(400, 'create', box.path)).toEqual({ code: 'disk-full', left: [] });
+  expect(await inSmallDirectory(1500, 'create', box.path)).toMatchObject({ code: 'none' });
+});
+
+test('a full disk while a file is rebuilt is an error of its own and leaves nothing', async () => {
+  const box = await sandbox();
+  const data = noise(1_000_000, 1);
+  await box.write('data', data);
+  await createParity({
+    base: box.path,
+    files: ['data'],
+    output: box.file('set.par2'),
+    blockSize: 20_000,
+    recoveryBlocks: 3,
+  });
+  await box.write('data', data.fill(0, 5, 50));
+  expect(await inSmallDirectory(700, 'repair', box.path)).toEqual({ code: 'disk-full', left: [] });
+  expect(await inSmallDirectory(2000, 'repair', box.path)).toEqual({ code: 'none', left: ['data'] });
+  expect(await box.read('data')).toEqual(data);
+});

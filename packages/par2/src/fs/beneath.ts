@@ -1,0 +1,116 @@
+import { Buffer } from 'node:buffer';
+import { constants } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
+import { lstat, mkdir, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { fileError, Par2Error, systemCode } from '../errors.ts';
+import { displayName } from '../format/names.ts';
+
+const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
+
+/** An open file and what identified it when it was opened. */
+export interface OpenFile {
+  readonly handle: FileHandle;
+  readonly path: string;
+  readonly size: number;
+  readonly stat: BigIntStats;
+}
+
+/** A place in a directory, held by an open handle of the directory: renaming or replacing a parent changes nothing. */
+export interface Place {
+  /** Path of an entry in the held directory, for calls of `fs`. */
+  entry(name: Buffer | string): Buffer;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the directory that holds `components` below `root`, one component at a time, following no symbolic link.
+ * `create` makes missing directories. Undefined when a directory is missing.
+ * @throws Par2Error `not-regular` when a component is a symbolic link or no directory
+ */
+export async function openPlace(
+  root: string,
+  components: readonly Buffer[],
+  options: { create?: boolean } = {},
+): Promise<Place | undefined> {
+  let handle: FileHandle;
+  try {
+    // The root is the caller's own choice and may be a symbolic link.
+    handle = await open(root, O_RDONLY | O_DIRECTORY);
+  } catch (error) {
+    throw fileError(error, root, 'read');
+  }
+  const shown: string[] = [root];
+  for (const component of components.slice(0, -1)) {
+    shown.push(displayName(component));
+    const path = below(handle, component);
+    try {
+      if (options.create) await mkdir(path).catch(ignoreExisting);
+      const inner = await open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+      await handle.close();
+      handle = inner;
+    } catch (error) {
+      await handle.close();
+      if (systemCode(error) === 'ENOENT') return undefined;
+      throw fileError(error, shown.join('/'), 'read');
+    }
+  }
+  const held = handle;
+  return {
+    entry: (name) => below(held, name),
+    sync: () => held.sync(),
+    close: () => held.close(),
+  };
+}
+
+/**
+ * Opens a regular file below `root` for reading, following no symbolic link. Undefined when it does not exist.
+ * @throws Par2Error `not-regular`, `unreadable`
+ */
+export async function openBeneath(root: string, components: readonly Buffer[]): Promise<OpenFile | undefined> {
+  const place = await openPlace(root, components);
+  if (place === undefined) return undefined;
+  const shown = `${root}/${components.map(displayName).join('/')}`;
+  try {
+    return await openRegular(place.entry(lastOf(components)), shown);
+  } finally {
+    await place.close();
+  }
+}
+
+/** Opens a regular file without following a symbolic link in its last component. Undefined when it does not exist. */
+export async function openRegular(path: string | Buffer, shown: string): Promise<OpenFile | undefined> {
+  let handle: FileHandle;
+  try {
+    // Opening a device or a FIFO can have effects or wait for ever: look first, and never wait.
+    if (!(await lstat(path)).isFile()) throw notRegular(shown);
+    handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw fileError(error, shown, 'read');
+  }
+  const stat = await handle.stat({ bigint: true });
+  if (!stat.isFile()) {
+    await handle.close();
+    throw notRegular(shown);
+  }
+  return { handle, path: shown, size: Number(stat.size), stat };
+}
+
+export function lastOf(components: readonly Buffer[]): Buffer {
+  return components.at(-1) as Buffer;
+}
+
+function notRegular(path: string): Par2Error {
+  return new Par2Error('not-regular', `${path} is not a regular file`, { facts: { path } });
+}
+
+/** Node has no openat(2); the kernel's view of our own handles does the same. */
+function below(handle: FileHandle, name: Buffer | string): Buffer {
+  return Buffer.concat([Buffer.from(`/proc/self/fd/${handle.fd}/`), Buffer.from(name)]);
+}
+
+function ignoreExisting(error: unknown): void {
+  if (systemCode(error) !== 'EEXIST') throw error;
+}

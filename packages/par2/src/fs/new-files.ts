@@ -1,0 +1,87 @@
+import { Buffer } from 'node:buffer';
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { link, lstat, open, rename, unlink } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { fileError, Par2Error, systemCode } from '../errors.ts';
+import type { Place } from './beneath.ts';
+
+const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+
+/** A file that exists under a temporary name until `publish`. */
+export interface NewFile {
+  readonly handle: FileHandle;
+  readonly path: string;
+  write(data: Uint8Array, position: number): Promise<void>;
+  /** Flushes what was written so far to the disk. */
+  sync(): Promise<void>;
+  /** Flushes it to the disk and gives it its name. `replace` overwrites; otherwise an existing name is an error. */
+  publish(options: { replace: boolean }): Promise<void>;
+  /** Removes it under whichever name it has. Never throws: it is called while another error is on its way. */
+  discard(): Promise<void>;
+}
+
+/** Creates a new file in a place; `shown` is its final path in messages. */
+export async function createFile(place: Place, name: Buffer, shown: string, mode = 0o666): Promise<NewFile> {
+  const temporary = place.entry(Buffer.from(`.par2-${randomBytes(8).toString('hex')}.tmp`));
+  const final = place.entry(name);
+  let handle: FileHandle;
+  try {
+    handle = await open(temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+  } catch (error) {
+    throw fileError(error, shown, 'write');
+  }
+  let current: Buffer = temporary;
+  return {
+    handle,
+    path: shown,
+    async write(data, position) {
+      try {
+        for (let done = 0; done < data.length;) {
+          const { bytesWritten } = await handle.write(data, done, data.length - done, position + done);
+          if (bytesWritten === 0)
+            throw new Par2Error('disk-full', `no space to write ${shown}`, { facts: { path: shown } });
+          done += bytesWritten;
+        }
+      } catch (error) {
+        throw fileError(error, shown, 'write');
+      }
+    },
+    async sync() {
+      try {
+        await handle.sync();
+      } catch (error) {
+        throw fileError(error, shown, 'write');
+      }
+    },
+    async publish({ replace }) {
+      try {
+        await handle.sync();
+        await handle.close();
+        if (replace) await rename(temporary, final);
+        else await moveUnlessExisting(temporary, final);
+        current = final;
+      } catch (error) {
+        throw fileError(error, shown, 'write');
+      }
+    },
+    async discard() {
+      await handle.close().catch(() => undefined);
+      await unlink(current).catch(() => undefined);
+    },
+  };
+}
+
+/** link(2) refuses an existing name, where rename(2) would replace it; some file systems have no links. */
+async function moveUnlessExisting(from: Buffer, to: Buffer): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(systemCode(error))) throw error;
+    const existing = await lstat(to).catch(() => undefined);
+    if (existing) throw new Par2Error('exists', 'the name was taken meanwhile');
+    await rename(from, to);
+    return;
+  }
+  await unlink(from);
+}

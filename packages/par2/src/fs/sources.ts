@@ -1,0 +1,124 @@
+import type { BigIntStats } from 'node:fs';
+import { fileError, Par2Error } from '../errors.ts';
+import type { OpenFile } from './beneath.ts';
+
+/** A file to read from, as it was when it was first opened. */
+export interface SourceFile {
+  readonly path: string;
+  readonly size: number;
+  readonly stat: BigIntStats;
+  /** Opens it again; undefined when it is gone. */
+  reopen(): Promise<OpenFile | undefined>;
+}
+
+/** Keeps a limited number of files open, however many there are. */
+export interface OpenFiles {
+  /** Fills `target` from `position`. @throws Par2Error `vanished`, `changed`, `unreadable` */
+  read(source: SourceFile, target: Uint8Array, position: number): Promise<void>;
+  /** The same into several places, one after the other in the file. */
+  readInto(source: SourceFile, targets: readonly Uint8Array[], position: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens through `open` and closes again; for everything but the first look at a file. */
+export async function describeSource(
+  open: () => Promise<OpenFile | undefined>,
+): Promise<{ source: SourceFile; file: OpenFile } | undefined> {
+  const file = await open();
+  if (file === undefined) return undefined;
+  return { source: { path: file.path, size: file.size, stat: file.stat, reopen: open }, file };
+}
+
+/** @throws Par2Error `vanished`, `changed` when the file is not what it was when first opened. */
+export async function assertSame(source: SourceFile): Promise<void> {
+  const file = await reopen(source);
+  await file.handle.close();
+}
+
+export function openFiles(limit = 100): OpenFiles {
+  /** In order of last use; a file being opened is there already. */
+  const held = new Map<SourceFile, { file: Promise<OpenFile>; users: number }>();
+  const closing = new Set<Promise<void>>();
+
+  async function using<T>(source: SourceFile, work: (file: OpenFile) => Promise<T>): Promise<T> {
+    const entry = held.get(source) ?? { file: reopen(source), users: 0 };
+    held.delete(source);
+    held.set(source, entry);
+    entry.users++;
+    try {
+      return await work(await entry.file);
+    } finally {
+      entry.users--;
+      trim();
+    }
+  }
+
+  function trim(): void {
+    for (const [source, entry] of held) {
+      if (held.size <= limit) return;
+      if (entry.users > 0) continue;
+      held.delete(source);
+      const done = closeQuietly(entry.file).finally(() => closing.delete(done));
+      closing.add(done);
+    }
+  }
+
+  return {
+    read: (source, target, position) => using(source, (file) => fill(file, target, position)),
+    readInto: (source, targets, position) =>
+      using(source, async (file) => {
+        const wanted = targets.reduce((sum, target) => sum + target.length, 0);
+        let got = 0;
+        if (targets.length > 1) {
+          try {
+            got = (await file.handle.readv(targets, position)).bytesRead;
+          } catch (error) {
+            throw fileError(error, file.path, 'read');
+          }
+          if (got === wanted) return;
+        }
+        let start = 0;
+        for (const target of targets) {
+          const done = Math.min(target.length, Math.max(0, got - start));
+          await fill(file, target.subarray(done), position + start + done);
+          start += target.length;
+        }
+      }),
+    async close() {
+      for (const entry of held.values()) await closeQuietly(entry.file);
+      held.clear();
+      await Promise.all(closing);
+    },
+  };
+}
+
+async function reopen(source: SourceFile): Promise<OpenFile> {
+  const file = await source.reopen();
+  if (file === undefined) {
+    throw new Par2Error('vanished', `${source.path} is gone`, { facts: { path: source.path } });
+  }
+  const [now, then] = [file.stat, source.stat];
+  const same = now.ino === then.ino && now.dev === then.dev && now.size === then.size && now.mtimeNs === then.mtimeNs;
+  if (same) return file;
+  await file.handle.close();
+  throw new Par2Error('changed', `${source.path} changed while it was read`, { facts: { path: source.path } });
+}
+
+async function fill(file: OpenFile, target: Uint8Array, position: number): Promise<void> {
+  try {
+    for (let done = 0; done < target.length;) {
+      const { bytesRead } = await file.handle.read(target, done, target.length - done, position + done);
+      if (bytesRead === 0) {
+        throw new Par2Error('vanished', `${file.path} became shorter`, { facts: { path: file.path } });
+      }
+      done += bytesRead;
+    }
+  } catch (error) {
+    throw fileError(error, file.path, 'read');
+  }
+}
+
+async function closeQuietly(file: Promise<OpenFile>): Promise<void> {
+  // A file that could not be opened has reported so to whoever wanted to read it.
+  await file.then((opened) => opened.handle.close()).catch(() => undefined);
+}

@@ -1,0 +1,12 @@
+export { createParity } from './create/create.ts';
+export type { CreateOptions, CreateResult } from './create/create.ts';
+export { Par2Error } from './errors.ts';
+export type { Par2ErrorCode, Par2Facts } from './errors.ts';
+export type { CommonOptions, Progress } from './options.ts';
+export { repairParity } from './repair/repair.ts';
+export type { RepairOptions, RepairResult } from './repair/repair.ts';
+export type { FileStatus } from './verify/examine.ts';
+export { verifyParity } from './verify/verify.ts';
+export type { FileReport, VerifyOptions, VerifyResult } from './verify/verify.ts';
+export { planParity } from './plan/plan.ts';
+export type { ParityPlan, PlanOptions } from './plan/plan.ts';

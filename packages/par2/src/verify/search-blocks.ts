@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import type { InputBlock } from '../engine/combine.ts';
+import { throwIfAborted } from '../errors.ts';
+import type { OpenFiles, SourceFile } from '../fs/sources.ts';
+import { rollingCrc } from './rolling-crc.ts';
+import type { RollingCrc } from './rolling-crc.ts';
+
+/** A block that is looked for. */
+export interface Wanted {
+  readonly block: number;
+  readonly crc32: number;
+  readonly md5: Buffer;
+}
+
+export interface SearchWork {
+  readonly files: OpenFiles;
+  readonly blockSize: number;
+  readonly wanted: readonly Wanted[];
+  readonly haystacks: readonly { source: SourceFile; ranges: readonly (readonly [number, number])[] }[];
+  readonly signal?: AbortSignal | undefined;
+  readonly onRead: (bytes: number) => void;
+  readonly onFound: (block: number, place: InputBlock) => void;
+}
+
+const CHUNK = 256 << 10;
+/** Low bits of the CRC that a first, fast look-up uses. */
+const FILTER_MASK = 0x3ffff;
+
+/**
+ * Tries every offset of the given ranges: a rolling CRC-32 finds candidates, MD5 confirms them, and the search goes
+ * on behind a block that was found. Behind the end of a file there are zeros, as in the last block of a file.
+ */
+export async function searchBlocks(work: SearchWork): Promise<void> {
+  const byCrc = new Map<number, Wanted[]>();
+  const filter = new Uint8Array(FILTER_MASK + 1);
+  for (const entry of work.wanted) {
+    byCrc.set(entry.crc32, [...(byCrc.get(entry.crc32) ?? []), entry]);
+    filter[entry.crc32 & FILTER_MASK] = 1;
+  }
+  if (byCrc.size === 0) return;
+  const crc = rollingCrc(work.blockSize);
+  for (const { source, ranges } of work.haystacks) {
+    for (const [start, end] of ranges) {
+      await searchRange(work, source, start, end, { crc, filter, byCrc });
+      if (byCrc.size === 0) return;
+    }
+  }
+}
+
+interface Needles {
+  readonly crc: RollingCrc;
+  readonly filter: Uint8Array;
+  readonly byCrc: Map<number, Wanted[]>;
+}
+
+async function searchRange(
+  work: SearchWork,
+  source: SourceFile,
+  start: number,
+  end: number,
+  needles: Needles,
+): Promise<void> {
+  const { blockSize } = work;
+  // In the middle of a file a block must fit; at its end zeros may follow.
+  const last = end === source.size ? end - 1 : end - blockSize;
+  let reported = start;
+  for (let position = start; position <= last;) {
+    let raw = (await crcOfWindow(work, source, position)) ^ needles.crc.offset;
+    for (;;) {
+      throwIfAborted(work.signal);
+      const hit = candidates(needles, raw);
+      if (hit && (await confirm(work, source, position, hit, needles))) {
+        position += blockSize;
+        break;
+      }
+      const moved = await slide(work, source, position, last, raw, needles);
+      ({ raw } = moved);
+      position = moved.position;
+      if (position > last) break;
+    }
+    if (needles.byCrc.size === 0) break;
+    work.onRead(Math.min(position, end) - reported);
+    reported = Math.min(position, end);
+  }
+  work.onRead(end - reported);
+}
+
+function candidates(needles: Needles, raw: number): Wanted[] | undefined {
+  const value = (raw ^ needles.crc.offset) >>> 0;
+  return needles.filter[value & FILTER_MASK] === 1 ? needles.byCrc.get(value) : undefined;
+}
+
+/** Moves the window at least one byte on, up to the next candidate, the end of what was read, or behind `last`. */
+async function slide(
+  work: SearchWork,
+  source: SourceFile,
+  position: number,
+  last: number,
+  raw: number,
+  { crc, filter, byCrc }: Needles,
+): Promise<{ position: number; raw: number }> {
+  const count = Math.min(CHUNK, last - position);
+  if (count <= 0) return { position: last + 1, raw };
+  const [out, into] = await Promise.all([
+    readPadded(work, source, position, count),
+    readPadded(work, source, position + work.blockSize, count),
+  ]);
+  const { entering, leaving, offset } = crc;
+  let value = raw;
+  for (let i = 0; i < count; i++) {
+    const next = entering[(value ^ (into[i] as number)) & 255] as number;
+    value = (value >>> 8) ^ next ^ (leaving[out[i] as number] as number);
+    if (filter[(value ^ offset) & FILTER_MASK] === 1 && byCrc.has((value ^ offset) >>> 0)) {
+      return { position: position + i + 1, raw: value };
+    }
+  }
+  return { position: position + count, raw: value };
+}
+
+async function confirm(
+  work: SearchWork,
+  source: SourceFile,
+  position: number,
+  hit: readonly Wanted[],
+  { byCrc }: Needles,
+): Promise<boolean> {
+  const hash = createHash('md5');
+  for await (const part of windowParts(work, source, position)) hash.update(part);
+  const digest = hash.digest();
+  const found = hit.filter((entry) => entry.md5.equals(digest));
+  if (found.length === 0) return false;
+  const length = Math.min(work.blockSize, source.size - position);
+  for (const entry of found) work.onFound(entry.block, { source, offset: position, length });
+  const left = hit.filter((entry) => !found.includes(entry));
+  const [{ crc32: key }] = found as [Wanted];
+  if (left.length > 0) byCrc.set(key, left);
+  else byCrc.delete(key);
+  return true;
+}
+
+async function crcOfWindow(work: SearchWork, source: SourceFile, position: number): Promise<number> {
+  let crc = 0;
+  for await (const part of windowParts(work, source, position)) crc = crc32(part, crc);
+  return crc;
+}
+
+async function* windowParts(work: SearchWork, source: SourceFile, position: number): AsyncGenerator<Uint8Array> {
+  for (let done = 0; done < work.blockSize; done += CHUNK) {
+    yield await readPadded(work, source, position + done, Math.min(CHUNK, work.blockSize - done));
+  }
+}
+
+/** Bytes from a position on, zeros behind the end of the file. */
+async function readPadded(work: SearchWork, source: SourceFile, position: number, count: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(count);
+  const real = Math.max(0, Math.min(count, source.size - position));
+  if (real > 0) await work.files.read(source, bytes.subarray(0, real), position);
+  return bytes;
+}

@@ -1,0 +1,117 @@
+import { dirname } from 'node:path';
+import { startEngine } from '../engine/engine.ts';
+import { throwIfAborted } from '../errors.ts';
+import { openFiles } from '../fs/sources.ts';
+import { chooseEngine } from '../options.ts';
+import type { CommonOptions } from '../options.ts';
+import { examine, hex } from './examine.ts';
+import type { Examination, FileStatus } from './examine.ts';
+import { openSet } from './load-set.ts';
+import type { LoadedSet } from './load-set.ts';
+
+export interface VerifyOptions extends CommonOptions {
+  /** Path of the index file, or of any volume. It may be missing as long as there are volumes beside it. */
+  readonly index: string;
+  /** Where the protected files are; default: the directory of the index file. */
+  readonly directory?: string | undefined;
+  /** Paths of the volumes; default: every `<name>.*.par2` beside the index file. */
+  readonly volumes?: readonly string[] | undefined;
+  /** Files of other names that may contain blocks of the set, for example renamed ones. */
+  readonly extraFiles?: readonly string[] | undefined;
+  /** Names that the set must protect, else the error `other-set`. */
+  readonly expect?: readonly string[] | undefined;
+}
+
+export interface FileReport {
+  readonly name: string;
+  readonly status: FileStatus;
+  /** Size it should have. */
+  readonly bytes: number;
+  readonly blocks: number;
+  /** Blocks whose data exist somewhere; equal to `blocks` for an intact file. */
+  readonly blocksFound: number;
+  /** False for a file that the set checks and cannot rebuild. */
+  readonly isProtected: boolean;
+}
+
+export interface VerifyResult {
+  /**
+   * - `intact`: every file is
+   * - `repairable`: damage, and enough recovery blocks (or none needed: blocks moved, a file was renamed)
+   * - `beyond-repair`: `recovery.needed` exceeds `recovery.available`, or an unprotected file is damaged
+   */
+  readonly status: 'intact' | 'repairable' | 'beyond-repair';
+  /** Hexadecimal. */
+  readonly setId: string;
+  readonly blockSize: number;
+  readonly sourceBlocks: number;
+  readonly files: readonly FileReport[];
+  readonly recovery: {
+    /** Intact recovery blocks, each counted once. */
+    readonly available: number;
+    /** Source blocks that are nowhere. */
+    readonly needed: number;
+  };
+  /** Files that were read for packets. `damagedPackets` above 0 means that the parity itself has damage. */
+  readonly volumes: readonly {
+    readonly path: string;
+    readonly bytes: number;
+    readonly recoveryBlocks: number;
+    readonly damagedPackets: number;
+  }[];
+}
+
+/**
+ * Checks every block of every file by MD5, and every packet of the set. Damage is a result, not an error.
+ * @throws Par2Error `vanished`, `changed`, `unreadable`, `not-regular` (of the parity files), `not-par2`,
+ * `incomplete-set`, `other-set`, `too-many-blocks`, `unsafe-name`, `invalid-options`, `aborted`
+ */
+export async function verifyParity(options: VerifyOptions): Promise<VerifyResult> {
+  throwIfAborted(options.signal);
+  await using cleanUp = new AsyncDisposableStack();
+  const opened = await openSet(options);
+  cleanUp.defer(() => opened.close());
+  // Threads start while packets are read. Parity of so many bytes usually protects about twenty times as many.
+  const choice = chooseEngine(options, { bytes: 20 * opened.bytes, outputs: 0 });
+  const engine = startEngine({ ...choice, bytes: choice.memoryLimit });
+  cleanUp.defer(() => engine.close());
+  const loaded = await opened.read();
+  const files = openFiles();
+  cleanUp.defer(() => files.close());
+  const examination = await examine(loaded.set, {
+    ...options,
+    directory: options.directory ?? dirname(options.index),
+    engine,
+    files,
+    limit: choice.memoryLimit,
+  });
+  return report(loaded, examination);
+}
+
+export function report({ set, volumes }: LoadedSet, { files, blocks }: Examination): VerifyResult {
+  const reports = files.map(({ file, status }): FileReport => {
+    const own = file.firstBlock === undefined ? [] : blocks.slice(file.firstBlock, file.firstBlock + file.blocks);
+    const blocksFound =
+      file.firstBlock === undefined ? Number(status === 'intact') * file.blocks : own.filter(Boolean).length;
+    const { name, size } = file;
+    return { name, status, bytes: size, blocks: file.blocks, blocksFound, isProtected: file.firstBlock !== undefined };
+  });
+  const needed = blocks.filter((block) => block === undefined).length;
+  const available = set.recoveryBlocks.length;
+  const isHopeless = needed > available || reports.some((file) => !file.isProtected && file.status !== 'intact');
+  const isIntact = reports.every((file) => file.status === 'intact');
+  return {
+    status: isIntact ? 'intact' : isHopeless ? 'beyond-repair' : 'repairable',
+    setId: hex(set.setId),
+    blockSize: set.blockSize,
+    sourceBlocks: set.sourceBlocks,
+    files: reports,
+    recovery: { available, needed },
+    volumes: volumes.map(({ source, recoveryBlocks, damagedPackets }) => ({
+      path: source.path,
+      bytes: source.size,
+      recoveryBlocks,
+      damagedPackets,
+    })),
+  };
+}
