@@ -13,7 +13,7 @@ groups_before=$(find /sys/fs/cgroup -mindepth 1 -type d)
 
 XDG_RUNTIME_DIR=$directory/run
 export XDG_RUNTIME_DIR
-mkdir -p -m 700 "$XDG_RUNTIME_DIR"
+mkdir -p "$XDG_RUNTIME_DIR" && chmod 700 "$XDG_RUNTIME_DIR"
 /usr/lib/systemd/systemd --user --log-target=console --unit=basic.target >"$directory/manager.log" 2>&1 &
 manager=$!
 tries=0

@@ -61,7 +61,7 @@ export default class Backup extends BaseCommand {
     await this.perform(flags, async (session) => {
       const dryRun = flags['dry-run'];
       const wait = flags.wait === undefined ? 0 : await parseWait(flags.wait);
-      const config = await session.config();
+      const config = dryRun ? await session.config() : await session.configOrTell();
       const common = { config, definitions: args.definition ?? [], allowShrink: flags['allow-shrink'], wait };
       const reference = flags.reference ?? null;
       const type = TYPES[args.type];

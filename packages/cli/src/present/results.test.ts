@@ -230,9 +230,14 @@ test('init lists what it made and the next steps', () => {
 });
 
 test('problems of the configuration are lines to jump to; a good one is one line', () => {
-  const document = { schema: 'darkive.config-check/1', file: '/etc/d.yaml', definitions: ['home', 'mail'] } as const;
+  const document = {
+    schema: 'darkive.config-check/1',
+    file: '/etc/d.yaml',
+    definitions: ['home', 'mail'],
+    plugins: [{ name: 'bell', version: '1' }],
+  } as const;
   expect(presentConfigCheck({ ...document, ok: true, problems: [] }, pipeLook)).toBe(
-    'ok  /etc/d.yaml: 2 definitions (home, mail)\n',
+    'ok  /etc/d.yaml: 2 definitions (home, mail)\nok  options of bell\n',
   );
   const problems = ['/etc/d.yaml:3:1: archivs: unknown key; did you mean archives?'];
   expect(presentConfigCheck({ ...document, ok: false, problems, definitions: [] }, pipeLook)).toBe(
@@ -250,6 +255,7 @@ test('the configuration is shown setting by setting, with what is set where', ()
       temporary: '/var/lib/darkive/tmp',
       log: { directory: '/var/log/darkive', maxBytes: 10_485_760, keep: 5 },
       plugins: {},
+      notify: { from: 'info', quiet: false, perHour: 20, rules: [] },
       definitions: [
         {
           name: 'home',
@@ -295,6 +301,10 @@ test('the configuration is shown setting by setting, with what is set where', ()
     log.maxBytes: 10485760
     log.keep: 5
     plugins: {}
+    notify.from: info
+    notify.quiet: false
+    notify.perHour: 20
+    notify.rules: []
 
     home
       root: /home/anna

@@ -2,7 +2,8 @@ export { builtInDefinition } from './definition.ts';
 export { findDefinition, missingRoots, type MissingRoot } from './find-definition.ts';
 export { configJsonSchema } from './json-schema.ts';
 export { loadConfig, type ConfigSource } from './load.ts';
-export { locateConfig } from './locate.ts';
+export { defaultState, locateConfig } from './locate.ts';
+export { BUILT_IN_NOTIFY } from './notify-settings.ts';
 export { parseConfig, type ParsedConfig } from './parse.ts';
 export { resolveSecret } from './secret.ts';
 export { closest } from './suggest.ts';
@@ -23,6 +24,8 @@ export type {
   Definition,
   Guards,
   LogSettings,
+  NotifyRule,
+  NotifySettings,
   PluginSettings,
   RestoreTestSettings,
   Retention,

@@ -81,6 +81,7 @@ test('the shortest configuration has every default filled in', async () => {
       },
     ],
     plugins: {},
+    notify: { from: 'info', quiet: false, perHour: 20, rules: [] },
   });
 });
 
@@ -318,7 +319,7 @@ definitions:
     [
       "1:1: archives: this key is missing; it must be a path, or a mapping of path and marker",
       "1:10: version: 2 is not allowed here; allowed: 1.",
-      "2:1: archivs: unknown key. Did you mean "archives"? Known here: version, archives, state, temporary, log, defaults, definitions, plugins.",
+      "2:1: archivs: unknown key. Did you mean "archives"? Known here: version, archives, state, temporary, log, defaults, notify, definitions, plugins.",
       "6:5: definitions.home.slise: unknown key. Did you mean "slice"? Known here: root, include, rules, batch, exclude, slice, compression, cache-directory-tagging, nodump, dar-arguments, incremental, schedule, guards, restore-test, scripts, timeouts, retention, plugins.",
       "7:12: definitions.home.slice: "2G" is not allowed here; allowed: a size such as 500MB, 2GiB or a plain number of bytes, at least 4KiB, or none. Did you mean 2GiB?",
       "8:3: definitions.Home: differs from "home" in line 4 only in upper and lower case; choose another name",
@@ -521,6 +522,26 @@ test('a problem in the defaults is told once, however many definitions there are
   const text =
     'version: 1\narchives: /a\ndefaults: {dar-arguments: ["-E"]}\ndefinitions: {a: {root: /x}, b: {root: /y}}\n';
   expect(await problems(text)).toEqual([expect.stringMatching(/^3:\d+: defaults\.dar-arguments: /)]);
+});
+
+test('rules of notifications are complete, and name definitions that are there', async () => {
+  const base = 'version: 1\narchives: /a\ndefinitions: {home: {root: /home}}\nnotify:\n';
+  const { config } = await parsed(
+    `${base}  quiet: true\n  per-hour: 5\n  rules: [{plugin: bell, definitions: [home], from: error}]\n`,
+  );
+  expect(config.notify).toEqual({
+    from: 'info',
+    quiet: true,
+    perHour: 5,
+    rules: [{ plugin: 'bell', definitions: ['home'], from: 'error', quiet: null }],
+  });
+  expect(await problems(`${base}  from: eror\n  per-hour: 0\n  rules: [{definitions: [hom]}]\n`)).toEqual([
+    '5:9: notify.from: "eror" is not allowed here; allowed: one of info, warning, degraded, damage, error. Did you mean error?',
+    '6:13: notify.per-hour: 0 is not allowed here; allowed: a whole number from 1 to 1000.',
+  ]);
+  expect(await problems(`${base}  rules: [{definitions: [hom]}]\n`)).toEqual([
+    '5:26: notify.rules[0].definitions[0]: there is no definition "hom"; did you mean "home"?',
+  ]);
 });
 
 test.each([

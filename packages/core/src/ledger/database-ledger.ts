@@ -4,11 +4,23 @@ import { deleteArchive, selectArchives, selectNewestSource, selectPlaces, upsert
 import { selectCheckStates, upsertChecks } from './check-rows.ts';
 import { ledgerError } from './ledger-error.ts';
 import {
+  claimDelivery,
+  countWaiting,
+  endDelivery,
+  holdDelivery,
+  insertDeliveries,
+  selectDeliveries,
+  selectDue,
+  selectSentSince,
+} from './outbox-rows.ts';
+import {
   endAbandonedRun,
   insertRun,
   selectExpectedPhases,
   selectLastAttempts,
   selectOpenRuns,
+  selectOutcomeBefore,
+  selectRun,
   writeReport,
 } from './run-rows.ts';
 import type { Ledger, OpenRun } from './types.ts';
@@ -52,6 +64,18 @@ export function databaseLedger(db: Database.Database, file: string, openFinding:
     recordChecks: (archiveId, checks, runId) => write(() => upsertChecks(db, archiveId, checks, runId)),
     checkStates: () => read(() => selectCheckStates(db)),
     expectedPhases: (definition, type) => read(() => selectExpectedPhases(db, definition, type)),
+    findRun: (runId) => read(() => selectRun(db, runId)),
+    outcomeBefore: (definition, startedAt) => read(() => selectOutcomeBefore(db, definition, startedAt)),
+    outbox: {
+      add: (deliveries, now) => write(() => insertDeliveries(db, deliveries, now)),
+      due: (now, { early }) => read(() => selectDue(db, now, early)),
+      claim: (id, notifier, now, until) => write(() => claimDelivery(db, id, notifier, now, until)),
+      end: (id, notifier, end) => write(() => endDelivery(db, id, notifier, end)),
+      hold: (id, notifier, until, problem) => write(() => holdDelivery(db, id, notifier, until, problem)),
+      sentSince: (notifier, since) => read(() => selectSentSince(db, notifier, since)),
+      countWaiting: () => read(() => countWaiting(db)),
+      list: (limit) => read(() => selectDeliveries(db, limit)),
+    },
     lastAttempts: () => read(() => selectLastAttempts(db)),
     newestSource: (definition) => read(() => selectNewestSource(db, definition)),
     close: () => read(() => void db.close()),

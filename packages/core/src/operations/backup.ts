@@ -5,7 +5,9 @@ import { createLedgerRecorder } from '../ledger/index.ts';
 import { createUndoStack } from '../lifecycle/index.ts';
 import type { ArchiveLock } from '../lock/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
+import type { NotifiedDefinition } from '../records/notification.ts';
 import type { Outcome, RunReport } from '../records/run-report.ts';
+import { abandonedRuns } from './backup/abandoned-runs.ts';
 import { finishRun } from './backup/finish-run.ts';
 import { runOptions, type BackupOptions } from './backup/options.ts';
 import { brokenPlugins, requireValidPluginOptions } from './backup/plugin-guards.ts';
@@ -17,6 +19,9 @@ import { takeLock } from './backup/take-lock.ts';
 import { checkReadableTarget, checkTarget } from './backup/target-guards.ts';
 import type { BackupDocument, BackupPlanDocument } from './documents/backup-document.ts';
 import { interruption } from './interruption.ts';
+import { announce, announceError } from './notify/announce.ts';
+import { remember } from './notify/last-good.ts';
+import { notifiedRuns } from './notify/notified-runs.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { createForget } from './prune/forget-archive.ts';
 import type { OperationResult } from './result.ts';
@@ -26,10 +31,33 @@ import type { Services } from './services.ts';
 export type { BackupOptions, ChooseType } from './backup/options.ts';
 
 /**
- * `darkive backup`: one run for each definition, under one lock. One definition's failure never stops the next.
- * A definition for which no type is chosen gets no run.
+ * `darkive backup`: one run for each definition, under one lock. One definition's failure never stops the next. Last, when
+ * all is decided and the lock is free, the notifiers are told, also of an error that this throws. A
+ * definition for which no type is chosen gets no run.
  */
 export async function runBackup(options: BackupOptions, services: Services): Promise<OperationResult<BackupDocument>> {
+  const startedAt = services.clock();
+  const { config } = options;
+  const { document, exit, definitions } = await backUp(options, services).catch(async (error: unknown) => {
+    await announceError(error, { event: 'backup', startedAt }, config, services);
+    throw error;
+  });
+  const { findings } = document;
+  // What was cut short did not do what it was asked for, whatever the definitions before it did.
+  const outcome = exit === 'interrupted' || exit === 'terminated' ? 'failed' : document.outcome;
+  // Nothing was due, and nothing is to be told.
+  if (definitions.length === 0 && findings.length === 0 && exit === 'done') return { document, exit };
+  const told = await announce({ event: 'backup', outcome, exit, startedAt, definitions, findings }, config, services);
+  await remember(config, services);
+  return { document: { ...document, findings: [...findings, ...told] }, exit };
+}
+
+/** The result, and what notifiers are told of each definition. */
+interface BackedUp extends OperationResult<BackupDocument> {
+  readonly definitions: readonly NotifiedDefinition[];
+}
+
+async function backUp(options: BackupOptions, services: Services): Promise<BackedUp> {
   const { config } = options;
   const definitions = selectDefinitions(config, options.definitions);
   await requireValidPluginOptions(config, definitions, services);
@@ -39,6 +67,7 @@ export async function runBackup(options: BackupOptions, services: Services): Pro
   const reports: RunReport[] = [];
   let lock: ArchiveLock | null = null;
   let refusal: unknown = null;
+  let notified: readonly NotifiedDefinition[] = [];
   let looked = 0;
   try {
     try {
@@ -46,7 +75,7 @@ export async function runBackup(options: BackupOptions, services: Services): Pro
       lock = await takeLock(config.archives.path, commandOf(options), options.wait ?? 0, services);
       if (lock.finding !== null) findings.push(lock.finding);
       findings.push(...(await recoverUnfinished(config.archives.path, createForget(config, services, ledger))));
-      await ledger.closeAbandonedRuns(services.clock());
+      findings.push(...(await abandonedRuns(ledger, services)));
     } catch (error) {
       refusal = error;
     }
@@ -85,16 +114,18 @@ export async function runBackup(options: BackupOptions, services: Services): Pro
       await ledger.endRun(report);
       reports.push(report);
     }
+    notified = await notifiedRuns(reports, { config, ledger, look: lock !== null, recoveries: true }, services);
   } finally {
     await ledger.close();
     await lock?.release();
   }
   const left = definitions.slice(looked).map(({ name }) => name);
-  return summarise(
+  const result = summarise(
     reports,
     [...findings, ...ledger.findings(), ...notRun(left)],
     left.length > 0 ? interruption(services.signal).exit : 'done',
   );
+  return { ...result, definitions: notified };
 }
 
 function commandOf({ type }: BackupOptions): string {

@@ -28,3 +28,13 @@ export {
   type SampleRecord,
 } from './run-report.ts';
 export type { OnProgress, ProgressEvent } from './progress.ts';
+export {
+  NOTIFICATION_EVENTS,
+  OUTCOMES,
+  type NotificationEvent,
+  type NotificationRecord,
+  type NotificationReport,
+  type NotificationTexts,
+  type NotifiedDefinition,
+  type NotifiedFinding,
+} from './notification.ts';

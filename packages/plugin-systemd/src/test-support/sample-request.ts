@@ -7,7 +7,7 @@ import { optionsOf } from '../options.ts';
 import type { UnitRequest } from '../units/unit-request.ts';
 
 /** A configuration read from YAML; JSON is YAML. */
-export async function configOf(settings: object): Promise<Config> {
+async function configOf(settings: object): Promise<Config> {
   const directory = await mkdtemp(join(tmpdir(), 'systemd-config-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   const file = join(directory, 'config.yaml');
