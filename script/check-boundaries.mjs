@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { checkBoundaries } from './checks/boundaries.ts';
 import { report } from './checks/problem.ts';
 import { parseSource } from './checks/source-file.ts';
-import { readWorkspace } from './packages/workspace.ts';
+import { readExamples, readWorkspace } from './packages/workspace.ts';
 
 const root = join(import.meta.dirname, '..');
 const paths = globSync(['packages/*/{src,test}/**/*.ts', 'examples/*/{src,test}/**/*.ts'], { cwd: root }).toSorted();
 const files = paths.map((path) => parseSource(path, readFileSync(join(root, path), 'utf8')));
-report(checkBoundaries(readWorkspace(root), files), `${files.length} files`);
+report(checkBoundaries([...readWorkspace(root), ...readExamples(root)], files), `${files.length} files`);

@@ -5,8 +5,20 @@ import { localTarget } from './resolve.ts';
 /** The folders of core's src, from the top down. A file may import its own layer and those below. */
 const CORE_LAYERS = [
   ['operations'],
-  ['archive', 'retention', 'dar', 'dar-manager', 'catalog', 'lifecycle', 'ledger', 'lock', 'config'],
-  ['exec', 'fs', 'log'],
+  [
+    'archive',
+    'retention',
+    'dar',
+    'dar-manager',
+    'catalog',
+    'lifecycle',
+    'ledger',
+    'lock',
+    'schedule',
+    'config',
+    'notify',
+  ],
+  ['exec', 'fs', 'log', 'net'],
   ['errors', 'records'],
 ] as const;
 

@@ -18,7 +18,7 @@ export async function bundleCli(root: string): Promise<void> {
   });
   if (sources.every((file) => timeOf(join(root, file)) < made)) return;
   const dist = join(directory, 'dist');
-  const entries = globSync(['index.js', 'commands/**/*.js', 'hooks/*.js'], { cwd: dist });
+  const entries = globSync(['index.js', 'plugin-test-modules.js', 'commands/**/*.js', 'hooks/*.js'], { cwd: dist });
   const bundle = await rolldown({
     input: Object.fromEntries(entries.map((file) => [file.slice(0, -'.js'.length), join(dist, file)])),
     platform: 'node',

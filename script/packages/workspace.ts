@@ -24,7 +24,16 @@ export interface WorkspacePackage {
 
 /** The packages of the workspace, by directory. */
 export function readWorkspace(root: string): readonly WorkspacePackage[] {
-  return globSync(['packages/*/package.json', 'examples/*/package.json'], { cwd: root })
+  return readPackages(root, 'packages/*/package.json');
+}
+
+/** Plugins as strangers would write them: no part of the workspace, each with a lockfile of its own. */
+export function readExamples(root: string): readonly WorkspacePackage[] {
+  return readPackages(root, 'examples/*/package.json');
+}
+
+function readPackages(root: string, pattern: string): readonly WorkspacePackage[] {
+  return globSync(pattern, { cwd: root })
     .toSorted()
     .map((file) => {
       const directory = file.slice(0, -'/package.json'.length);

@@ -58,7 +58,8 @@ async function print(
 ): Promise<void> {
   if (result === null) return;
   if (json) return write(`${JSON.stringify(result.document, null, 2)}\n`);
-  if (quiet && exit === 'done') return;
+  // Nothing due, or a script that said "not now", is as well as done.
+  if (quiet && (exit === 'done' || exit === 'skipped')) return;
   await write(result.text(look));
 }
 

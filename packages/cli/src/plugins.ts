@@ -14,7 +14,10 @@ const REGISTER_TIMEOUT = 10_000;
  * gives its error in place of a plugin; the plugin host refuses it by name.
  * @param bundledOnly Leaves out what the user installed or linked.
  */
-export async function registeredPlugins(oclif: OclifConfig, bundledOnly: boolean): Promise<RegisteredPlugin[]> {
+export async function registeredPlugins(
+  oclif: Pick<OclifConfig, 'runHook'>,
+  bundledOnly: boolean,
+): Promise<RegisteredPlugin[]> {
   const { successes, failures } = await oclif.runHook<'darkive:register', RegisterHooks>(
     'darkive:register',
     {},

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { homedir, hostname } from 'node:os';
 import type { Config as OclifConfig } from '@oclif/core';
 import type { Config, Surroundings } from '@darkive/core/config';
+import type { PluginHost, RegisteredPlugin } from '@darkive/core/lifecycle';
 import type { LogFiles } from '@darkive/core/log';
 import type { Services } from '@darkive/core/operations/services';
 import type { Display } from './progress/display.ts';
@@ -10,6 +11,8 @@ import type { Display } from './progress/display.ts';
 export interface ServiceNeeds {
   /** Null where there is no configuration (yet): no log files then. */
   readonly config: Config | null;
+  /** Sections of the plugins, where there is no configuration to take them from. */
+  readonly sections?: Config['plugins'];
   /** Which plugins take part. Loading them costs time; commands that only read need none. */
   readonly plugins: 'all' | 'bundled' | 'none';
   /** Write log files. Commands that must not touch anything do not. */
@@ -24,6 +27,8 @@ interface ServiceSurroundings {
 
 export interface OpenServices {
   readonly services: Services;
+  /** What the packages gave, before it was judged. */
+  readonly registered: readonly RegisteredPlugin[];
   /** Hides the secrets that have been resolved so far. */
   readonly mask: (text: string) => string;
   close(): Promise<void>;
@@ -31,7 +36,7 @@ export interface OpenServices {
 
 /** Core's view of this process; core reads none of it by itself. */
 export async function createServices(options: ServiceNeeds & ServiceSurroundings): Promise<OpenServices> {
-  const { config, plugins, logs, oclif, display, signal } = options;
+  const { config, plugins, logs, oclif, display, signal, sections = config?.plugins ?? {} } = options;
   const [{ createMasker, openLogFiles, silentLogger }, { createToolRunner }, { createPluginHost }] = await Promise.all([
     import('@darkive/core/log'),
     import('@darkive/core/exec'),
@@ -43,10 +48,8 @@ export async function createServices(options: ServiceNeeds & ServiceSurroundings
   const files = config !== null && logs ? await openLogFiles({ ...config.log, clock, mask }) : null;
   const log = files?.logger ?? silentLogger;
   const registered = plugins === 'none' ? [] : await loadPlugins(oclif, plugins);
-  const host = await createPluginHost({ registered, sections: config?.plugins ?? {} });
-  for (const { source, reason } of host.refused) {
-    display.say(`warning: plugin ${source} was refused and takes no part: ${reason}`);
-  }
+  const host = await createPluginHost({ registered, sections });
+  if (plugins === 'all') await nameRefused(host, config !== null, oclif, display);
   const surroundings = processSurroundings(process);
   const services: Services = {
     runner: createToolRunner({ env: process.env, log, output: (line) => files?.toolOutput(line), mask }),
@@ -65,19 +68,39 @@ export async function createServices(options: ServiceNeeds & ServiceSurroundings
       masker.add(value);
       return value;
     },
+    mask,
     process: { pid: process.pid, userId: process.getuid?.() ?? -1 },
     surroundings,
   };
-  return { services, mask, close: () => closeLogs(files, display) };
+  return { services, registered, mask, close: () => closeLogs(files, display) };
 }
 
 export function processSurroundings(host: NodeJS.Process): Surroundings {
   return { env: host.env, cwd: host.cwd(), home: homedir() };
 }
 
-async function loadPlugins(oclif: OclifConfig, which: 'all' | 'bundled') {
+async function loadPlugins(oclif: OclifConfig, which: 'all' | 'bundled'): Promise<readonly RegisteredPlugin[]> {
   const { registeredPlugins } = await import('./plugins.ts');
   return registeredPlugins(oclif, which === 'bundled');
+}
+
+/** Those that a hook before every command has not named already. Without a configuration options prove nothing. */
+async function nameRefused(
+  { refused: all }: PluginHost,
+  configured: boolean,
+  oclif: OclifConfig,
+  display: Display,
+): Promise<void> {
+  const refused = all.filter(({ fault }) => configured || fault === 'broken');
+  const { recallRefused, refusalLine, rememberRefused, userPlugins } = await import('./refused-plugins.ts');
+  const users = new Set(userPlugins(oclif).map(({ name }) => name));
+  const named = new Set((recallRefused(oclif) ?? []).map(({ source }) => source));
+  for (const plugin of refused) if (!named.has(plugin.source)) display.say(refusalLine(plugin));
+  if (users.size === 0) return;
+  rememberRefused(
+    oclif,
+    refused.filter(({ source, fault }) => fault === 'broken' && users.has(source)),
+  );
 }
 
 async function closeLogs(files: LogFiles | null, display: Display): Promise<void> {

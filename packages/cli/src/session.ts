@@ -1,5 +1,7 @@
 import type { Config as OclifConfig } from '@oclif/core';
 import type { Config, ConfigSource } from '@darkive/core/config';
+import { isDarkiveError } from '@darkive/core/errors';
+import type { PluginHost, RegisteredPlugin } from '@darkive/core/lifecycle';
 import type { Services } from '@darkive/core/operations/services';
 import type { CommonFlags } from './flags.ts';
 import type { Output } from './output.ts';
@@ -20,6 +22,15 @@ export interface Session {
   readonly configSource: ConfigSource;
   /** The configuration, complete. */
   config(): Promise<Config>;
+  /** The same for what runs unattended: when it cannot be loaded, notifiers are told before the error goes on. */
+  configOrTell(): Promise<Config>;
+  /** Every plugin, and what the host made of it; also when the configuration cannot be loaded. */
+  registeredPlugins(): Promise<{
+    readonly registered: readonly RegisteredPlugin[];
+    readonly host: PluginHost;
+    /** Why the configuration cannot be loaded; null when it was. */
+    readonly configuration: string | null;
+  }>;
   services(needs: ServiceNeeds): Promise<Services>;
   /** Hides the secrets that have been resolved so far. */
   mask(text: string): string;
@@ -44,6 +55,16 @@ export function createSession({ flags, oclif, output, look, display, signal }: S
     const { askOnTerminal } = await import('./ask.ts');
     return askOnTerminal(question, process, signal);
   };
+  const loaded = async (): Promise<Config> => {
+    const { loadConfig } = await import('@darkive/core/config');
+    return loadConfig(configSource);
+  };
+  const open = async (needs: ServiceNeeds): Promise<OpenServices> => {
+    const made = await createServices({ ...needs, oclif, display, signal });
+    opened.push(made);
+    return made;
+  };
+  const services = async (needs: ServiceNeeds): Promise<Services> => (await open(needs)).services;
   return {
     flags,
     output,
@@ -54,15 +75,29 @@ export function createSession({ flags, oclif, output, look, display, signal }: S
     },
     ask: process.stdin.isTTY && process.stdout.isTTY && !flags.json ? ask : null,
     configSource,
-    async config() {
-      const { loadConfig } = await import('@darkive/core/config');
-      return loadConfig(configSource);
+    config: loaded,
+    async configOrTell() {
+      try {
+        return await loaded();
+      } catch (error) {
+        const { tellUnloadable } = await import('./tell-unloadable.ts');
+        await tellUnloadable(error, { ...configSource, services, say: display.say });
+        throw error;
+      }
     },
-    async services(needs) {
-      const made = await createServices({ ...needs, oclif, display, signal });
-      opened.push(made);
-      return made.services;
+    async registeredPlugins() {
+      let config: Config | null = null;
+      let configuration: string | null = null;
+      try {
+        config = await loaded();
+      } catch (error) {
+        if (!isDarkiveError(error)) throw error;
+        configuration = error.message;
+      }
+      const { registered, services: made } = await open({ config, plugins: 'all', logs: false });
+      return { registered, host: made.plugins, configuration };
     },
+    services,
     mask: (text) => opened.reduce((masked, { mask }) => mask(masked), text),
     logError(error) {
       const log = opened.at(-1)?.services.log;

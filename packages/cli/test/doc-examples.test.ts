@@ -8,7 +8,7 @@ import { readPage } from './doc-examples/page.ts';
 import { runPage } from './doc-examples/run-page.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const pages = ['README.md', ...globSync('docs/how-to/*.md', { cwd: root }).toSorted()];
+const pages = ['README.md', 'docs/writing-a-plugin.md', ...globSync('docs/how-to/*.md', { cwd: root }).toSorted()];
 const textOf = (page: string): string => readFileSync(join(root, page), 'utf8');
 
 /** Blocks that are shown and not run, by their first line, and why. */
@@ -17,6 +17,8 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'README.md: ./script/test': 'it is what runs this test',
   'README.md: ./script/bootstrap': 'it changes the machine (apt, a link in /usr/local/bin)',
   'README.md: mkdir /tmp/restored': 'docs/how-to/restore-without-darkive.md runs the same commands',
+  'docs/how-to/schedule-backups.md: darkive systemd install':
+    'packages/plugin-systemd/test runs it with a manager of its own',
   'docs/how-to/restore-without-darkive.md: sudo apt install dar par2': 'it changes the machine',
 };
 
@@ -35,6 +37,13 @@ test('every block that is not run is known, with its reason', () => {
     readPage(textOf(page)).flatMap((item) => (item.kind === 'not-run' ? [`${page}: ${item.text.split('\n')[0]}`] : [])),
   );
   expect(found.toSorted()).toEqual(Object.keys(NOT_RUN).toSorted());
+});
+
+test('every block of code in the guide for plugin authors is a file, which a command then uses', () => {
+  const languages = [...textOf('docs/writing-a-plugin.md').matchAll(/^```(.+)$/gm)].map(
+    ([, language = '']) => language,
+  );
+  expect(languages.filter((language) => !/^(?:console|yaml)$|^\w+ ~\/\S+$/.test(language))).toEqual([]);
 });
 
 describe('the check of examples', () => {

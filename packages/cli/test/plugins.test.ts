@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ConfigCheckDocument } from '@darkive/core/operations/config-check';
 import type { DoctorDocument } from '@darkive/core/operations/documents/archive-documents';
+import type { PluginsDocument } from '@darkive/core/operations/plugin-status';
 import { expect, test } from 'vitest';
 import { createSandbox, type Sandbox } from './support/cli.ts';
 
@@ -80,46 +81,124 @@ async function configured(sandbox: Sandbox, plugins: object): Promise<void> {
   await writeFile(join(sandbox.directory, 'config/config.yaml'), JSON.stringify(config, null, 2));
 }
 
-test('a packed third-party plugin installs, is listed, runs its hooks and its command, and uninstalls', async () => {
+test(
+  'a packed third-party plugin installs, is listed, runs its hooks and its command, and uninstalls',
+  { timeout: 60_000 },
+  async () => {
+    const sandbox = await createSandbox();
+    const notes = join(sandbox.directory, 'notes');
+    await configured(sandbox, { 'darkive-plugin-witness': { file: notes } });
+    const tarball = npmPack(await makePackage('darkive-plugin-witness', WITNESS_OCLIF, WITNESS));
+
+    const installed = await sandbox.run('plugins', 'install', `file:${tarball}`);
+    expect(installed, installed.stderr).toMatchObject({ code: 0 });
+    expect(await sandbox.json<PluginsDocument>('plugins')).toMatchObject({
+      code: 0,
+      document: {
+        schema: 'darkive.plugins/1',
+        apiVersion: 1,
+        plugins: expect.arrayContaining([
+          {
+            name: 'darkive-plugin-witness',
+            version: '1.2.3',
+            from: 'installed',
+            place: null,
+            state: 'loaded',
+            apiVersion: 1,
+            hooks: ['pre-backup', 'post-archive', 'post-verify', 'post-backup', 'on-failure'],
+            reason: null,
+          },
+          expect.objectContaining({ name: '@darkive/plugin-par2', from: 'bundled', state: 'loaded' }),
+        ]),
+      },
+    });
+    expect(await sandbox.run('witness', 'hello')).toMatchObject({
+      code: 0,
+      stdout: 'hello from darkive\n',
+      stderr: '',
+    });
+    expect((await sandbox.json<DoctorDocument>('doctor')).document.checks).toContainEqual(
+      expect.objectContaining({ name: expect.stringContaining('darkive-plugin-witness'), result: 'ok' }),
+    );
+
+    expect(await sandbox.json('backup', 'full')).toMatchObject({
+      code: 0,
+      document: { outcome: 'success', findings: [] },
+    });
+    expect(await readFile(notes, 'utf8')).toBe(
+      'pre-backup home\npost-archive home\npost-verify home\npost-backup success\n',
+    );
+
+    expect(await sandbox.run('witness', 'hello', '--safe-mode')).toMatchObject({ code: 2 });
+
+    expect((await sandbox.run('plugins', 'uninstall', 'darkive-plugin-witness')).code).toBe(0);
+    expect((await sandbox.run('plugins')).stdout).not.toContain('witness');
+    expect((await sandbox.run('witness', 'hello')).code).toBe(2);
+  },
+);
+
+test(
+  'a plugin that cannot register is named and left out; the backup goes on and is degraded',
+  { timeout: 60_000 },
+  async () => {
+    const sandbox = await createSandbox();
+    await configured(sandbox, {});
+    const broken = await makePackage('darkive-plugin-broken', REGISTERS, {
+      'register.js': "export default () => { throw new Error('no licence found'); };\n",
+    });
+    expect(await sandbox.run('plugins', 'link', broken, '--no-install')).toMatchObject({ code: 0 });
+    const { code, stdout, stderr } = await sandbox.run('backup', 'full');
+    expect([code, stdout]).toEqual([3, expect.stringMatching(/home can be restored as of/)]);
+    expect(stderr).toMatch(/^warning: plugin darkive-plugin-broken was refused.*no licence found/m);
+    // Named by every command until it is removed; never in the way of one.
+    const named = expect.stringMatching(
+      /^warning: plugin darkive-plugin-broken was refused.*no licence found\n→ .*uninstall/,
+    );
+    for (const command of [['list'], ['plugins', 'inspect', 'darkive-plugin-broken'], ['notify', 'log'], ['--help']]) {
+      expect(await sandbox.run(...command)).toMatchObject({ code: 0, stderr: named });
+    }
+    expect((stderr.match(/was refused/g) ?? []).length).toBe(1);
+    const { code: listed, stdout: table } = await sandbox.run('plugins');
+    expect([listed, table]).toEqual([
+      3,
+      expect.stringMatching(
+        /darkive-plugin-broken +1\.2\.3 +\? +linked +refused\n.*\n.*no licence found\n +→ Update it, or remove it/,
+      ),
+    ]);
+    expect(await sandbox.run('list', '--safe-mode')).toMatchObject({ code: 0, stderr: '' });
+    await writeFile(
+      join(broken, 'register.js'),
+      "export default () => ({ name: 'darkive-plugin-broken', apiVersion: 9 });\n",
+    );
+    expect((await sandbox.run('list')).stderr).toContain('written for version 9');
+    expect(await sandbox.json<PluginsDocument>('plugins')).toMatchObject({
+      code: 3,
+      document: { plugins: expect.arrayContaining([expect.objectContaining({ state: 'refused', apiVersion: 9 })]) },
+    });
+    expect((await sandbox.run('plugins', 'uninstall', 'darkive-plugin-broken')).code).toBe(0);
+    expect(await sandbox.run('list')).toMatchObject({ code: 0, stderr: '' });
+  },
+);
+
+test('plugins that are switched off, and options without a configuration, are shown as what they are', async () => {
   const sandbox = await createSandbox();
-  const notes = join(sandbox.directory, 'notes');
-  await configured(sandbox, { 'darkive-plugin-witness': { file: notes } });
-  const tarball = npmPack(await makePackage('darkive-plugin-witness', WITNESS_OCLIF, WITNESS));
-
-  const installed = await sandbox.run('plugins', 'install', `file:${tarball}`);
-  expect(installed, installed.stderr).toMatchObject({ code: 0 });
-  expect((await sandbox.run('plugins')).stdout).toContain('darkive-plugin-witness 1.2.3');
-  expect(await sandbox.run('witness', 'hello')).toMatchObject({ code: 0, stdout: 'hello from darkive\n', stderr: '' });
-  expect((await sandbox.json<DoctorDocument>('doctor')).document.checks).toContainEqual(
-    expect.objectContaining({ name: expect.stringContaining('darkive-plugin-witness'), result: 'ok' }),
-  );
-
-  expect(await sandbox.json('backup', 'full')).toMatchObject({
-    code: 0,
-    document: { outcome: 'success', findings: [] },
+  const without = await sandbox.run('plugins', '--core');
+  expect([without.code, without.stdout]).toEqual([
+    0,
+    expect.stringMatching(
+      /plugin-help .* \(bundled, commands only\)\n.*\nOptions were not checked: There is no configuration/,
+    ),
+  ]);
+  await configured(sandbox, {
+    '@darkive/plugin-par2': { enabled: false },
+    '@darkive/plugin-discord': { webhook: 'https://x' },
   });
-  expect(await readFile(notes, 'utf8')).toBe(
-    'pre-backup home\npost-archive home\npost-verify home\npost-backup success\n',
+  const { code, stdout } = await sandbox.run('plugins');
+  expect(code).toBe(3);
+  expect(stdout).toMatch(/plugin-par2 .* off\n  enabled: false/);
+  expect(stdout).toMatch(
+    /plugin-discord .* wrong options\n.*webhook: must be a reference.*\n  → Run: darkive config check/,
   );
-
-  expect(await sandbox.run('witness', 'hello', '--safe-mode')).toMatchObject({ code: 2 });
-
-  expect((await sandbox.run('plugins', 'uninstall', 'darkive-plugin-witness')).code).toBe(0);
-  expect((await sandbox.run('plugins')).stdout).not.toContain('witness');
-  expect((await sandbox.run('witness', 'hello')).code).toBe(2);
-});
-
-test('a plugin that cannot register is named and left out; the backup goes on and is degraded', async () => {
-  const sandbox = await createSandbox();
-  await configured(sandbox, {});
-  const broken = await makePackage('darkive-plugin-broken', REGISTERS, {
-    'register.js': "export default () => { throw new Error('no licence found'); };\n",
-  });
-  expect(await sandbox.run('plugins', 'link', broken, '--no-install')).toMatchObject({ code: 0 });
-  const { code, stdout, stderr } = await sandbox.run('backup', 'full');
-  expect([code, stdout]).toEqual([3, expect.stringMatching(/home can be restored as of/)]);
-  expect(stderr).toMatch(/^warning: plugin darkive-plugin-broken was refused.*no licence found/m);
-  expect(await sandbox.run('list')).toMatchObject({ code: 0, stderr: '' });
 });
 
 test('wrong options of a plugin are exit 2 before anything is written, with the place in the file', async () => {

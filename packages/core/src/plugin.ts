@@ -1,5 +1,7 @@
 // What a plugin may import of core: types, and functions that bring nothing else along.
 export { API_VERSION, definePlugin } from './lifecycle/plugin-types.ts';
+export { defineNotifier, type NotifierDefinition } from './lifecycle/notifier.ts';
+export { option, optionsSchema, type Option } from './lifecycle/simple-options.ts';
 export type {
   BlockCount,
   DarkivePlugin,
@@ -8,6 +10,8 @@ export type {
   JobEvent,
   LifecycleHooks,
   NewArtifact,
+  NotifierWants,
+  NotifyEvent,
   OnDamageEvent,
   OnDamageResult,
   PostArchiveEvent,
@@ -30,8 +34,24 @@ export { EXIT_CODES, type ExitName } from './errors/exit-codes.ts';
 export { DarkiveError, type Facts } from './errors/darkive-error.ts';
 export { finding, SEVERITIES, type Finding, type Severity } from './records/finding.ts';
 export type { Argument, RunOptions, RunResult } from './exec/types.ts';
+export { webAddressProblem, type WebRequest, type WebResponse } from './net/index.ts';
+export { isSecretReference } from './config/secret-reference.ts';
 export type { Logger } from './log/logger.ts';
 export type { ArchiveType } from './records/archive-name.ts';
 export type { Artifact, Manifest, ParityInventory } from './records/manifest.ts';
 export type { Outcome, RunReport } from './records/run-report.ts';
 export type { SliceRedundancy } from './records/redundancy.ts';
+export type {
+  NotificationEvent,
+  NotificationReport,
+  NotificationTexts,
+  NotifiedDefinition,
+  NotifiedFinding,
+} from './records/notification.ts';
+
+// For plugins that add commands.
+export { loadPluginConfig } from './plugin-config.ts';
+export type { ConfigSource } from './config/load.ts';
+export type { Config, Definition, ScheduleSettings, Surroundings } from './config/types.ts';
+export { isDarkiveError } from './errors/darkive-error.ts';
+export { syncDirectory, writeFileDurably, type WriteOptions } from './fs/durable.ts';

@@ -3,4 +3,5 @@ export { pluginContract, type PluginContractRequest } from './testing/plugin-con
 export { createTestContext, type TestContext, type TestContextOptions } from './testing/test-context.ts';
 export type { StagedDirectory, TestScopeOptions } from './testing/test-scope.ts';
 export { makeTestArchive, type TestArchive, type TestArchiveOptions } from './testing/test-archive.ts';
-export { testReport } from './testing/test-events.ts';
+export { testNotification, testReport } from './testing/test-events.ts';
+export { startTestServer, type ReceivedRequest, type TestAnswer, type TestServer } from './testing/test-server.ts';

@@ -30,7 +30,7 @@ export default class Verify extends BaseCommand {
     await this.perform(flags, async (session) => {
       const { verifyArchives } = await import('@darkive/core/operations/verify');
       const { presentVerify } = await import('../present/verify.ts');
-      const config = await session.config();
+      const config = await session.configOrTell();
       const { document, exit } = await verifyArchives(
         { config, archives: args.archive ?? [], definition: flags.definition ?? null },
         await session.services({ config, plugins: 'all', logs: true }),

@@ -50,7 +50,7 @@ function usageError(thrown: OclifError, command: readonly string[]): DarkiveErro
   });
 }
 
-const TWO_WORDS: ReadonlySet<string> = new Set(['config', 'plugins', 'backup', 'par2']);
+const TWO_WORDS: ReadonlySet<string> = new Set(['config', 'plugins', 'backup', 'notify', 'par2']);
 
 /** The leading words of a command line that can name a command: at most two, no options. */
 function words(command: readonly string[]): string[] {

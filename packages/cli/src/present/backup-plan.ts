@@ -1,13 +1,17 @@
 import type { BackupPlanDocument, BackupPlanEntry } from '@darkive/core/operations/documents/backup-document';
+import { presentDue } from './due.ts';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';
 import { printable } from './printable.ts';
 import { count, formatBytes } from './units.ts';
 
 /** What a backup would do, definition by definition, with the exact dar command. */
-export function presentBackupPlan(document: BackupPlanDocument, { paint }: Look): string {
+export function presentBackupPlan(document: BackupPlanDocument, look: Look): string {
+  const { paint } = look;
+  const due =
+    document.due === undefined ? '' : `${presentDue(document.due, look)}${document.plans.length > 0 ? '\n' : ''}`;
   const plans = document.plans.map((plan) => `${presentPlan(plan)}${presentFindings(plan.findings, paint)}`);
-  return `${plans.join('\n')}${presentFindings(document.findings, paint, '')}Nothing was written: this was a dry run.\n`;
+  return `${due}${plans.join('\n')}${presentFindings(document.findings, paint, '')}Nothing was written: this was a dry run.\n`;
 }
 
 function presentPlan(plan: BackupPlanEntry): string {

@@ -1,5 +1,6 @@
 import type { BackupDocument, BackupRunDocument } from '@darkive/core/operations/documents/backup-document';
 import type { Outcome } from '@darkive/core/records';
+import { presentDue } from './due.ts';
 import { presentFindings } from './findings.ts';
 import type { Look, Paint } from './look.ts';
 import { pad } from './table.ts';
@@ -9,7 +10,9 @@ import { count, formatBytes, formatDuration, formatTime } from './units.ts';
 export function presentBackup(document: BackupDocument, look: Look): string {
   const width = Math.max(0, ...document.runs.map(({ definition }) => definition.length));
   const runs = document.runs.map((run) => presentRun(run, width, look)).join('');
-  return `${runs}${presentFindings(document.findings, look.paint, '')}${restorable(document.runs, look)}`;
+  const idle = (document.due ?? []).filter(({ type }) => type === null);
+  const findings = presentFindings(document.findings, look.paint, '');
+  return `${runs}${presentDue(idle, look)}${findings}${restorable(document.runs, look)}`;
 }
 
 const STYLES = { success: 'green', degraded: 'yellow', failed: 'red', skipped: 'dim' } as const satisfies Record<

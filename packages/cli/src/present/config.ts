@@ -5,10 +5,15 @@ import { printable } from './printable.ts';
 import { count } from './units.ts';
 
 /** Every problem on its own line, `file:line:column: key: …`, as editors and people jump to it. */
-export function presentConfigCheck({ file, ok, problems, definitions }: ConfigCheckDocument, { paint }: Look): string {
+export function presentConfigCheck(
+  { file, ok, problems, definitions, plugins }: ConfigCheckDocument,
+  { paint }: Look,
+): string {
   if (ok) {
     const names = `${count(definitions.length, 'definition')} (${definitions.join(', ')})`;
-    return `${paint('green', 'ok')}  ${printable(file)}: ${names}\n`;
+    const checked = plugins.map(({ name }) => name).join(', ');
+    const options = checked === '' ? '' : `${paint('green', 'ok')}  options of ${checked}\n`;
+    return `${paint('green', 'ok')}  ${printable(file)}: ${names}\n${options}`;
   }
   const lines = problems.map((problem) => `${printable(problem)}\n`).join('');
   return `${lines}${paint('red', count(problems.length, 'problem'))} in ${printable(file)}\n`;

@@ -262,9 +262,14 @@ test('init lists what it made and the next steps', () => {
 });
 
 test('problems of the configuration are lines to jump to; a good one is one line', () => {
-  const document = { schema: 'darkive.config-check/1', file: '/etc/d.yaml', definitions: ['home', 'mail'] } as const;
+  const document = {
+    schema: 'darkive.config-check/1',
+    file: '/etc/d.yaml',
+    definitions: ['home', 'mail'],
+    plugins: [{ name: 'bell', version: '1' }],
+  } as const;
   expect(presentConfigCheck({ ...document, ok: true, problems: [] }, pipeLook)).toBe(
-    'ok  /etc/d.yaml: 2 definitions (home, mail)\n',
+    'ok  /etc/d.yaml: 2 definitions (home, mail)\nok  options of bell\n',
   );
   const problems = ['/etc/d.yaml:3:1: archivs: unknown key; did you mean archives?'];
   expect(presentConfigCheck({ ...document, ok: false, problems, definitions: [] }, pipeLook)).toBe(
@@ -282,6 +287,7 @@ test('the configuration is shown setting by setting, with what is set where', ()
       temporary: '/var/lib/darkive/tmp',
       log: { directory: '/var/log/darkive', maxBytes: 10_485_760, keep: 5 },
       plugins: {},
+      notify: { from: 'info', quiet: false, perHour: 20, rules: [] },
       definitions: [
         {
           name: 'home',
@@ -289,6 +295,7 @@ test('the configuration is shown setting by setting, with what is set where', ()
           selection: { kind: 'batch', file: '/etc/home.dcf' },
           sliceBytes: null,
           incremental: 'chain',
+          schedule: { full: 'yearly', diff: 'off', incr: 'every 3 days', onMissingReference: 'full', own: true },
           guards: { shrink: 0.5, keepFree: 0 },
           restoreTest: {
             files: 5,
@@ -326,6 +333,10 @@ test('the configuration is shown setting by setting, with what is set where', ()
     log.maxBytes: 10485760
     log.keep: 5
     plugins: {}
+    notify.from: info
+    notify.quiet: false
+    notify.perHour: 20
+    notify.rules: []
 
     home
       root: /home/anna
@@ -333,6 +344,11 @@ test('the configuration is shown setting by setting, with what is set where', ()
       selection.file: /etc/home.dcf
       sliceBytes: null
       incremental: chain
+      schedule.full: yearly
+      schedule.diff: off
+      schedule.incr: every 3 days
+      schedule.onMissingReference: full
+      schedule.own: true
       guards.shrink: 0.5
       guards.keepFree: 0
       restoreTest.files: 5

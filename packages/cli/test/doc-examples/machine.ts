@@ -19,6 +19,7 @@ export class Machine {
   readonly #states: string;
   readonly #cache: string;
   readonly #running: ChildProcess[] = [];
+  readonly #closing: (() => Promise<void>)[] = [];
   #cwd: string;
 
   constructor(directory: string) {
@@ -106,7 +107,13 @@ export class Machine {
     return child;
   }
 
+  /** Something that `stop` closes. */
+  closeLater(close: () => Promise<void>): void {
+    this.#closing.push(close);
+  }
+
   async stop(): Promise<void> {
+    for (const close of this.#closing.splice(0)) await close();
     for (const child of this.#running.splice(0)) {
       const ended = new Promise((resolve) => child.once('close', resolve));
       if (child.exitCode === null && child.kill('SIGTERM')) await ended;
@@ -121,6 +128,7 @@ export class Machine {
       HOME: this.home,
       PWD: this.#cwd,
       TZ: 'UTC',
+      npm_config_update_notifier: 'false',
       // Compiled once for all pages.
       DARKIVE_CACHE_DIR: this.#cache,
     };

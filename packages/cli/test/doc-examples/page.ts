@@ -10,6 +10,8 @@ export type PageItem =
       readonly exit: number;
       readonly shown: readonly string[];
     }
+  /** A block with a path behind its language: a file that the reader writes, or that an earlier command has written. */
+  | { readonly kind: 'file'; readonly line: number; readonly path: string; readonly text: string }
   /** A yaml block: a configuration, or a part of one. */
   | { readonly kind: 'configuration'; readonly line: number; readonly text: string }
   /** A sh block: commands that are shown and not run. */
@@ -46,6 +48,8 @@ interface Block {
 }
 
 function readBlock({ language, line, lines }: Block): readonly PageItem[] {
+  const [, path] = /^\w+ (~\/\S+)$/.exec(language) ?? [];
+  if (path !== undefined) return [{ kind: 'file', line, path, text: `${lines.join('\n')}\n` }];
   if (language === 'console') return readCommands(lines, line + 1);
   if (language === 'yaml') return [{ kind: 'configuration', line, text: `${lines.join('\n')}\n` }];
   if (language === 'sh') return [{ kind: 'not-run', line, text: lines.join('\n') }];

@@ -10,9 +10,11 @@ import {
   rmSync,
 } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { startTestServer, type TestAnswer } from '@darkive/core/testing';
 import { says } from '../support/cli.ts';
 import type { Machine } from './machine.ts';
+import { readPage } from './page.ts';
 
 type Preparation = (machine: Machine) => void | Promise<void>;
 
@@ -27,6 +29,8 @@ export const PREPARATIONS: Readonly<Record<string, Preparation>> = {
   'a disk damages most of the FULL archive of Pictures': (machine) => damage(machine, /^Pictures_FULL/, 100_000),
   'another backup is running': anotherBackup,
   'the files of writing-a-plugin.md are in ~/logbook': logbook,
+  'a service listens, and its address is in ~/address': service,
+  'the service does not answer': silentService,
 };
 
 async function withData(machine: Machine): Promise<void> {
@@ -117,14 +121,31 @@ async function anotherBackup(machine: Machine): Promise<void> {
   await says(backup, 'before-script');
 }
 
-/** The files of the guide for plugin authors: blocks with a file name behind their language. */
+/** The files of the guide for plugin authors that lie in ~/logbook. */
 function logbook(machine: Machine): void {
   const page = readFileSync(join(import.meta.dirname, '../../../../docs/writing-a-plugin.md'), 'utf8');
-  const directory = join(machine.home, 'logbook');
-  mkdirSync(directory);
-  for (const [, name = '', text = ''] of page.matchAll(/^```\w+ (\S+)\n(.*?)^```/gms)) {
-    writeFileSync(join(directory, name), text);
+  for (const item of readPage(page)) {
+    if (item.kind !== 'file' || !item.path.startsWith('~/logbook/')) continue;
+    const file = join(machine.home, item.path.slice('~/'.length));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, item.text);
   }
+}
+
+/** A web service of the page, on this machine. Its address has the form of a Discord webhook, and fits everything else, too. */
+async function service(machine: Machine): Promise<void> {
+  await listen(machine, {});
+}
+
+async function silentService(machine: Machine): Promise<void> {
+  await listen(machine, { status: 503 });
+}
+
+async function listen(machine: Machine, answer: TestAnswer): Promise<void> {
+  const server = await startTestServer();
+  server.answer(answer);
+  machine.closeLater(() => server.close());
+  writeFileSync(join(machine.home, 'address'), `${server.url}/api/webhooks/1234/token\n`, { mode: 0o600 });
 }
 
 async function must(machine: Machine, command: string): Promise<void> {

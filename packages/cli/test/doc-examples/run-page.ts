@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pairArchiveNames } from './archive-names.ts';
 import { missingLine } from './compare.ts';
@@ -23,7 +23,8 @@ export async function runPage(text: string, machine: Machine): Promise<readonly 
       else if (item.kind === 'configuration') {
         problems.push(...(await configure(item, use, machine)));
         use = false;
-      } else if (item.kind === 'command') problems.push(...(await runCommand(item, text, machine)));
+      } else if (item.kind === 'file') problems.push(...writeFile(item, machine));
+      else if (item.kind === 'command') problems.push(...(await runCommand(item, text, machine)));
     }
   } finally {
     await machine.stop();
@@ -52,6 +53,17 @@ async function runCommand(
   if (code !== exit) return [`${where}\n  ended with ${code}, the page says ${exit}:\n${seen}`];
   const missing = missingLine(shown, seen);
   return missing === null ? [] : [`${where}\n  did not print: ${missing}\n  but:\n${seen}`];
+}
+
+/** A file that is there already must say what the page shows of it. */
+function writeFile({ path, text, line }: PageItem & { kind: 'file' }, machine: Machine): readonly string[] {
+  const file = join(machine.home, path.slice('~/'.length));
+  if (existsSync(file)) {
+    return readFileSync(file, 'utf8') === text ? [] : [`line ${line}: ${path} is not what the page shows`];
+  }
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return [];
 }
 
 /** A part of a configuration is completed with the archive directory and definitions of all pages, and must be right. */

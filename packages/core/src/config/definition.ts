@@ -23,8 +23,8 @@ export async function interpretDefinition(
   to: Interpretation,
 ): Promise<InterpretedDefinition> {
   const at: KeyPath = ['definitions', name];
-  const { root, include: _include, rules: _rules, batch, ...own } = file;
-  const { settings, origins } = completeSettings(own, defaults, plugins);
+  const { root, include: _include, rules: _rules, batch, ...said } = file;
+  const { settings, origins } = completeSettings(said, defaults, plugins);
   const placeOf = (...path: readonly string[]): KeyPath => {
     return origins[path.join('.')] === 'defaults' ? ['defaults', ...path] : [...at, ...path];
   };
@@ -33,7 +33,9 @@ export async function interpretDefinition(
     const message = `larger than maximum-size, ${settings['restore-test']['maximum-size']}: no file could be sampled`;
     to.report(placeOf('restore-test', 'minimum-size'), message);
   }
-  const common = { name, ...values, scripts: scriptsOf(settings, placeOf, to) };
+  const own = ['full', 'diff', 'incr'].some((type) => origins[`schedule.${type}`] === 'definition');
+  const schedule = { ...values.schedule, own };
+  const common = { name, ...values, schedule, scripts: scriptsOf(settings, placeOf, to) };
   if (batch !== undefined) {
     const { file: path, root: itsRoot, setsSlices } = await batchDefinition(batch, file, at, to);
     const sliceBytes = setsSlices ? null : values.sliceBytes;

@@ -1,4 +1,4 @@
-import { isSecretReference } from './secret.ts';
+import { isSecretReference } from './secret-reference.ts';
 
 /** What stands in for a value that is not shown. */
 export const HIDDEN = '(hidden)';

@@ -56,6 +56,7 @@ test('the shortest configuration has every default filled in', async () => {
         },
         sliceBytes: 2 ** 31,
         incremental: 'since-diff',
+        schedule: { full: 'yearly', diff: 'monthly', incr: 'every 3 days', onMissingReference: 'full', own: false },
         guards: { shrink: 0.5, keepFree: 100 * 2 ** 20 },
         restoreTest: {
           files: 5,
@@ -80,6 +81,7 @@ test('the shortest configuration has every default filled in', async () => {
       },
     ],
     plugins: {},
+    notify: { from: 'info', quiet: false, perHour: 20, rules: [] },
   });
 });
 
@@ -102,6 +104,7 @@ definitions:
     nodump: true
     dar-arguments: ["--alter=atime"]
     incremental: chain
+    schedule: {full: "*-12-30 10:00", diff: every 2 months, incr: off, on-missing-reference: fail}
     guards: {shrink: off, keep-free: 1GiB}
     restore-test: {files: 9, minimum-size: 10, maximum-size: 1MB, exclude: {prefix: [Tmp], suffix: [.log], regex: ["^x"]}}
     scripts: {before: [[stop, it], [~/bin/sync]], after: [start, ~/it], on-error: []}
@@ -144,6 +147,13 @@ plugins:
       },
       sliceBytes: null,
       incremental: 'chain',
+      schedule: {
+        full: '*-12-30 10:00',
+        diff: 'every 2 months',
+        incr: 'off',
+        onMissingReference: 'fail',
+        own: true,
+      },
       guards: { shrink: null, keepFree: 2 ** 30 },
       restoreTest: {
         files: 9,
@@ -309,11 +319,11 @@ definitions:
     [
       "1:1: archives: this key is missing; it must be a path, or a mapping of path and marker",
       "1:10: version: 2 is not allowed here; allowed: 1.",
-      "2:1: archivs: unknown key. Did you mean "archives"? Known here: version, archives, state, temporary, log, defaults, definitions, plugins.",
-      "6:5: definitions.home.slise: unknown key. Did you mean "slice"? Known here: root, include, rules, batch, exclude, slice, compression, cache-directory-tagging, nodump, dar-arguments, incremental, guards, restore-test, scripts, timeouts, retention, plugins.",
+      "2:1: archivs: unknown key. Did you mean "archives"? Known here: version, archives, state, temporary, log, defaults, notify, definitions, plugins.",
+      "6:5: definitions.home.slise: unknown key. Did you mean "slice"? Known here: root, include, rules, batch, exclude, slice, compression, cache-directory-tagging, nodump, dar-arguments, incremental, schedule, guards, restore-test, scripts, timeouts, retention, plugins.",
       "7:12: definitions.home.slice: "2G" is not allowed here; allowed: a size such as 500MB, 2GiB or a plain number of bytes, at least 4KiB, or none. Did you mean 2GiB?",
       "8:3: definitions.Home: differs from "home" in line 4 only in upper and lower case; choose another name",
-      "9:5: definitions.Home.roots: unknown key. Did you mean "root"? Known here: root, include, rules, batch, exclude, slice, compression, cache-directory-tagging, nodump, dar-arguments, incremental, guards, restore-test, scripts, timeouts, retention, plugins.",
+      "9:5: definitions.Home.roots: unknown key. Did you mean "root"? Known here: root, include, rules, batch, exclude, slice, compression, cache-directory-tagging, nodump, dar-arguments, incremental, schedule, guards, restore-test, scripts, timeouts, retention, plugins.",
       "11:11: definitions.music.root: the variable NOWHERE is not set; set it or write the path out",
       "12:3: definitions.bad_name: this name is not allowed; allowed: letters, digits, spaces and hyphens, with a letter or digit first and last, at most 100 characters.",
     ]
@@ -512,4 +522,55 @@ test('a problem in the defaults is told once, however many definitions there are
   const text =
     'version: 1\narchives: /a\ndefaults: {dar-arguments: ["-E"]}\ndefinitions: {a: {root: /x}, b: {root: /y}}\n';
   expect(await problems(text)).toEqual([expect.stringMatching(/^3:\d+: defaults\.dar-arguments: /)]);
+});
+
+test('rules of notifications are complete, and name definitions that are there', async () => {
+  const base = 'version: 1\narchives: /a\ndefinitions: {home: {root: /home}}\nnotify:\n';
+  const { config } = await parsed(
+    `${base}  quiet: true\n  per-hour: 5\n  rules: [{plugin: bell, definitions: [home], from: error}]\n`,
+  );
+  expect(config.notify).toEqual({
+    from: 'info',
+    quiet: true,
+    perHour: 5,
+    rules: [{ plugin: 'bell', definitions: ['home'], from: 'error', quiet: null }],
+  });
+  expect(await problems(`${base}  from: eror\n  per-hour: 0\n  rules: [{definitions: [hom]}]\n`)).toEqual([
+    '5:9: notify.from: "eror" is not allowed here; allowed: one of info, warning, degraded, damage, error. Did you mean error?',
+    '6:13: notify.per-hour: 0 is not allowed here; allowed: a whole number from 1 to 1000.',
+  ]);
+  expect(await problems(`${base}  rules: [{definitions: [hom]}]\n`)).toEqual([
+    '5:26: notify.rules[0].definitions[0]: there is no definition "hom"; did you mean "home"?',
+  ]);
+});
+
+test.each([
+  ['montly', 'monthly'],
+  ['every 0 days', 'a number of days, weeks or months from 1 on'],
+  ['every 3 hours', 'every N days (or weeks, months)'],
+  ['"*-02-30"', 'there is no such date'],
+  ['"25:00"', '"25:00" is no time of day'],
+  ['30', 'yearly, monthly'],
+  ['"Sun 03:00 Mars/Olympus"', '"Mars/Olympus" is no part of a calendar expression'],
+])('a schedule "%s" is refused with what is allowed', async (written, expected) => {
+  const text = `version: 1\narchives: /a\ndefinitions: {home: {root: /r, schedule: {full: ${written}}}}\n`;
+  const found = await problems(text);
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatch(/^3:\d+: definitions\.home\.schedule\.full: /);
+  expect(found[0]).toContain(expected);
+});
+
+test('a definition has a schedule of its own when it says so itself, not through the defaults', async () => {
+  const text = `version: 1
+archives: /a
+defaults: {schedule: {diff: weekly}}
+definitions:
+  one: {root: /r, schedule: {incr: "Mon..Fri 22:00"}}
+  two: {root: /s, schedule: {on-missing-reference: fail}}
+`;
+  const { config } = await parsed(text);
+  expect(config.definitions.map(({ schedule }) => schedule)).toEqual([
+    { full: 'yearly', diff: 'weekly', incr: 'Mon..Fri 22:00', onMissingReference: 'full', own: true },
+    { full: 'yearly', diff: 'weekly', incr: 'every 3 days', onMissingReference: 'fail', own: false },
+  ]);
 });

@@ -4,9 +4,11 @@ import { interpretation, type Interpretation } from './interpretation.ts';
 import { isMapping, type Origin, type Settings } from './layers.ts';
 import { defaultState } from './locate.ts';
 import { formatKey, formatProblem, sortProblems, type Problem } from './problem.ts';
+import { notifySettings } from './notify-settings.ts';
 import { parseSize } from './quantities.ts';
 import { configSchema, defaultsSchema, definitionSchema, type ConfigFile } from './schema.ts';
 import { schemaProblems } from './schema-problems.ts';
+import { closest } from './suggest.ts';
 import type { ArchiveDirectory, Config, LogSettings, PluginSettings, Surroundings } from './types.ts';
 import { readYaml, type KeyPath, type YamlData } from './yaml-document.ts';
 
@@ -48,6 +50,7 @@ export async function parseConfig(
     }
   }
   if (definitions.length === 0) to.report(['definitions'], 'defines nothing to back up; add a definition');
+  reportUnknownNames(result.data, to);
   const state = result.data.state === undefined ? defaultState(surroundings) : to.path(['state'], result.data.state);
   const temporary = result.data.temporary;
   const config: Config = {
@@ -58,6 +61,7 @@ export async function parseConfig(
     log: logSettings(result.data.log ?? {}, state, to),
     definitions: definitions.map(({ definition }) => definition),
     plugins: pluginSettings(result.data.plugins ?? {}),
+    notify: notifySettings(result.data.notify ?? {}),
   };
   if (problems.length > 0) return failed(file, problems);
   return {
@@ -106,6 +110,19 @@ async function interpretDefinitions(data: unknown, to: Interpretation): Promise<
 function archiveDirectory({ archives }: ConfigFile, to: Interpretation): ArchiveDirectory {
   if (typeof archives === 'string') return { path: to.path(['archives'], archives), marker: null };
   return { path: to.path(['archives', 'path'], archives.path), marker: archives.marker ?? null };
+}
+
+/** Definitions that a rule of `notify` names and that are not there: nobody would ever be told. */
+function reportUnknownNames({ definitions, notify }: ConfigFile, to: Interpretation): void {
+  const known = Object.keys(definitions);
+  for (const [rule, { definitions: named = [] }] of (notify?.rules ?? []).entries()) {
+    for (const [index, name] of named.entries()) {
+      if (known.includes(name)) continue;
+      const near = closest(name, known);
+      const advice = near === null ? `known are ${known.join(', ')}` : `did you mean "${near}"?`;
+      to.report(['notify', 'rules', rule, 'definitions', index], `there is no definition "${name}"; ${advice}`);
+    }
+  }
 }
 
 function logSettings(log: NonNullable<ConfigFile['log']>, state: string, to: Interpretation): LogSettings {

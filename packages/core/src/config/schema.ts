@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { DEFINITION_NAME } from '../records/archive-name.ts';
+import { SEVERITIES } from '../records/finding.ts';
+import { parseSchedule, SCHEDULE_ALLOWED, SCHEDULE_WORDS } from '../schedule/index.ts';
 import { parseCompression, COMPRESSION_ALLOWED } from './compression.ts';
 import {
   AGE_ALLOWED,
@@ -16,6 +18,7 @@ import {
   suggestSize,
 } from './quantities.ts';
 import { entryProblem } from './selection-entry.ts';
+import { closest } from './suggest.ts';
 
 /*
  * The configuration file, described once: types, checks and the JSON Schema for editors come from here.
@@ -168,6 +171,28 @@ const timeouts = z
   )
   .describe('A command that takes longer is ended and the backup fails.');
 
+const scheduleText = z.string({ error: SCHEDULE_ALLOWED }).check(({ value, issues }) => {
+  const parsed = parseSchedule(value);
+  if (!('problem' in parsed)) return;
+  const params = { suggestion: closest(value, SCHEDULE_WORDS) };
+  issues.push({ code: 'custom', input: value, message: parsed.problem, params });
+});
+
+const schedule = z
+  .strictObject(
+    {
+      'full': scheduleText.optional().describe('When a FULL archive is due.'),
+      'diff': scheduleText.optional().describe('When a DIFF archive is due; a FULL does for it.'),
+      'incr': scheduleText.optional().describe('When an INCR archive is due; a FULL or DIFF does for it.'),
+      'on-missing-reference': z
+        .enum(['full', 'fail'], { error: 'full or fail' })
+        .optional()
+        .describe('When a DIFF or INCR is due and there is no FULL: make a FULL (full), or fail (fail).'),
+    },
+    { error: 'a mapping of full, diff, incr, on-missing-reference' },
+  )
+  .describe('When archives are due; `darkive backup due` makes those that are.');
+
 const kept = z
   .int({ error: 'a whole number from 0 to 100000' })
   .min(0, { error: 'a whole number from 0 to 100000' })
@@ -223,6 +248,46 @@ const definitionPlugins = z
   )
   .describe("Options of plugins for this definition; they add to the plugin's own section and replace what it says.");
 
+const severityAllowed = `one of ${SEVERITIES.join(', ')}`;
+const perHourAllowed = 'a whole number from 1 to 1000';
+
+const notifyRule = z.strictObject(
+  {
+    plugin: pluginName.optional().describe('The notifier that this rule is about. Left out: every one.'),
+    definitions: z
+      .array(text, { error: 'a list of names of definitions' })
+      .min(1, { error: 'at least one name (leave "definitions" out for all)' })
+      .optional()
+      .describe('Names of the definitions that it is told about. Left out: all.'),
+    from: z.enum(SEVERITIES, { error: severityAllowed }).optional().describe('In place of the general "from".'),
+    quiet: flag.optional().describe('In place of the general "quiet".'),
+  },
+  { error: 'a mapping of plugin, definitions, from, quiet' },
+);
+
+const notify = z
+  .strictObject(
+    {
+      'from': z
+        .enum(SEVERITIES, { error: severityAllowed })
+        .optional()
+        .describe('The least severity that is worth a message.'),
+      'quiet': flag.optional().describe('No message when all is well, unless it ends a failure.'),
+      'per-hour': z
+        .int({ error: perHourAllowed })
+        .min(1, { error: perHourAllowed })
+        .max(1000, { error: perHourAllowed })
+        .optional()
+        .describe('Messages that one notifier sends in an hour at most; further ones wait.'),
+      'rules': z
+        .array(notifyRule, { error: 'a list of rules, each a mapping of plugin, definitions, from, quiet' })
+        .optional()
+        .describe('Who is told what. A notifier that no rule is about is told everything.'),
+    },
+    { error: 'a mapping of from, quiet, per-hour, rules' },
+  )
+  .describe('Notifications: which notifier is told what, and how often.');
+
 const entryAllowed = 'a path relative to the root, or one of {path: …}, {glob: …}, {name: …}';
 
 const entryForms = z.union(
@@ -271,6 +336,7 @@ const settings = {
     .enum(['since-diff', 'chain'], { error: 'since-diff or chain' })
     .optional()
     .describe('What an INCR refers to: the newest DIFF (since-diff), or the newest archive of any type (chain).'),
+  'schedule': schedule.optional(),
   'guards': guards.optional(),
   'restore-test': restoreTest.optional(),
   'scripts': scripts.optional(),
@@ -343,6 +409,7 @@ export const configSchema = z
         .optional()
         .describe('Log files.'),
       defaults: defaultsSchema.optional(),
+      notify: notify.optional(),
       definitions: z
         .record(
           z.string().regex(DEFINITION_NAME, {

@@ -2,7 +2,8 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { isSecretReference, resolveSecret } from './secret.ts';
+import { isSecretReference } from './secret-reference.ts';
+import { resolveSecret } from './secret.ts';
 import { surroundings, testDirectory } from './test-support/surroundings.ts';
 
 test('env:NAME is the value of a variable', async () => {

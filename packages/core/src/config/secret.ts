@@ -22,11 +22,6 @@ export async function resolveSecret(reference: string, surroundings: Surrounding
   });
 }
 
-/** True for text that refers to a secret and is none. */
-export function isSecretReference(text: string): boolean {
-  return /^(?:env:[A-Za-z_][A-Za-z0-9_]*|file:[/~$].*|systemd:[A-Za-z0-9._-]+)$/.test(text);
-}
-
 function fromVariable(name: string, { env }: Surroundings): string {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     throw new DarkiveError('secret-missing', 'A secret reference "env:…" does not name a variable.', {

@@ -8,11 +8,21 @@ import type { Definition } from './types.ts';
 /** The settings of a definition that say the same wherever they stand: numbers instead of words, nothing looked up. */
 export function settingValues(
   settings: CompleteSettings,
-): Pick<Definition, 'sliceBytes' | 'incremental' | 'guards' | 'restoreTest' | 'timeouts' | 'retention' | 'plugins'> {
-  const { guards, 'restore-test': test, timeouts, retention } = settings;
+): Pick<
+  Definition,
+  'sliceBytes' | 'incremental' | 'schedule' | 'guards' | 'restoreTest' | 'timeouts' | 'retention' | 'plugins'
+> {
+  const { guards, schedule, 'restore-test': test, timeouts, retention } = settings;
   return {
     sliceBytes: settings.slice === 'none' ? null : bytes(settings.slice),
     incremental: settings.incremental,
+    schedule: {
+      full: schedule.full,
+      diff: schedule.diff,
+      incr: schedule.incr,
+      onMissingReference: schedule['on-missing-reference'],
+      own: false,
+    },
     guards: {
       shrink: guards.shrink === 'off' ? null : parsePercent(String(guards.shrink)),
       keepFree: bytes(guards['keep-free']),

@@ -11,6 +11,7 @@ export const BUILT_IN: CompleteSettings = {
   'nodump': false,
   'dar-arguments': [],
   'incremental': 'since-diff',
+  'schedule': { 'full': 'yearly', 'diff': 'monthly', 'incr': 'every 3 days', 'on-missing-reference': 'full' },
   'guards': { 'shrink': '50%', 'keep-free': '100MiB' },
   'restore-test': {
     'files': 5,
@@ -46,6 +47,12 @@ export interface CompleteSettings {
   readonly 'nodump': boolean;
   readonly 'dar-arguments': readonly string[];
   readonly 'incremental': 'since-diff' | 'chain';
+  readonly 'schedule': {
+    readonly 'full': string;
+    readonly 'diff': string;
+    readonly 'incr': string;
+    readonly 'on-missing-reference': 'full' | 'fail';
+  };
   readonly 'guards': { readonly 'shrink': string | number; readonly 'keep-free': string | number };
   readonly 'restore-test': {
     readonly 'files': number;

@@ -35,7 +35,7 @@ test('everything that is switched off in the template is valid when switched on'
   expect(config.archives.marker).toBe('.archive-storage');
   expect(config.definitions[0]?.restoreTest.excludeRegex).toEqual(['(^|/)\\.mozilla/']);
   expect(config.definitions[0]?.scripts.onError).toEqual([['systemctl', 'start', 'my-database']]);
-  expect(Object.keys(config.plugins)).toEqual(['@darkive/plugin-par2']);
+  expect(Object.keys(config.plugins)).toEqual(['@darkive/plugin-par2', '@darkive/plugin-discord']);
 });
 
 test('the template explains every setting there is', () => {

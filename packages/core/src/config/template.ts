@@ -1,3 +1,4 @@
+import { BUILT_IN_NOTIFY } from './notify-settings.ts';
 import { BUILT_IN } from './settings.ts';
 
 /** What `init` has learnt: absolute paths, nothing to expand. */
@@ -93,6 +94,17 @@ defaults:
   # of them are needed.
   incremental: ${BUILT_IN.incremental}
 
+  # When archives are due. \`darkive backup due\` makes what is due, and does nothing otherwise; start it by a
+  # timer (\`darkive systemd install\`) or by cron. What was missed is made at the next chance. Allowed:
+  # yearly, monthly, weekly, daily, "every 3 days" (weeks, months), off, or a calendar expression of
+  # systemd such as "Sun *-*-* 03:00".
+  schedule:
+    full: ${BUILT_IN.schedule.full}
+    diff: ${BUILT_IN.schedule.diff}
+    incr: ${BUILT_IN.schedule.incr}
+    # A DIFF or INCR is due and there is no FULL: "full" makes a FULL, "fail" fails.
+    on-missing-reference: ${BUILT_IN.schedule['on-missing-reference']}
+
   # Checks before anything is written.
   guards:
     # Refuse when the source lost more than this share of its files or bytes since the last archive:
@@ -155,12 +167,29 @@ defaults:
 # and any setting of "defaults".
 definitions:
 ${definitions.map(definitionBlock).join('\n')}
+# Who is told how it went, and how often; it takes a notifier that is set up (see "plugins" below).
+notify:
+  # The least severity that is worth a message: info, warning, degraded, damage or error. The end of a
+  # failure is always told.
+  from: ${BUILT_IN_NOTIFY.from}
+  # true: no message when all is well.
+  quiet: ${BUILT_IN_NOTIFY.quiet}
+  # Messages that one notifier sends in an hour at most; further ones wait.
+  per-hour: ${BUILT_IN_NOTIFY.perHour}
+  # A notifier that no rule is about is told everything. Each of these may be left out.
+  #rules: [{plugin: "@darkive/plugin-discord", definitions: [${definitions
+    .map(({ name }) => quote(name))
+    .slice(0, 1)
+    .join(', ')}], from: degraded, quiet: true}]
+
 # Options of plugins, by the full name of their package. Every installed plugin is on; "enabled: false"
 # switches one off. Secrets are never written here but referred to: env:NAME is a variable, file:/path a
 # file that only you can read, systemd:NAME a credential of a systemd service.
 #plugins:
   #"@darkive/plugin-par2":
     #enabled: true
+  #"@darkive/plugin-discord":
+    #webhook: file:/home/me/.config/darkive/discord-webhook
 `;
 }
 

@@ -1,3 +1,4 @@
+import type { Severity } from '../records/finding.ts';
 import type { BatchSelection, StructuredSelection } from '../dar/types.ts';
 
 /** The configuration as core uses it: every default filled in, every path absolute, every size in bytes. */
@@ -13,6 +14,29 @@ export interface Config {
   readonly definitions: readonly Definition[];
   /** Plugin name → switched on; plugins that are not named are on. */
   readonly plugins: Readonly<Record<string, PluginSettings>>;
+  readonly notify: NotifySettings;
+}
+
+/** Who is told what. */
+export interface NotifySettings {
+  /** The least severity that is worth a message; recoveries always are. */
+  readonly from: Severity;
+  /** No message when all is well (success, skipped), unless it ends a failure. */
+  readonly quiet: boolean;
+  /** Messages that one notifier sends in an hour at most; further ones wait. */
+  readonly perHour: number;
+  readonly rules: readonly NotifyRule[];
+}
+
+/** A notifier that no rule is about is told everything; one that several are about, what any of them lets through. */
+export interface NotifyRule {
+  /** npm name; null is about every notifier. */
+  readonly plugin: string | null;
+  /** Names; empty means all. */
+  readonly definitions: readonly string[];
+  /** Null takes the general setting. */
+  readonly from: Severity | null;
+  readonly quiet: boolean | null;
 }
 
 export interface PluginSettings {
@@ -44,6 +68,7 @@ export interface Definition {
   readonly sliceBytes: number | null;
   /** `since-diff`: INCR refers to the newest DIFF. `chain`: to the newest archive of any type. */
   readonly incremental: 'since-diff' | 'chain';
+  readonly schedule: ScheduleSettings;
   readonly guards: Guards;
   readonly restoreTest: RestoreTestSettings;
   readonly scripts: Scripts;
@@ -51,6 +76,17 @@ export interface Definition {
   readonly retention: Retention;
   /** Plugin name → options of this definition, merged over the plugin's own section. */
   readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** When archives are due, in the words of the file; `parseSchedule` reads them, and has accepted them. */
+export interface ScheduleSettings {
+  readonly full: string;
+  readonly diff: string;
+  readonly incr: string;
+  /** What a due DIFF or INCR becomes when there is no FULL: a FULL, or a failed run. */
+  readonly onMissingReference: 'full' | 'fail';
+  /** The definition itself says when, not `defaults`. */
+  readonly own: boolean;
 }
 
 export interface Guards {

@@ -12,6 +12,8 @@ export const ERROR_CODES = {
   'definition-unknown': { kind: 'user', exit: 'usage' },
   'secret-missing': { kind: 'user', exit: 'usage' },
   'plugin-invalid': { kind: 'plugin', exit: 'usage' },
+  'plugin-unknown': { kind: 'user', exit: 'usage' },
+  'notify-failed': { kind: 'environment', exit: 'failed' },
   'tool-missing': { kind: 'environment', exit: 'failed' },
   'tool-too-old': { kind: 'environment', exit: 'failed' },
   'tool-failed': { kind: 'environment', exit: 'failed' },

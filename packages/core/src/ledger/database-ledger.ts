@@ -8,11 +8,24 @@ import { ledgerError } from './ledger-error.ts';
 import { selectNewestChecks } from './newest-checks.ts';
 import { replaceRedundancy, selectRedundancy } from './redundancy-rows.ts';
 import {
+  claimDelivery,
+  countWaiting,
+  endDelivery,
+  holdDelivery,
+  insertDeliveries,
+  selectDeliveries,
+  selectDue,
+  selectSentSince,
+} from './outbox-rows.ts';
+import {
   endAbandonedRun,
   insertRun,
   selectExpectedPhases,
+  selectLastAttempts,
   selectLastRuns,
   selectOpenRuns,
+  selectOutcomeBefore,
+  selectRun,
   writeReport,
 } from './run-rows.ts';
 import type { Ledger, OpenRun } from './types.ts';
@@ -56,6 +69,19 @@ export function databaseLedger(db: Database.Database, file: string, openFinding:
     recordChecks: (archiveId, checks, runId) => write(() => upsertChecks(db, archiveId, checks, runId)),
     checkStates: () => read(() => selectCheckStates(db)),
     expectedPhases: (definition, type) => read(() => selectExpectedPhases(db, definition, type)),
+    findRun: (runId) => read(() => selectRun(db, runId)),
+    outcomeBefore: (definition, startedAt) => read(() => selectOutcomeBefore(db, definition, startedAt)),
+    outbox: {
+      add: (deliveries, now) => write(() => insertDeliveries(db, deliveries, now)),
+      due: (now, { early }) => read(() => selectDue(db, now, early)),
+      claim: (id, notifier, now, until) => write(() => claimDelivery(db, id, notifier, now, until)),
+      end: (id, notifier, end) => write(() => endDelivery(db, id, notifier, end)),
+      hold: (id, notifier, until, problem) => write(() => holdDelivery(db, id, notifier, until, problem)),
+      sentSince: (notifier, since) => read(() => selectSentSince(db, notifier, since)),
+      countWaiting: () => read(() => countWaiting(db)),
+      list: (limit) => read(() => selectDeliveries(db, limit)),
+    },
+    lastAttempts: () => read(() => selectLastAttempts(db)),
     newestSource: (definition) => read(() => selectNewestSource(db, definition)),
     newestChecks: () => read(() => selectNewestChecks(db)),
     recordRedundancy: (archiveId, at, slices) => write(() => replaceRedundancy(db, archiveId, at, slices)),

@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 import type { ErrorCode, ExitName } from '../errors/index.ts';
 import type { ArchiveType } from '../records/archive-name.ts';
-import type { RunReport } from '../records/run-report.ts';
-import type { LastRun, OpenRun, RunStart } from './types.ts';
+import type { Outcome, RunReport } from '../records/run-report.ts';
+import type { AttemptRow, LastRun, OpenRun, RecordedRun, RunStart } from './types.ts';
 import { utc } from './utc.ts';
 
 export function insertRun(db: Database.Database, run: RunStart): void {
@@ -64,6 +64,35 @@ export function endAbandonedRun(db: Database.Database, runId: string, now: Date)
     `UPDATE runs SET ended_at = max(?, started_at), outcome = 'failed', exit = ?, error_code = ?
      WHERE run_id = ? AND ended_at IS NULL`,
   ).run(now.toISOString(), exit, error, runId);
+}
+
+export function selectRun(db: Database.Database, runId: string): RecordedRun | null {
+  const row = db
+    .prepare<[string], RecordedRun>(
+      'SELECT run_id AS runId, definition, type, started_at AS startedAt FROM runs WHERE run_id = ?',
+    )
+    .get(runId);
+  return row ?? null;
+}
+
+export function selectOutcomeBefore(db: Database.Database, definition: string, startedAt: Date): Outcome | null {
+  const row = db
+    .prepare<[string, string], { outcome: Outcome }>(
+      `SELECT outcome FROM runs WHERE definition = ? AND started_at < ? AND outcome <> 'skipped'
+       ORDER BY started_at DESC LIMIT 1`,
+    )
+    .get(definition, startedAt.toISOString());
+  return row?.outcome ?? null;
+}
+
+/** SQLite takes the other columns from the row of the maximum (lang_select.html, "bare columns"). */
+export function selectLastAttempts(db: Database.Database): AttemptRow[] {
+  return db
+    .prepare<[], AttemptRow>(
+      `SELECT definition, type, max(started_at) AS startedAt, outcome, error_code AS errorCode FROM runs
+       GROUP BY definition, type ORDER BY definition, type`,
+    )
+    .all();
 }
 
 /** Phase → median seconds of the last three runs that published, in the order of the newest. */

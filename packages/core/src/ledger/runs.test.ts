@@ -105,3 +105,22 @@ test('expected phases are the median of the last three published runs of that ki
     ['archive', 20],
   ]);
 });
+
+test('the newest attempt of each definition and type is known, also one that has not ended', async () => {
+  const { ledger } = await scratchLedger();
+  ledger.endRun(sampleReport());
+  const error = { code: 'target-full', phase: 'archive' } as const;
+  const later = { startedAt: '2026-03-02T10:00:00.000Z', endedAt: '2026-03-02T10:01:00.000Z' };
+  ledger.endRun(sampleReport({ ...later, runId: uuid(2), outcome: 'failed', exit: 'failed', archive: null, error }));
+  ledger.startRun(sampleStart({ runId: uuid(3), type: 'INCR' }));
+  expect(ledger.lastAttempts()).toEqual([
+    { definition: 'home', type: 'FULL', startedAt: later.startedAt, outcome: 'failed', errorCode: 'target-full' },
+    {
+      definition: 'home',
+      type: 'INCR',
+      startedAt: '2026-03-01T10:00:00.000Z',
+      outcome: null,
+      errorCode: null,
+    },
+  ]);
+});

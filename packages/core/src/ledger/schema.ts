@@ -125,6 +125,31 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX checks_by_run ON checks (run_id) WHERE run_id IS NOT NULL;
   `,
+  // Messages to notifiers. `record` goes when a message has ended. `claimed_until`: another process is sending it.
+  `
+  CREATE TABLE deliveries (
+    id TEXT NOT NULL,
+    notifier TEXT NOT NULL,
+    event TEXT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('success', 'degraded', 'failed', 'skipped')),
+    title TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'given-up')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    ended_at TEXT,
+    next_attempt_at TEXT,
+    wait_until TEXT,
+    claimed_until TEXT,
+    problem TEXT,
+    record TEXT CHECK (json_valid(record)),
+    PRIMARY KEY (id, notifier),
+    CHECK ((state = 'waiting') = (ended_at IS NULL)),
+    CHECK ((state = 'waiting') = (record IS NOT NULL))
+  ) STRICT;
+  CREATE INDEX deliveries_waiting ON deliveries (created_at) WHERE state = 'waiting';
+  CREATE INDEX deliveries_sent ON deliveries (notifier, ended_at) WHERE state = 'sent';
+  CREATE INDEX deliveries_by_time ON deliveries (created_at);
+  `,
   INTEGRITY_TABLES,
 ];
 

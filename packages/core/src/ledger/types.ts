@@ -4,7 +4,8 @@ import type { CheckState } from '../records/check-state.ts';
 import type { Check, Manifest } from '../records/manifest.ts';
 import type { DrillRecord } from '../records/drill.ts';
 import type { SliceRedundancy } from '../records/redundancy.ts';
-import type { RunReport } from '../records/run-report.ts';
+import type { Outcome, RunReport } from '../records/run-report.ts';
+import type { Outbox } from './outbox-types.ts';
 
 /** A run that begins. `startedAt` is UTC, ISO 8601. */
 export interface RunStart {
@@ -23,6 +24,25 @@ export interface OpenRun {
   readonly startedAt: string;
   readonly pid: number | null;
   readonly host: string;
+}
+
+/** A run as it was begun. */
+export interface RecordedRun {
+  readonly runId: string;
+  readonly definition: string;
+  readonly type: ArchiveType;
+  readonly startedAt: string;
+}
+
+/** How the newest run of a definition and type ended. */
+export interface AttemptRow {
+  readonly definition: string;
+  readonly type: ArchiveType;
+  /** UTC, ISO 8601. */
+  readonly startedAt: string;
+  /** Null when the run goes on, or was cut off and nobody has noticed yet. */
+  readonly outcome: Outcome | null;
+  readonly errorCode: string | null;
 }
 
 /** Where a published archive is, and how its manifest file looked when it was read. */
@@ -128,6 +148,13 @@ export interface Ledger {
   checkStates(): ReadonlyMap<string, CheckState>;
   /** Phase → seconds, the median of the last three runs of this kind that published an archive; empty when none did. */
   expectedPhases(definition: string, type: ArchiveType): ReadonlyMap<string, number>;
+  /** What is known of a run; null when nothing is. */
+  findRun(runId: string): RecordedRun | null;
+  /** How the last run of a definition ended that began before this time; null when there was none. Skipped runs do not count. */
+  outcomeBefore(definition: string, startedAt: Date): Outcome | null;
+  readonly outbox: Outbox;
+  /** The newest run of each definition and type, whatever became of it. */
+  lastAttempts(): readonly AttemptRow[];
   /** Null when the definition has no archive. */
   newestSource(definition: string): SourceMeasure | null;
   /** Archive id → the newest result of each of its checks. Results that say `not-checked` do not count. */

@@ -1,5 +1,7 @@
 import { types } from 'node:util';
 import { closest } from '../config/suggest.ts';
+import { OUTCOMES } from '../records/notification.ts';
+import type { Outcome } from '../records/run-report.ts';
 import { isPlainObject } from './deep-freeze.ts';
 import { reasonOf } from './failure.ts';
 import { API_VERSION, type DarkivePlugin } from './plugin-types.ts';
@@ -30,14 +32,14 @@ export function checkPlugin(candidate: unknown, source: string): PluginCheck {
 function misshape(candidate: unknown, source: string): string | null {
   if (types.isNativeError(candidate)) return `its register hook failed: ${reasonOf(candidate)}`;
   if (typeof candidate !== 'object' || candidate === null) return 'its register hook returned no plugin object';
-  const { name, apiVersion, options, hooks } = candidate as Record<string, unknown>;
+  const { name, apiVersion, options, hooks, wants } = candidate as Record<string, unknown>;
   if (typeof name !== 'string' || name.length > 214 || !NPM_NAME.test(name)) return 'its `name` is not an npm name';
   if (name !== source) return `its \`name\` is ${name}, which is not the package that registered it`;
   if (apiVersion !== API_VERSION) {
     const written = typeof apiVersion === 'number' ? `version ${apiVersion}` : 'no known version';
     return `it was written for ${written} of the plugin contract, and this Darkive speaks version ${API_VERSION}`;
   }
-  return misshapenOptions(options) ?? misshapenHooks(hooks);
+  return misshapenOptions(options) ?? misshapenHooks(hooks) ?? misshapenWants(wants);
 }
 
 function misshapenOptions(options: unknown): string | null {
@@ -61,4 +63,13 @@ function misshapenHooks(hooks: unknown): string | null {
     if (hook !== undefined && typeof hook !== 'function') return `its hook "${name}" is not a function`;
   }
   return null;
+}
+
+function misshapenWants(wants: unknown): string | null {
+  if (wants === undefined || typeof wants === 'function') return null;
+  return isOutcomes(wants) ? null : `its \`wants\` are no list of ${OUTCOMES.join(', ')}, and no function`;
+}
+
+export function isOutcomes(value: unknown): value is readonly Outcome[] {
+  return Array.isArray(value) && value.every((one) => OUTCOMES.some((outcome) => outcome === one));
 }

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { DarkiveError } from '../errors/darkive-error.ts';
 import type { Logger } from '../log/logger.ts';
+import { sendRequest } from '../net/index.ts';
 import type { HookScope } from './host.ts';
 import type { HookContext, HookName } from './plugin-types.ts';
 
@@ -32,6 +33,7 @@ export function createHookContext({
     signal,
     run: (program, args, runOptions = {}) => scope.runner.run(program, args, { ...runOptions, signal }),
     find: (program) => scope.runner.find(program),
+    request: (url, request = {}) => sendRequest(url, request, signal),
     defer(undo) {
       if (typeof undo !== 'function')
         throw new DarkiveError('hook-failed', `${plugin} called defer() without a function`);

@@ -22,7 +22,9 @@ import {
   type HookOutcome,
   type StageRequest,
 } from './run-stage.ts';
+import { optionJsonSchema } from './plugin-json-schema.ts';
 import { STAGES, type StagePolicy } from './stages.ts';
+import { notifierOf } from './notifier-wants.ts';
 
 export interface HostRequest {
   /** In the order in which their hooks are to be called. */
@@ -39,6 +41,8 @@ export interface HostRequest {
  */
 export async function createPluginHost({ registered, sections, stages = STAGES }: HostRequest): Promise<PluginHost> {
   const { loaded, refused } = await loadPlugins(registered, sections);
+  // Also those whose options are wrong: what would be right is what is asked for then.
+  const wellFormed = registered.flatMap(({ source, plugin }) => checkPlugin(plugin, source).plugin ?? []);
 
   const request = <Answer>(
     stage: HookName,
@@ -157,6 +161,29 @@ export async function createPluginHost({ registered, sections, stages = STAGES }
     postPrune: (event, scope) => findings('post-prune', event, null, scope),
     postBackup: (event, scope) => findings('post-backup', event, event.report.archive?.name ?? null, scope),
     onFailure: (event, scope) => findings('on-failure', event, event.report.archive?.name ?? null, scope),
+
+    async notifiers(scope) {
+      const able = loaded.filter(({ plugin }) => plugin.hooks.notify !== undefined);
+      const section = (name: string) => mergeSections(sectionOf(sections, name)?.options, undefined);
+      return Promise.all(able.map((plugin) => notifierOf(plugin, section(plugin.name), scope)));
+    },
+
+    async notify(name, event, scope) {
+      const asked = {
+        ...request('notify', event, null, scope, readNothing),
+        plugins: loaded.filter((one) => one.name === name),
+      };
+      const [outcome] = await runStage(asked);
+      if (outcome === undefined) {
+        const reason = 'it is not loaded, or is no notifier';
+        return { sent: false, reason, hint: 'Run: darkive plugins', retryAfter: null, permanent: false };
+      }
+      if (!outcome.failed) return { sent: true };
+      const { reason, hint, retry = { retryAfter: null, permanent: false } } = outcome;
+      return { sent: false, reason, hint, ...retry };
+    },
+
+    optionSchemas: () => new Map(wellFormed.map(({ name, options }) => [name, optionJsonSchema(options)])),
   };
 }
 

@@ -12,6 +12,18 @@ export function hintOf(thrown: unknown): string | null {
   return typeof hint === 'string' && hint !== '' ? hint : null;
 }
 
+/** What an error says about trying again: seconds to wait, or that it will never work. */
+export function retryAdviceOf(thrown: unknown): RetryAdvice {
+  const seconds = property(thrown, 'retryAfter');
+  const isWait = typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0;
+  return { retryAfter: isWait ? seconds : null, permanent: property(thrown, 'permanent') === true };
+}
+
+export interface RetryAdvice {
+  readonly retryAfter: number | null;
+  readonly permanent: boolean;
+}
+
 function messageOf(thrown: unknown): string {
   if (typeof thrown === 'string') return thrown;
   const message = property(thrown, 'message');

@@ -2,9 +2,12 @@ import type { Finding } from '../records/finding.ts';
 import type { ToolRunner } from '../exec/types.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Definition } from '../config/types.ts';
+import type { Outcome } from '../records/run-report.ts';
+import type { JsonSchema } from './plugin-json-schema.ts';
 import type {
   DarkivePlugin,
   JobEvent,
+  NotifyEvent,
   OnDamageEvent,
   OnDamageResult,
   PostArchiveEvent,
@@ -56,6 +59,29 @@ export interface OptionProblem {
   /** As one sentence. */
   readonly problem: string;
 }
+
+/** A plugin that can tell people how a command went, and what it wants to tell about. */
+export interface Notifier {
+  readonly name: string;
+  /** Empty when it is not set up. */
+  readonly wants: readonly Outcome[];
+  /** Why it could not say what it wants; null when it could. */
+  readonly problem: string | null;
+}
+
+/** How one attempt to tell ended. */
+export type NotifyResult =
+  | { readonly sent: true }
+  | {
+      readonly sent: false;
+      /** As one sentence, secrets masked. */
+      readonly reason: string;
+      readonly hint: string | null;
+      /** Seconds to wait before the next attempt; null leaves it to the sender. */
+      readonly retryAfter: number | null;
+      /** Never to be tried again. */
+      readonly permanent: boolean;
+    };
 
 /** Everything about one run that hooks need beside the event. */
 export interface HookScope {
@@ -123,4 +149,10 @@ export interface PluginHost {
   postPrune(event: PostPruneEvent, scope: HookScope): Promise<readonly Finding[]>;
   postBackup(event: RunEndEvent, scope: HookScope): Promise<readonly Finding[]>;
   onFailure(event: RunEndEvent, scope: HookScope): Promise<readonly Finding[]>;
+  /** The plugins with a `notify` hook, in their order. Never rejects. */
+  notifiers(scope: Pick<HookScope, 'secret'>): Promise<readonly Notifier[]>;
+  /** Calls the `notify` hook of one plugin. Never rejects. */
+  notify(name: string, event: NotifyEvent, scope: HookScope): Promise<NotifyResult>;
+  /** JSON Schema of each well-formed plugin's options, by name; null where the plugin's schema gives none. */
+  optionSchemas(): ReadonlyMap<string, JsonSchema | null>;
 }

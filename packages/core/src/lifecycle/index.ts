@@ -4,6 +4,8 @@ export { STAGES, type StagePolicy } from './stages.ts';
 export type {
   HookScope,
   LoadedPlugin,
+  Notifier,
+  NotifyResult,
   OptionProblem,
   PluginHost,
   ProducedArtifacts,

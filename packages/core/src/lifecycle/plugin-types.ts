@@ -1,10 +1,12 @@
 import type { Argument, RunOptions, RunResult } from '../exec/types.ts';
 import type { Logger } from '../log/logger.ts';
+import type { WebRequest, WebResponse } from '../net/index.ts';
 import type { ArchiveType } from '../records/archive-name.ts';
 import type { Finding } from '../records/finding.ts';
 import type { Artifact, Manifest, ParityInventory } from '../records/manifest.ts';
 import type { SliceRedundancy } from '../records/redundancy.ts';
-import type { RunReport } from '../records/run-report.ts';
+import type { NotificationReport } from '../records/notification.ts';
+import type { Outcome, RunReport } from '../records/run-report.ts';
 import type { StandardSchema } from './standard-schema.ts';
 
 /** The version of this contract. A plugin for another version is refused at load, by name. */
@@ -155,6 +157,11 @@ export interface RunEndEvent {
   readonly report: RunReport;
 }
 
+export interface NotifyEvent {
+  /** One command, over all definitions that this notifier may tell about. */
+  readonly report: NotificationReport;
+}
+
 /** What a hook may use. `Options` is the output type of the plugin's schema. */
 export interface HookContext<Options = unknown> {
   /** The plugin's options for this definition, validated, frozen. */
@@ -167,6 +174,12 @@ export interface HookContext<Options = unknown> {
   run(program: string, args: readonly Argument[], options?: Omit<RunOptions, 'signal'>): Promise<RunResult>;
   /** Absolute path of a program on the PATH; null when there is none. */
   find(program: string): string | null;
+  /**
+   * Sends one request over https (http to this machine itself only), tied to `signal`: POST, 15 s, no redirects, the first
+   * 64 KiB of the answer. Resolves for a status of 2xx and throws for everything else; the error never names the address,
+   * and its `status`, `retryAfter` (seconds) and `permanent` may be passed on as it is thrown.
+   */
+  request(url: string, request?: WebRequest): Promise<WebResponse>;
   /** Registers an undo. Undos run last in, first out, when the run ends without publishing. */
   defer(undo: () => void | Promise<void>): void;
   /**
@@ -215,9 +228,29 @@ export interface LifecycleHooks<Options = unknown> {
   readonly 'post-backup'?: Hook<RunEndEvent, Options, void>;
   /** The run failed, was interrupted, or hit a bug. A throw is a warning. */
   readonly 'on-failure'?: Hook<RunEndEvent, Options, void>;
+  /**
+   * Tells people how a command went; after everything else, no lock is held. Core has kept the report before, and calls
+   * again after a throw: at the next run or with `darkive notify flush`. An error may say `retryAfter` (seconds to wait) or
+   * `permanent: true` (this report will never be accepted). Options are those of the plugin's own section.
+   */
+  readonly 'notify'?: Hook<NotifyEvent, Options, void>;
 }
 
 export type HookName = keyof LifecycleHooks;
+
+/**
+ * The outcomes that a notifier wants to tell about. A function decides from the options, quickly; an empty list means that
+ * the notifier is not set up, and nothing is kept for it.
+ */
+export type NotifierWants<Options = unknown> =
+  | readonly Outcome[]
+  | ((
+      options: Options,
+      tools: {
+        /** As `HookContext.secret`. */
+        secret(reference: string): Promise<string>;
+      },
+    ) => readonly Outcome[] | Promise<readonly Outcome[]>);
 
 /** A plugin, as its `darkive:register` hook returns it. */
 export interface DarkivePlugin<Options = unknown> {
@@ -228,6 +261,8 @@ export interface DarkivePlugin<Options = unknown> {
   /** zod or any Standard Schema. Must accept `{}` when the plugin works without a section. Unknown keys should be refused. */
   readonly options: StandardSchema<Options>;
   readonly hooks: LifecycleHooks<Options>;
+  /** With a `notify` hook: what it wants. Left out, it wants every outcome. */
+  readonly wants?: NotifierWants<Options>;
 }
 
 /** Returns the plugin as it is; gives editors the types of `hooks` from those of `options`. */

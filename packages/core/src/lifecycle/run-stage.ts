@@ -2,7 +2,7 @@ import { DarkiveError } from '../errors/darkive-error.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import { createHookContext, maskSecrets } from './context.ts';
 import { frozenCopy } from './deep-freeze.ts';
-import { hintOf, reasonOf } from './failure.ts';
+import { hintOf, reasonOf, retryAdviceOf, type RetryAdvice } from './failure.ts';
 import type { HookScope, LoadedPlugin } from './host.ts';
 import type { HookContext, HookName } from './plugin-types.ts';
 import type { OptionsCheck } from './plugin-options.ts';
@@ -42,7 +42,14 @@ export type HookOutcome<Answer> =
       readonly answer: Answer;
       readonly mask: (text: string) => string;
     }
-  | { readonly plugin: string; readonly failed: true; readonly reason: string; readonly hint: string | null };
+  | {
+      readonly plugin: string;
+      readonly failed: true;
+      readonly reason: string;
+      readonly hint: string | null;
+      /** What the error said about trying again. */
+      readonly retry?: RetryAdvice;
+    };
 
 export type HookFailure = Extract<HookOutcome<unknown>, { failed: true }>;
 
@@ -145,7 +152,7 @@ async function runHook<Answer>(
     const reason = isAborted(run) ? interrupted() : mask(reasonOf(error));
     scope.log.debug(`${plugin}: ${stage} failed: ${mask(reasonOf(error))}`);
     const hint = hintOf(error);
-    return { plugin, failed: true, reason, hint: hint === null ? null : mask(hint) };
+    return { plugin, failed: true, reason, hint: hint === null ? null : mask(hint), retry: retryAdviceOf(error) };
   }
 }
 

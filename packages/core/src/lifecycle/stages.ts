@@ -28,4 +28,5 @@ export const STAGES = {
   'post-prune': { combine: 'all', onFailure: 'warning', deadline: 600, signal: 'run', mayStage: false },
   'post-backup': { combine: 'all', onFailure: 'warning', deadline: 60, signal: 'own', mayStage: false },
   'on-failure': { combine: 'all', onFailure: 'warning', deadline: 60, signal: 'own', mayStage: false },
+  'notify': { combine: 'all', onFailure: 'warning', deadline: 30, signal: 'own', mayStage: false },
 } as const satisfies Record<keyof LifecycleHooks, StagePolicy>;

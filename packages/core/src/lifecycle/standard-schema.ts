@@ -4,6 +4,10 @@ export interface StandardSchema<Output = unknown> {
     readonly version: 1;
     readonly vendor: string;
     readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>;
+    /** Standard JSON Schema v1: what editors are told. zod gives it; a plugin without it works, and is not completed. */
+    readonly jsonSchema?:
+      | { readonly input: (options: { readonly target: string }) => Record<string, unknown> }
+      | undefined;
     readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
   };
 }

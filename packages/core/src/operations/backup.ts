@@ -3,30 +3,62 @@ import { createDar } from '../dar/index.ts';
 import { worstExit, type ExitName } from '../errors/index.ts';
 import { createLedgerRecorder } from '../ledger/index.ts';
 import { createUndoStack } from '../lifecycle/index.ts';
-import { acquireArchiveLock, type ArchiveLock } from '../lock/index.ts';
+import type { ArchiveLock } from '../lock/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
+import type { NotifiedDefinition } from '../records/notification.ts';
 import type { Outcome, RunReport } from '../records/run-report.ts';
+import { abandonedRuns } from './backup/abandoned-runs.ts';
 import { finishRun } from './backup/finish-run.ts';
-import type { BackupOptions } from './backup/options.ts';
+import { runOptions, type BackupOptions } from './backup/options.ts';
 import { brokenPlugins, requireValidPluginOptions } from './backup/plugin-guards.ts';
 import { planDefinition } from './backup/plan-definition.ts';
 import { recordArchive } from './backup/record-archive.ts';
 import { runDefinition } from './backup/run-definition.ts';
 import { RunState } from './backup/run-state.ts';
+import { takeLock } from './backup/take-lock.ts';
 import { checkReadableTarget, checkTarget } from './backup/target-guards.ts';
 import type { BackupDocument, BackupPlanDocument } from './documents/backup-document.ts';
 import { interruption } from './interruption.ts';
+import { announce, announceError } from './notify/announce.ts';
+import { remember } from './notify/last-good.ts';
+import { notifiedRuns } from './notify/notified-runs.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { createForget } from './prune/forget-archive.ts';
 import type { OperationResult } from './result.ts';
 import { selectDefinitions } from './select-definitions.ts';
 import type { Services } from './services.ts';
 
-export type { BackupOptions } from './backup/options.ts';
+export type { BackupOptions, ChooseType } from './backup/options.ts';
 
-/** `darkive backup`: one run for each definition, under one lock. One definition's failure never stops the next. */
+/**
+ * `darkive backup`: one run for each definition, under one lock. One definition's failure never stops the next. Last, when
+ * all is decided and the lock is free, the notifiers are told, also of an error that this throws. A
+ * definition for which no type is chosen gets no run.
+ */
 export async function runBackup(options: BackupOptions, services: Services): Promise<OperationResult<BackupDocument>> {
-  const { config, type } = options;
+  const startedAt = services.clock();
+  const { config } = options;
+  const { document, exit, definitions } = await backUp(options, services).catch(async (error: unknown) => {
+    await announceError(error, { event: 'backup', startedAt }, config, services);
+    throw error;
+  });
+  const { findings } = document;
+  // What was cut short did not do what it was asked for, whatever the definitions before it did.
+  const outcome = exit === 'interrupted' || exit === 'terminated' ? 'failed' : document.outcome;
+  // Nothing was due, and nothing is to be told.
+  if (definitions.length === 0 && findings.length === 0 && exit === 'done') return { document, exit };
+  const told = await announce({ event: 'backup', outcome, exit, startedAt, definitions, findings }, config, services);
+  await remember(config, services);
+  return { document: { ...document, findings: [...findings, ...told] }, exit };
+}
+
+/** The result, and what notifiers are told of each definition. */
+interface BackedUp extends OperationResult<BackupDocument> {
+  readonly definitions: readonly NotifiedDefinition[];
+}
+
+async function backUp(options: BackupOptions, services: Services): Promise<BackedUp> {
+  const { config } = options;
   const definitions = selectDefinitions(config, options.definitions);
   await requireValidPluginOptions(config, definitions, services);
   const dar = createDar(services.runner);
@@ -35,23 +67,24 @@ export async function runBackup(options: BackupOptions, services: Services): Pro
   const reports: RunReport[] = [];
   let lock: ArchiveLock | null = null;
   let refusal: unknown = null;
+  let notified: readonly NotifiedDefinition[] = [];
+  let looked = 0;
   try {
     try {
       await checkTarget(config.archives);
-      lock = await acquireArchiveLock(config.archives.path, {
-        pid: services.process.pid,
-        host: services.hostName,
-        command: `backup ${type.toLowerCase()}`,
-        startedAt: services.clock().toISOString(),
-      });
+      lock = await takeLock(config.archives.path, commandOf(options), options.wait ?? 0, services);
       if (lock.finding !== null) findings.push(lock.finding);
       findings.push(...(await recoverUnfinished(config.archives.path, createForget(config, services, ledger))));
-      await ledger.closeAbandonedRuns(services.clock());
+      findings.push(...(await abandonedRuns(ledger, services)));
     } catch (error) {
       refusal = error;
     }
     for (const definition of definitions) {
       if (services.signal.aborted) break;
+      looked += 1;
+      const chosen = await runOptions(definition, options);
+      if (chosen === null) continue;
+      const { type } = chosen;
       const expected = await ledger.attempt(
         (open) => open.expectedPhases(definition.name, type),
         new Map<string, number>(),
@@ -67,7 +100,7 @@ export async function runBackup(options: BackupOptions, services: Services): Pro
         host: services.hostName,
         version: services.version,
       });
-      const request = { definition, options, dar };
+      const request = { definition, options: chosen, dar };
       if (lock === null) run.fail(refusal);
       const report =
         lock === null
@@ -81,16 +114,22 @@ export async function runBackup(options: BackupOptions, services: Services): Pro
       await ledger.endRun(report);
       reports.push(report);
     }
+    notified = await notifiedRuns(reports, { config, ledger, look: lock !== null, recoveries: true }, services);
   } finally {
     await ledger.close();
     await lock?.release();
   }
-  const left = definitions.slice(reports.length).map(({ name }) => name);
-  return summarise(
+  const left = definitions.slice(looked).map(({ name }) => name);
+  const result = summarise(
     reports,
     [...findings, ...ledger.findings(), ...notRun(left)],
     left.length > 0 ? interruption(services.signal).exit : 'done',
   );
+  return { ...result, definitions: notified };
+}
+
+function commandOf({ type }: BackupOptions): string {
+  return `backup ${typeof type === 'string' ? type.toLowerCase() : 'due'}`;
 }
 
 function notRun(names: readonly string[]): Finding[] {
@@ -110,7 +149,9 @@ export async function planBackup(
   const plans = [];
   const exits: ExitName[] = [];
   for (const definition of definitions) {
-    const { entry, exit } = await planDefinition(definition, options, services);
+    const chosen = await runOptions(definition, options);
+    if (chosen === null) continue;
+    const { entry, exit } = await planDefinition(definition, chosen, services);
     plans.push(entry);
     exits.push(exit);
   }

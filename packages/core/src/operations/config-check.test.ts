@@ -27,7 +27,14 @@ test('a good configuration is done and names its definitions', async () => {
     `version: 1\narchives: /a\ndefinitions: {home: {root: ${root}, plugins: {parity: {ratio: 5%}}}}\nplugins: {parity: {}}\n`,
   );
   expect(await checkConfig({ file, surroundings: surroundings(), plugins: await hostFor(file) })).toEqual({
-    document: { schema: 'darkive.config-check/1', file, ok: true, problems: [], definitions: ['home'] },
+    document: {
+      schema: 'darkive.config-check/1',
+      file,
+      ok: true,
+      problems: [],
+      definitions: ['home'],
+      plugins: [{ name: 'parity', version: '1.0.0' }],
+    },
     exit: 'done',
   });
 });
@@ -86,4 +93,16 @@ test('a missing file is config-missing', async () => {
   ).rejects.toMatchObject({
     code: 'config-missing',
   });
+});
+
+test('a rule about a notifier that is not there, or is none, is a problem with its place', async () => {
+  const root = await testDirectory();
+  const file = await write(
+    `version: 1\narchives: /a\ndefinitions: {home: {root: ${root}}}\nnotify:\n  rules:\n    - {plugin: parity}\n    - {plugin: bell}\n`,
+  );
+  const { document } = await checkConfig({ file, surroundings: surroundings(), plugins: await hostFor(file) });
+  expect(document.problems).toEqual([
+    `${file}:6:8: notify.rules[0].plugin: the plugin "parity" is no notifier`,
+    `${file}:7:8: notify.rules[1].plugin: no plugin "bell" is installed; notifiers are none`,
+  ]);
 });

@@ -1,4 +1,5 @@
 import { configJsonSchema } from '../config/json-schema.ts';
+import type { PluginHost } from '../lifecycle/host.ts';
 import type { OperationResult } from './result.ts';
 
 /** `darkive config schema --json`. */
@@ -8,7 +9,10 @@ export interface ConfigSchemaDocument {
   readonly jsonSchema: Readonly<Record<string, unknown>>;
 }
 
-/** The JSON Schema of the configuration file. Reads nothing. */
-export function configSchemaDocument(): OperationResult<ConfigSchemaDocument> {
-  return { document: { schema: 'darkive.config-schema/1', jsonSchema: configJsonSchema() }, exit: 'done' };
+/** The JSON Schema of the configuration file, with the options of the plugins that are loaded. Reads no configuration. */
+export function configSchemaDocument(
+  plugins: Pick<PluginHost, 'optionSchemas'>,
+): OperationResult<ConfigSchemaDocument> {
+  const jsonSchema = configJsonSchema(plugins.optionSchemas());
+  return { document: { schema: 'darkive.config-schema/1', jsonSchema }, exit: 'done' };
 }

@@ -54,6 +54,7 @@ const SHOWN_AS: Readonly<Record<string, readonly string[]>> = {
   'cache-directory-tagging': ['selection.cacheDirectoryTagging'],
   'nodump': ['selection.nodump'],
   'dar-arguments': ['selection.extraArguments'],
+  'schedule.on-missing-reference': ['schedule.onMissingReference'],
   'guards.keep-free': ['guards.keepFree'],
   'restore-test.files': ['restoreTest.files'],
   'restore-test.minimum-size': ['restoreTest.minimumBytes'],

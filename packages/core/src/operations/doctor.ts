@@ -68,6 +68,11 @@ export async function runDoctor(
     const hint = `Update it, or remove it with: darkive plugins uninstall ${source}`;
     checks.push({ name: `plugin ${source}`, result: 'failed', message: reason, hint });
   }
+  for (const { name, problem } of await services.plugins.notifiers({ secret: services.secret })) {
+    if (problem === null) continue;
+    const hint = `Correct the section of ${name}, then run: darkive notify test ${name}`;
+    checks.push({ name: `notifier ${name}`, result: 'warning', message: problem, hint });
+  }
   checks.push(...(await pluginPreflight(config, services)));
   const ready = checks.every(({ result }) => result !== 'failed');
   return {

@@ -7,8 +7,8 @@ import type { Services } from './services.ts';
 
 /** The ledger of a configuration: `<state>/ledger.sqlite`. `check`: which tables are looked at for damage first. */
 export async function openServicesLedger(
-  config: Config,
-  services: Services,
+  config: Pick<Config, 'state'>,
+  services: Pick<Services, 'clock'>,
   check: 'all' | 'archives' = 'all',
 ): Promise<Ledger> {
   try {

@@ -24,4 +24,6 @@ export interface Services {
   readonly surroundings: Surroundings;
   /** Resolves a secret reference; the value is masked in every log and output from then on. */
   readonly secret: (reference: string) => Promise<string>;
+  /** Hides the secrets that have been resolved so far. */
+  readonly mask: (text: string) => string;
 }

@@ -30,3 +30,13 @@ export {
 export type { OnProgress, ProgressEvent } from './progress.ts';
 export type { DrillRecord } from './drill.ts';
 export { redundancyTotals, type RedundancyTotals, type SliceRedundancy } from './redundancy.ts';
+export {
+  NOTIFICATION_EVENTS,
+  OUTCOMES,
+  type NotificationEvent,
+  type NotificationRecord,
+  type NotificationReport,
+  type NotificationTexts,
+  type NotifiedDefinition,
+  type NotifiedFinding,
+} from './notification.ts';

@@ -11,6 +11,7 @@ import {
   readVerifyAnswer,
   readVetoes,
 } from '../lifecycle/check-result.ts';
+import { isOutcomes } from '../lifecycle/check-plugin.ts';
 import { frozenCopy } from '../lifecycle/deep-freeze.ts';
 import { checkPluginOptions } from '../lifecycle/plugin-options.ts';
 import type {
@@ -22,9 +23,10 @@ import type {
   VerifyEvent,
 } from '../lifecycle/plugin-types.ts';
 import { worstSeverity, type Finding } from '../records/finding.ts';
+import { OUTCOMES } from '../records/notification.ts';
 import { makeTestArchive, type TestArchive } from './test-archive.ts';
 import { createTestContext, type TestContext } from './test-context.ts';
-import { testEvents } from './test-events.ts';
+import { testEvents, testNotification } from './test-events.ts';
 import { treeSnapshot } from './tree-snapshot.ts';
 
 type Section = Readonly<Record<string, unknown>>;
@@ -96,6 +98,26 @@ export async function assertObedience(
       assert.equal(await Promise.race([called, late]), 'ended', `${hook} ignores its signal`);
       patience.abort();
       assert.deepEqual(await treeSnapshot(stand.archive.directory), before, `${hook} changed the archive directory`);
+    });
+  }
+}
+
+/** Calls `notify` with a report of every outcome that the plugin wants: each must be sent, and none may show a secret. */
+export async function assertNotify(plugin: DarkivePlugin, section: Section, secrets: Secrets): Promise<void> {
+  const secret = async (reference: string): Promise<string> => secrets[reference] ?? '';
+  const { options, problem } = await checkPluginOptions(plugin.options, section);
+  assert.equal(problem, null);
+  const { wants = OUTCOMES } = plugin;
+  const wanted: unknown = typeof wants === 'function' ? await wants(options, { secret }) : wants;
+  assert.ok(isOutcomes(wanted), `wants no list of ${OUTCOMES.join(', ')}`);
+  assert.notEqual(wanted.length, 0, 'wants nothing with the first of validOptions: give options that set it up');
+  for (const outcome of wanted) {
+    await withStand(plugin, section, { secrets, stage: 'notify' }, async (stand) => {
+      const notify = plugin.hooks.notify;
+      await notify?.(frozenCopy({ report: testNotification(stand.archive, outcome) }), stand.context);
+      for (const value of Object.values(secrets)) {
+        assert.ok(!stand.logs.some((line) => line.includes(value)), `the log shows a secret after ${outcome}`);
+      }
     });
   }
 }

@@ -5,7 +5,7 @@ import { createPluginHost } from '../lifecycle/create-host.ts';
 import { checkPluginOptions } from '../lifecycle/plugin-options.ts';
 import { API_VERSION, type DarkivePlugin, type HookName } from '../lifecycle/plugin-types.ts';
 import { STAGES } from '../lifecycle/stages.ts';
-import { assertLifecycle, assertObedience, assertReadOnly } from './contract-checks.ts';
+import { assertLifecycle, assertNotify, assertObedience, assertReadOnly } from './contract-checks.ts';
 
 export interface PluginContractRequest<Options> {
   /** Makes the plugin; called anew for each test. */
@@ -81,6 +81,12 @@ export function pluginContract<Options>(request: PluginContractRequest<Options>)
     it('carries an archive through: artifacts only where they belong, slices untouched, verify clean, repair in scratch', async () => {
       await assertLifecycle(make(), section, secrets);
     });
+
+    if (make().hooks.notify !== undefined) {
+      it('tells every outcome that it wants, and logs no secret', async () => {
+        await assertNotify(make(), section, secrets);
+      });
+    }
 
     for (const hook of Object.keys(STAGES) as HookName[]) {
       if (make().hooks[hook] === undefined) continue;

@@ -1,4 +1,8 @@
 import type { HookName, RunEndEvent } from '../lifecycle/plugin-types.ts';
+import { notificationRecord, notifiedDefinition } from '../notify/make-record.ts';
+import { notificationTexts } from '../notify/texts.ts';
+import { finding } from '../records/finding.ts';
+import type { NotificationReport } from '../records/notification.ts';
 import type { Outcome, RunReport } from '../records/run-report.ts';
 import type { TestArchive } from './test-archive.ts';
 
@@ -23,6 +27,7 @@ export function testEvents(archive: TestArchive): Record<HookName, object> {
     'post-prune': { removed: [{ id: job.runId, name }] },
     'post-backup': end('success'),
     'on-failure': end('failed'),
+    'notify': { report: testNotification(archive, 'failed') },
   };
 }
 
@@ -48,4 +53,29 @@ export function testReport({ job, name, postArchive }: TestArchive, outcome: Out
     host: 'test',
     version: '0.0.0',
   };
+}
+
+/** The report that a notifier gets about this archive's run; with findings and hints when it is not a success. */
+export function testNotification(archive: TestArchive, outcome: Outcome): NotificationReport {
+  const run = testReport(archive, outcome);
+  const findings =
+    outcome === 'failed'
+      ? [finding('error', 'tool-failed', `${run.definition}: dar failed.`, 'Read the log of external programs.')]
+      : outcome === 'degraded'
+        ? [finding('degraded', 'files-unreadable', 'Some files could not be read: a_b*c.txt, @everyone.', null)]
+        : [];
+  const known = { recovered: false, restorableAt: run.archive === null ? null : run.startedAt, nextDue: null };
+  const record = notificationRecord({
+    id: run.runId,
+    event: 'backup',
+    outcome,
+    exit: run.exit,
+    startedAt: run.startedAt,
+    endedAt: run.endedAt,
+    host: run.host,
+    version: run.version,
+    definitions: [notifiedDefinition({ ...run, findings }, known)],
+    findings: [],
+  });
+  return { ...record, text: notificationTexts(record), attempt: 1 };
 }

@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -16,7 +17,7 @@ import { createTestScope } from './test-scope.ts';
 const page = await readFile(new URL('../../../../docs/writing-a-plugin.md', import.meta.url), 'utf8');
 const directory = await mkdtemp(join(tmpdir(), 'darkive-example-'));
 afterAll(() => rm(directory, { recursive: true }));
-for (const [, file = '', content = ''] of page.matchAll(/```\w+ (\S+)\n([^]*?)```/g))
+for (const [, file = '', content = ''] of page.matchAll(/```\w+ ~\/logbook\/(\S+)\n([^]*?)```/g))
   await writeFile(join(directory, file), content);
 
 const { default: register } = (await import(pathToFileURL(join(directory, 'register.js')).href)) as {
@@ -63,6 +64,18 @@ test('without a section it is refused with the reason', async () => {
     sections: {},
   });
   expect(host.refused[0]?.reason).toBe('its options are not valid: file: must be an absolute path');
+});
+
+test('the page names every export of both modules', () => {
+  for (const module of ['plugin', 'testing']) {
+    const source = readFileSync(new URL(`../${module}.ts`, import.meta.url), 'utf8').replaceAll(
+      /\/\/.*|from '[^']*'/g,
+      '',
+    );
+    const names = [...source.matchAll(/\{([^}]*)\}/g)].flatMap(([, list = '']) => list.match(/\b(?!type\b)\w+/g) ?? []);
+    expect(names.length).toBeGreaterThan(5);
+    expect(names.filter((name) => !page.includes(`\`${name}`))).toEqual([]);
+  }
 });
 
 test('the page names every hook with its deadline, and the version of the contract', () => {

@@ -8,13 +8,13 @@ import type { BackupPlanEntry } from '../documents/backup-document.ts';
 import type { Services } from '../services.ts';
 import { hookScope } from '../hook-scope.ts';
 import { requireDar } from '../require-dar.ts';
-import type { BackupOptions } from './options.ts';
+import type { RunOptions } from './options.ts';
 import { createRequest, planRun } from './plan.ts';
 
 /** The plan of one definition, or why there is none. */
 export async function planDefinition(
   definition: Definition,
-  options: BackupOptions,
+  options: RunOptions,
   services: Services,
 ): Promise<{ entry: BackupPlanEntry; exit: ExitName }> {
   const { config, type } = options;

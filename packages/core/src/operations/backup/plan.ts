@@ -12,7 +12,7 @@ import { manifestFinding } from '../synced-ledger.ts';
 import { predictNeed, checkSpace, type SpaceNeed } from './space-guard.ts';
 import { checkClock, checkRoot, checkShrink } from './source-guards.ts';
 import { ownDirectoriesInside, selectionDigest } from './selection.ts';
-import type { BackupOptions } from './options.ts';
+import type { RunOptions } from './options.ts';
 
 /** Everything that is decided before anything is written. */
 export interface BackupPlan {
@@ -32,7 +32,7 @@ export interface BackupPlan {
 }
 
 /** Looks, judges with every guard, and writes nothing. Throws the first refusal. */
-export async function planRun(definition: Definition, options: BackupOptions, services: Services): Promise<BackupPlan> {
+export async function planRun(definition: Definition, options: RunOptions, services: Services): Promise<BackupPlan> {
   const { config, type, allowShrink } = options;
   await checkRoot(definition);
   const store = await readStore(config.archives.path, definition.name);

@@ -1,6 +1,7 @@
 import type { Config, Definition } from '../../config/types.ts';
 import { DarkiveError } from '../../errors/index.ts';
 import { finding, type Finding } from '../../records/finding.ts';
+import { ruleProblems } from '../notify/rule-problems.ts';
 import type { Services } from '../services.ts';
 
 /** Throws `config-invalid` when a plugin's options are wrong: a backup without the parity someone asked for is no success. */
@@ -17,6 +18,7 @@ export async function requireValidPluginOptions(
         ? `plugins: ${plugin}: ${problem}`
         : `definitions: ${definition}: plugins: ${plugin}: ${problem}`,
     ),
+    ...ruleProblems(config, plugins).map(({ rule, problem }) => `notify: rules[${rule}]: plugin: ${problem}`),
   ];
   if (problems.length === 0) return;
   throw new DarkiveError('config-invalid', `${config.file}: ${problems.join('\n')}`, {

@@ -18,7 +18,7 @@ import { hookScope } from '../hook-scope.ts';
 import { runTogether } from '../run-together.ts';
 import { requireDar } from '../require-dar.ts';
 import { makeArchive } from './make-archive.ts';
-import type { BackupOptions } from './options.ts';
+import type { RunOptions } from './options.ts';
 import { planRun, type BackupPlan } from './plan.ts';
 import { proveRepair } from './prove-repair.ts';
 import { proveRestore } from './prove-restore.ts';
@@ -29,7 +29,7 @@ import { updateCatalogues } from './update-catalogues.ts';
 
 export interface RunRequest {
   readonly definition: Definition;
-  readonly options: BackupOptions;
+  readonly options: RunOptions;
   readonly dar: Dar;
 }
 

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../errors/codes.ts';
 import type { ArchiveType } from '../../records/archive-name.ts';
 import type { Finding } from '../../records/finding.ts';
 import type { RestoreTestCounts } from '../../records/manifest.ts';
+import type { DueDecision } from '../../schedule/index.ts';
 import type { Outcome, Phase, RunReport } from '../../records/run-report.ts';
 
 /** `darkive backup --json`. */
@@ -10,8 +11,15 @@ export interface BackupDocument {
   /** The worst of the runs. */
   readonly outcome: Outcome;
   readonly runs: readonly BackupRunDocument[];
+  /** Only of `darkive backup due`: what each definition needed, and why. */
+  readonly due?: readonly DueDocument[];
   /** About the command as a whole: recovered leftovers, the ledger, broken plugins. */
   readonly findings: readonly Finding[];
+}
+
+/** What a definition needed when it was looked at. */
+export interface DueDocument extends Omit<DueDecision, 'types'> {
+  readonly definition: string;
 }
 
 export interface BackupRunDocument {
@@ -32,6 +40,8 @@ export interface BackupRunDocument {
 export interface BackupPlanDocument {
   readonly schema: 'darkive.backup-plan/1';
   readonly plans: readonly BackupPlanEntry[];
+  /** Only of `darkive backup due`: what each definition needs, and why. */
+  readonly due?: readonly DueDocument[];
   readonly findings: readonly Finding[];
 }
 

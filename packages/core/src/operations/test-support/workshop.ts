@@ -78,6 +78,7 @@ async function furnish(directory: string, change: WorkshopChange): Promise<Works
     process: { pid: process.pid, userId: process.getuid?.() ?? 0 },
     surroundings,
     secret: async () => '',
+    mask: (text) => text,
     ...change.services,
   };
   return {

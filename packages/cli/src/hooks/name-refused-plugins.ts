@@ -1,0 +1,21 @@
+import type { Hook } from '@oclif/core';
+import { recallRefused, refusalLine, rememberRefused, userPlugins } from '../refused-plugins.ts';
+
+/** Before every command: names the broken plugins among those that the user installed. Never stops a command. */
+const hook: Hook.Init = async function ({ config }) {
+  if (userPlugins(config).length === 0) return;
+  let refused = recallRefused(config);
+  if (refused === null) {
+    const [{ registeredPlugins }, { createPluginHost }] = await Promise.all([
+      import('../plugins.ts'),
+      import('@darkive/core/lifecycle'),
+    ]);
+    const registered = await registeredPlugins(config, false);
+    const host = await createPluginHost({ registered, sections: {} });
+    refused = host.refused.filter(({ fault }) => fault === 'broken');
+    rememberRefused(config, refused);
+  }
+  for (const plugin of refused) process.stderr.write(`${refusalLine(plugin)}\n`);
+};
+
+export default hook;

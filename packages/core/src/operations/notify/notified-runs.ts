@@ -1,0 +1,42 @@
+import { readManifest } from '../../archive/index.ts';
+import type { Config } from '../../config/types.ts';
+import { syncArchives, type LedgerRecorder } from '../../ledger/index.ts';
+import { notifiedDefinition } from '../../notify/index.ts';
+import type { NotifiedDefinition } from '../../records/notification.ts';
+import type { Services } from '../services.ts';
+import { restorableAt } from './restorable.ts';
+
+interface Sources {
+  readonly config: Config;
+  readonly ledger: LedgerRecorder;
+  /** The archive directory is the right one: the ledger may learn from it. */
+  readonly look: boolean;
+  /** A success may be the end of a failure. */
+  readonly recoveries: boolean;
+}
+
+type EndedRun = Parameters<typeof notifiedDefinition>[0];
+
+/** Runs as notifiers are told of them: with what was before, and what can be restored now. */
+export async function notifiedRuns(
+  runs: readonly EndedRun[],
+  { config, ledger, look, recoveries }: Sources,
+  services: Services,
+): Promise<readonly NotifiedDefinition[]> {
+  if (!services.plugins.loaded.some(({ hooks }) => hooks.includes('notify'))) return [];
+  const directory = config.archives.path;
+  if (look) await ledger.attempt((open) => syncArchives(open, directory, readManifest), { problems: [] });
+  const notified: NotifiedDefinition[] = [];
+  for (const run of runs) {
+    const history = await ledger.attempt(
+      (open) => ({
+        recovered: recoveries && open.outcomeBefore(run.definition, new Date(run.startedAt)) === 'failed',
+        restorableAt: restorableAt(open, run.definition, directory),
+      }),
+      { recovered: false, restorableAt: null },
+    );
+    // Until there are schedules nothing is due.
+    notified.push(notifiedDefinition(run, { ...history, nextDue: null }));
+  }
+  return notified;
+}

@@ -1,0 +1,69 @@
+import { isAbsolute } from 'node:path';
+import { DarkiveError, type Config } from '@darkive/core/plugin';
+import { z } from 'zod';
+
+export const PLUGIN_NAME = '@darkive/plugin-systemd';
+
+const absolute = z
+  .string()
+  .refine((path) => isAbsolute(path), { message: 'must be an absolute path' })
+  .refine((path) => !path.split('/').includes('..'), { message: 'must be a path without ".."' });
+
+/** An OnCalendar expression; `systemd-analyze verify` judges it at installation. */
+const calendar = z
+  .string()
+  .min(1)
+  .regex(/^[^\n\r]*$/, { message: 'must be one line' });
+
+const span = z
+  .string()
+  .regex(/^(?:\d+|(?:\d+ ?(?:s|min|h) ?)+)$/, { message: 'must be a time such as "30min" or "1h"' });
+
+export const optionsSchema = z.strictObject({
+  /** When the main timer looks whether something is due, beside the calendar expressions of the schedules. */
+  'calendar': calendar.default('daily'),
+  /** Upper limit of the random delay of every timer. */
+  'randomized-delay': span.default('30min'),
+  /** How long a service waits for the archive directory while another one works. */
+  'wait': z
+    .string()
+    .regex(/^\d+[smhd]$/, { message: 'must be a time such as "6h"' })
+    .default('12h'),
+  /** Niceness of the services, -20 to 19. */
+  'nice': z.int().min(-20).max(19).default(10),
+  'io-class': z.enum(['idle', 'best-effort', 'none']).default('best-effort'),
+  /** Keep the machine from going to sleep while a service works. */
+  'inhibit-sleep': z.boolean().default(true),
+  /** Start only on mains power. */
+  'on-ac-power': z.boolean().default(false),
+  /** `auto`: as far as possible, but not around scripts of the user, which may do anything. */
+  'sandbox': z.enum(['auto', 'on', 'off']).default('auto'),
+  /** Further directories that the services may write to. */
+  'writable': z.array(absolute).default([]),
+  /** Name of a credential → absolute path of its file, for secrets written as `systemd:NAME`. */
+  'credentials': z.record(z.string().regex(/^[A-Za-z0-9._-]+$/), absolute).default({}),
+  /** When other commands run; `off` leaves a command out. Commands that do not exist are left out in any case. */
+  'timers': z
+    .strictObject({
+      verify: calendar.default('monthly'),
+      scrub: calendar.default('weekly'),
+      prune: calendar.default('daily'),
+      drill: calendar.default('monthly'),
+    })
+    .prefault({}),
+  /** Let the timer remove FULL archives that retention no longer keeps; without it `prune` leaves those to you. */
+  'prune-full-archives': z.boolean().default(false),
+});
+
+export type SystemdOptions = z.output<typeof optionsSchema>;
+
+/** The plugin's own section of the configuration. Throws `config-invalid`. */
+export function optionsOf(config: Config): SystemdOptions {
+  const result = optionsSchema.safeParse(config.plugins[PLUGIN_NAME]?.options ?? {});
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new DarkiveError('config-invalid', `${config.file}: plugins: ${PLUGIN_NAME}: ${problems.join('; ')}`, {
+    hint: 'Correct it, then look again with: darkive config check',
+    facts: { file: config.file, problems },
+  });
+}

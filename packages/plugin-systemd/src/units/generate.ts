@@ -1,0 +1,169 @@
+import type { Definition } from '@darkive/core/plugin';
+import { calendarsOf } from './calendars.ts';
+import { commandLine } from './command-line.ts';
+import { credentialLines } from './credentials.ts';
+import { quoteWord } from './quote.ts';
+import { sandboxLines } from './sandbox.ts';
+import { sign } from './signature.ts';
+import { storageLines } from './storage.ts';
+import { escapeName } from './unit-name.ts';
+import type { UnitFile, UnitRequest } from './unit-request.ts';
+
+/** What one pair of units does. */
+interface Job {
+  /** `darkive-backup`: the name of both units without their ending. */
+  readonly name: string;
+  readonly description: string;
+  readonly words: readonly string[];
+  /** Definitions that it works on. */
+  readonly definitions: readonly Definition[];
+  readonly calendars: readonly string[];
+}
+
+/**
+ * Every unit file of a set, sorted by name. One pair for all definitions, one more for each definition with a schedule
+ * of its own, and one for each other command that exists. Throws `config-invalid` for what systemd cannot express.
+ */
+export function generateUnits(request: UnitRequest): readonly UnitFile[] {
+  const notify = request.command('notify:flush') === null ? null : 'darkive-notify.service';
+  const files = jobs(request).flatMap((job) => [
+    { name: `${job.name}.service`, text: service(job, notify, request) },
+    { name: `${job.name}.timer`, text: timer(job, request) },
+  ]);
+  if (notify !== null) files.push({ name: notify, text: notifyService(request) });
+  return files
+    .map(({ name, text }) => ({ name, text: sign(text, request.version) }))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function jobs(request: UnitRequest): readonly Job[] {
+  const { config, options } = request;
+  const every = config.definitions;
+  const due = ['backup', 'due', '--quiet', '--wait', options.wait];
+  const own = every.filter(({ schedule }) => schedule.own);
+  const shared = calendarsOf(every.filter(({ schedule }) => !schedule.own));
+  const main: Job = {
+    name: 'darkive-backup',
+    description: 'Darkive: make the backups that are due',
+    words: due,
+    definitions: every,
+    // At least so often, so that what was missed or failed is taken up again.
+    calendars: [...new Set([options.calendar, ...shared])],
+  };
+  const single = own.flatMap((definition): readonly Job[] => {
+    const all = calendarsOf([definition]);
+    // The main timer comes every day for all; a time of its own is what this one is for.
+    const precise = all.filter((calendar) => calendar !== 'daily');
+    const calendars = precise.length > 0 ? precise : all;
+    if (calendars.length === 0) return [];
+    return [
+      {
+        name: `darkive-backup@${escapeName(definition.name)}`,
+        description: `Darkive: make the backup of ${definition.name} that is due`,
+        words: [...due, definition.name],
+        definitions: [definition],
+        calendars,
+      },
+    ];
+  });
+  return [main, ...single, ...otherJobs(request)];
+}
+
+const OTHERS = ['verify', 'scrub', 'prune', 'drill'] as const;
+
+const DESCRIPTIONS = {
+  verify: 'Darkive: check the archives',
+  scrub: 'Darkive: check a part of the archives',
+  prune: 'Darkive: remove archives that are no longer kept',
+  drill: 'Darkive: restore on trial',
+} as const satisfies Record<(typeof OTHERS)[number], string>;
+
+function otherJobs({ command, options, config }: UnitRequest): readonly Job[] {
+  return OTHERS.flatMap((id): readonly Job[] => {
+    const calendar = options.timers[id];
+    // A scrub checks what verify would, little by little.
+    const replaced = id === 'verify' && command('scrub') !== null;
+    const found = command(id);
+    if (found === null || replaced || calendar.toLowerCase() === 'off') return [];
+    const words = [
+      id,
+      ...(found.flags.includes('quiet') ? ['--quiet'] : []),
+      ...(id === 'prune' && options['prune-full-archives'] ? ['--yes'] : []),
+    ];
+    return [
+      {
+        name: `darkive-${id}`,
+        description: DESCRIPTIONS[id],
+        words,
+        definitions: config.definitions,
+        calendars: [calendar],
+      },
+    ];
+  });
+}
+
+function service(job: Job, notify: string | null, request: UnitRequest): string {
+  const { options } = request;
+  const ioClass = options['io-class'];
+  return sections({
+    Unit: [
+      `Description=${job.description}`,
+      ...storageLines(job.definitions, request),
+      ...(options['on-ac-power'] ? ['ConditionACPower=yes'] : []),
+      ...(notify === null ? [] : [`OnFailure=${notify}`]),
+    ],
+    Service: [
+      'Type=oneshot',
+      ...environmentLines(request),
+      ...credentialLines(request),
+      `ExecStart=${commandLine(job.words, 'An archive is being worked on', request)}`,
+      // Done but degraded, which Darkive tells; nothing due.
+      'SuccessExitStatus=3 4',
+      'TimeoutStartSec=infinity',
+      'TimeoutStopSec=2min',
+      'UMask=0077',
+      `Nice=${options.nice}`,
+      ...(ioClass === 'none' ? [] : [`IOSchedulingClass=${ioClass}`]),
+      ...(ioClass === 'best-effort' ? ['IOSchedulingPriority=7'] : []),
+      ...sandboxLines(job.definitions, request),
+    ],
+  });
+}
+
+function notifyService(request: UnitRequest): string {
+  return sections({
+    Unit: ['Description=Darkive: send what could not be sent'],
+    Service: [
+      'Type=oneshot',
+      ...environmentLines(request),
+      ...credentialLines(request),
+      `ExecStart=${commandLine(['notify', 'flush'], 'A message is being sent', request)}`,
+      'TimeoutStartSec=10min',
+      'UMask=0077',
+    ],
+  });
+}
+
+function timer({ name, description, calendars }: Job, { options }: UnitRequest): string {
+  return sections({
+    Unit: [`Description=${description} (timer)`],
+    Timer: [
+      ...calendars.map((calendar) => `OnCalendar=${calendar}`),
+      'Persistent=yes',
+      `RandomizedDelaySec=${options['randomized-delay']}`,
+      `Unit=${name}.service`,
+    ],
+    Install: ['WantedBy=timers.target'],
+  });
+}
+
+function environmentLines({ environment }: UnitRequest): readonly string[] {
+  const names = Object.keys(environment).toSorted();
+  return names.map((name) => `Environment=${quoteWord(`${name}=${environment[name]}`)}`);
+}
+
+function sections(parts: Readonly<Record<string, readonly string[]>>): string {
+  return Object.entries(parts)
+    .map(([title, lines]) => `[${title}]\n${lines.map((line) => `${line}\n`).join('')}`)
+    .join('\n');
+}
