@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RepairDocument } from '@darkive/core/operations/documents/archive-documents';
@@ -97,6 +97,8 @@ test.each([
   { timeout: 120_000 },
   async (_when, word, swapped) => {
     const { sandbox, archives, backUp } = await stand();
+    // The external program, so that it can be made to wait.
+    await appendFile(join(sandbox.directory, 'config/config.yaml'), "\nplugins: {'@darkive/plugin-par2': {engine: par2}}\n");
     const name = await backUp();
     const slice = join(archives, `${name}.1.dar`);
     const sound = await readFile(slice);

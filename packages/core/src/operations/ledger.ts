@@ -131,7 +131,8 @@ function differences(ledger: Ledger, directory: string, manifests: readonly Mani
       ];
     }
     const { verifiedAt: _known, ...told } = row;
-    const { verifiedAt: _made, ...written } = listingOf(manifest);
+    // Pins are files beside the archives, and times of checks are the ledger's own: a manifest says neither.
+    const { verifiedAt: _made, pinned: _kept, ...written } = listingOf(manifest);
     const wrong = Object.entries(written).filter(([key, value]) => !same(value, told[key as keyof typeof told]));
     if (wrong.length === 0) return [];
     const text = `The ledger says something else of ${manifest.name} than its manifest: ${wrong.map(([key]) => key).join(', ')}.`;

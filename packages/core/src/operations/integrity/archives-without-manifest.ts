@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import type { ArchiveStore } from '../../archive/index.ts';
+import { catalogueName } from '../../catalog/index.ts';
 import { ioError } from '../../fs/index.ts';
 import { finding, type Finding } from '../../records/finding.ts';
 
@@ -20,7 +21,10 @@ export async function archivesWithoutManifest(directory: string, store: ArchiveS
     .filter((file) => !claimed.has(file))
     .flatMap((file) => /^(.+)\.\d+\.dar$/.exec(file)?.[1] ?? [])
     .filter((name) => !unreadable.has(name));
-  return [...new Set(names)].toSorted();
+  const present = new Set(names);
+  // An isolated catalogue belongs to its archive: it is not an archive of its own.
+  const catalogues = new Set(names.map(catalogueName));
+  return [...present].filter((name) => !catalogues.has(name)).toSorted();
 }
 
 export function withoutManifestFindings(names: readonly string[]): Finding[] {
