@@ -44,8 +44,9 @@ fetch_package() {
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
     printf 'Fetching %s\n' "$1" >&2
+    # A connection that stands still is given up after a minute and tried again (npm itself waits five).
     if ! npm install --prefix "$fetching" --no-save --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error \
-      "$1" >"$fetching/npm.log" 2>&1 </dev/null; then
+      --fetch-timeout=60000 "$1" >"$fetching/npm.log" 2>&1 </dev/null; then
       cat "$fetching/npm.log" >&2
       env_fail "npm could not fetch $1 (its message is above)." \
         'Check the network and the registry of npm (npm config get registry), then run the command again.'
