@@ -19,3 +19,4 @@ process.env.npm_config_cache ??= join(homedir(), '.npm');
 const directory = inject('privateDirectory');
 process.env.HOME = join(directory, 'home');
 process.env.TMPDIR = join(directory, 'tmp');
+process.env.PATH = inject('path');

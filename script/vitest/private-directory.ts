@@ -2,11 +2,14 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { quickDarPath } from './quick-dar-path.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Directory of this test run alone; removed at its end. Holds `home` and `tmp`. */
+    /** Directory of this test run alone; removed at its end. Holds `home`, `tmp` and `bin`. */
     privateDirectory: string;
+    /** PATH of every test. */
+    path: string;
   }
 }
 
@@ -19,5 +22,6 @@ export default function setup(project: TestProject): () => void {
   mkdirSync(join(directory, 'tmp'));
   chmodSync(join(directory, 'tmp'), 0o1777);
   project.provide('privateDirectory', directory);
+  project.provide('path', quickDarPath(process.env.PATH ?? '', join(directory, 'bin')));
   return () => rmSync(directory, { recursive: true, force: true });
 }

@@ -14,8 +14,9 @@ export function rotate(path: string, file: { dev: number; ino: number }, options
   const lock = `${path}.rotating`;
   if (!takeLock(lock, options.clock)) return false;
   try {
-    const found = statSync(path);
-    if (found.dev !== file.dev || found.ino !== file.ino) return false;
+    // Gone or another: somebody rotated just before the lock was taken here, and perhaps nobody wrote since.
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found?.dev !== file.dev || found.ino !== file.ino) return false;
     for (let number = options.keep - 1; number >= 1; number -= 1)
       renameIfPresent(`${path}.${number}`, `${path}.${number + 1}`);
     if (options.keep > 0) renameSync(path, `${path}.1`);
