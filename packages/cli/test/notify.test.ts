@@ -146,6 +146,9 @@ test('a configuration that cannot be loaded is told as the last good one would h
     findings: [{ severity: 'error', code: 'config-invalid', message: expect.stringContaining('config.yaml:') }],
     text: { title: expect.stringMatching(/^Darkive cannot run on .*: its configuration cannot be used$/) },
   });
+  const others = ['scrub', 'drill', 'prune', 'verify'];
+  for (const command of others) expect((await here.run(command)).code).toBe(2);
+  expect(reports(here).slice(2)).toMatchObject(others.map(() => ({ event: 'configuration', exit: 'usage' })));
   // The message is in the outbox of the last good configuration.
   await here.configure();
   expect((await here.run('notify', 'log')).stdout).toContain('its configuration cannot be used');

@@ -50,7 +50,8 @@ export default class Prune extends BaseCommand {
     const { args, flags } = await this.parse(Prune);
     const definitions = args.definition ?? [];
     await this.perform(flags, async (session) => {
-      const config = await session.config();
+      const looks = flags['dry-run'] || flags.simulate !== undefined;
+      const config = await (looks ? session.config() : session.configOrTell());
       if (flags.simulate !== undefined)
         return simulate(session, config, definitions, { ...flags, simulate: flags.simulate });
       const given = (['every', 'full', 'diff', 'incr'] as const).find((name) => flags[name] !== undefined);
