@@ -2,10 +2,10 @@ import { recoverUnfinished } from '../archive/index.ts';
 import type { Definition } from '../config/types.ts';
 import { worstExit, type ExitName } from '../errors/index.ts';
 import { createLedgerRecorder } from '../ledger/index.ts';
-import { acquireArchiveLock } from '../lock/index.ts';
 import { parseArchiveName } from '../records/archive-name.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import { brokenPlugins, requireValidPluginOptions } from './backup/plugin-guards.ts';
+import { takeLock } from './backup/take-lock.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { PruneDocument } from './documents/retention-documents.ts';
 import { interruption } from './interruption.ts';
@@ -22,6 +22,8 @@ import type { Services } from './services.ts';
 export interface PruneOptions extends PlanOptions {
   /** Empty means all that are configured. */
   readonly definitions: readonly string[];
+  /** Milliseconds to wait for the archive directory while another run holds it. */
+  readonly wait?: number;
   /** FULL archives may go without asking. */
   readonly yes: boolean;
   /** Shows the plan and asks; null where nobody can be asked. Called without the lock, only when a FULL would go. */
@@ -51,12 +53,7 @@ async function prune(options: PruneOptions, services: Services): Promise<Operati
   const confirmed = options.yes ? null : await confirmFulls(options, services);
   const definitions = await selected(options, services);
   const archives = config.archives.path;
-  const lock = await acquireArchiveLock(archives, {
-    pid: services.process.pid,
-    host: services.hostName,
-    command: 'prune',
-    startedAt: services.clock().toISOString(),
-  });
+  const lock = await takeLock(archives, 'prune', options.wait ?? 0, services);
   const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
   try {
     const forget = createForget(config, services, ledger);

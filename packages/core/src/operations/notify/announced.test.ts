@@ -67,11 +67,15 @@ test('storage that cannot be reached is told by every command that needs it', as
   const { shop, name } = await archived([plugin]);
   await rename(shop.archives, `${shop.archives}.away`);
   const { config, services } = shop;
-  await expect(scrubAll(shop)).rejects.toThrow();
-  await expect(drillAll(shop)).rejects.toThrow();
-  await expect(verifyArchives({ config, archives: [], definition: null }, services)).rejects.toThrow();
-  await expect(repair(shop, name)).rejects.toThrow();
-  await expect(runPrune(pruneOptions(shop), services)).rejects.toThrow();
+  for (const work of [
+    () => scrubAll(shop),
+    () => drillAll(shop),
+    () => verifyArchives({ config, archives: [], definition: null }, services),
+    () => repair(shop, name),
+    () => runPrune(pruneOptions(shop), services),
+  ]) {
+    await expect(work()).rejects.toMatchObject({ code: 'guard-refused' });
+  }
   expect(heard()).toEqual(
     ['scrub', 'drill', 'verify', 'repair', 'prune'].map((event) => [event, 'failed', 'refused', 'guard-refused']),
   );
@@ -157,7 +161,9 @@ test('what only the one at the keyboard must know is told to nobody else', async
   const { shop } = await archived([plugin]);
   const { config, services } = shop;
   await expect(repair(shop, 'nothing')).rejects.toMatchObject({ code: 'archive-unknown' });
-  await expect(verifyArchives({ config, archives: [], definition: 'hme' }, services)).rejects.toThrow();
+  await expect(verifyArchives({ config, archives: [], definition: 'hme' }, services)).rejects.toMatchObject({
+    code: 'definition-unknown',
+  });
   shop.interrupt('SIGINT');
   await expect(scrubAll(shop)).rejects.toMatchObject({ code: 'interrupted' });
   expect(heard()).toEqual([]);
