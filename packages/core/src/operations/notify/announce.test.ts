@@ -244,6 +244,33 @@ test('a run that was killed is told by the next one', async () => {
   expect(reports(to)).toMatchObject([{ recovered: true, findings: [{ severity: 'warning', code: 'run-abandoned' }] }]);
 });
 
+test('a flush tells of a run that was killed at once; one that goes on is left alone', async () => {
+  const to = await server();
+  const shop = await shopWith(to);
+  const { openServicesLedger } = await import('../open-ledger.ts');
+  const ledger = await openServicesLedger(shop.config, shop.services);
+  const startedAt = new Date(Date.now() - 60_000).toISOString();
+  const run = { definition: 'home', type: 'FULL', startedAt, pid: 1, host: 'x', version: '0' } as const;
+  ledger.startRun({ ...run, runId: crypto.randomUUID() });
+  ledger.close();
+  const flush = () => flushNotifications({ config: shop.config }, shop.services);
+  const lock = await acquireArchiveLock(shop.archives, { pid: 1, host: 'x', command: 'backup', startedAt });
+  expect((await flush()).document).toMatchObject({ deliveries: [], findings: [] });
+  await lock.release();
+  expect((await flush()).document).toMatchObject({ waiting: 0, findings: [{ code: 'run-abandoned' }] });
+  expect((await flush()).document.findings).toEqual([]);
+  expect(reports(to)).toMatchObject([
+    {
+      event: 'backup',
+      exit: 'terminated',
+      definitions: [{ name: 'home', outcome: 'failed', findings: [{ code: 'run-abandoned' }] }],
+      text: { title: 'Backup failed on test-host: home' },
+    },
+  ]);
+  expect((await backup(shop)).exit).toBe('done');
+  expect(reports(to).at(-1)).toMatchObject({ recovered: true, findings: [] });
+});
+
 test('damage that a verification finds is told; that all is intact is not', async () => {
   const to = await server();
   const shop = await shopWith(to);
