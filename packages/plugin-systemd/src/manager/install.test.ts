@@ -190,7 +190,12 @@ test('uninstall stops the timers, and leaves nothing but what others wrote', asy
   expect(removed).toHaveLength(11);
   expect([left, findings]).toEqual([[], []]);
   expect(await names()).toEqual(['other.timer']);
-  expect(await calls()).toEqual([`disable --now ${TIMERS}`, `clean --what=state ${TIMERS}`, 'daemon-reload']);
+  expect(await calls()).toEqual([
+    `disable --now ${TIMERS}`,
+    `clean --what=state ${TIMERS}`,
+    'daemon-reload',
+    `reset-failed ${removed.join(' ')}`,
+  ]);
   expect(await uninstallUnits(directory, false, manager)).toEqual({ removed: [], left: [], findings: [] });
 });
 

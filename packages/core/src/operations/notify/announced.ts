@@ -27,13 +27,13 @@ interface Announced<T> {
 }
 
 /** Who mistyped a name, or pressed Ctrl-C, knows it. */
-const UNTOLD: readonly ErrorCode[] = [
+const UNTOLD: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'usage-invalid',
   'definition-unknown',
   'archive-unknown',
   'path-not-found',
   'interrupted',
-];
+]);
 
 /**
  * Does the work of a command other than `backup`, then tells the notifiers what came of it, also of an error that this
@@ -47,7 +47,7 @@ export async function announced<T extends { readonly findings: readonly Finding[
   const startedAt = services.clock();
   const { document, exit } = await work().catch(async (thrown: unknown) => {
     const { code } = asDarkiveError(thrown);
-    if (!UNTOLD.includes(code) && !untold.includes(code)) {
+    if (!UNTOLD.has(code) && !untold.includes(code)) {
       await announceError(thrown, { event, startedAt }, config, services);
     }
     throw thrown;
