@@ -99,10 +99,14 @@ if [ "$scope" = system ]; then
   chmod 755 "$out/stand-in/systemctl"
   PATH=$out/stand-in:$PATH
   # Containers show no kernel log and no tunables that could be protected.
-  mkdir -p "$units/darkive-backup.service.d"
-  printf '[Service]\\nProtectKernelTunables=no\\nProtectKernelLogs=no\\nStandardError=append:%%h/errors\\n' >"$units/darkive-backup.service.d/container.conf"
+  for work in backup prune scrub drill; do
+    mkdir -p "$units/darkive-$work.service.d"
+    printf '[Service]\\nProtectKernelTunables=no\\nProtectKernelLogs=no\\nStandardError=append:%%h/errors\\n' >"$units/darkive-$work.service.d/container.conf"
+  done
   darkive systemd install --system --config "$config" --json >"$out/install.json"
-  systemctl --user start darkive-backup.service
+  for work in backup prune scrub drill; do
+    systemctl --user start darkive-$work.service
+  done
   systemctl --user show --property=Result,ExecMainStatus darkive-backup.service >"$out/result"
   darkive systemd status --system --json >"$out/status.json" || true
   darkive systemd check --system --config "$config" --json >"$out/check.json" || true
@@ -131,7 +135,8 @@ else
   darkive systemd check --config "$config" --json >"$out/check.json" || true
   darkive systemd uninstall --json >"$out/uninstall.json"
 fi
-systemctl --user list-units --all --plain --no-legend 'darkive-*' >"$out/left"
+# A backup that is running goes on to its end.
+systemctl --user list-units --all --state=active,failed --plain --no-legend 'darkive-*' >"$out/left"
 `;
 
 /** Runs the script with a user manager of its own; false where none can be started. */
@@ -228,7 +233,8 @@ test('install --system: the sandbox lets a real backup through, set-user-ID file
   expect(await read('check')).toMatchObject({ findings: [] });
   expect(await read('uninstall')).toMatchObject({ findings: [], left: [] });
   const units = join(here.directory, 'xdg/systemd/user');
-  expect(await readdir(units)).toEqual(['darkive-backup.service.d']);
+  const dropIns = ['backup', 'drill', 'prune', 'scrub'].map((work) => `darkive-${work}.service.d`);
+  expect((await readdir(units)).toSorted()).toEqual(dropIns);
   expect(await readFile(join(here.directory, 'left'), 'utf8')).toBe('');
 }, 90_000);
 

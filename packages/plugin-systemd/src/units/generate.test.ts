@@ -123,6 +123,9 @@ test('scripts of the user switch the sandbox off, unless it is asked for', async
   const settings = { ...HOME, definitions: { home: { root: '/home/anna', scripts } } };
   const request = await sampleRequest(settings);
   expect(textOf(generateUnits(request), 'darkive-backup.service')).not.toContain('NoNewPrivileges');
+  // Only backups run scripts, and read roots.
+  expect(textOf(generateUnits(request), 'darkive-scrub.service')).toContain('NoNewPrivileges=yes');
+  expect(textOf(generateUnits(request), 'darkive-scrub.service')).toContain('RequiresMountsFor=/mnt/backup/archives\n');
   const asked = { ...request, options: { ...request.options, sandbox: 'on' } } as const;
   expect(textOf(generateUnits(asked), 'darkive-backup.service')).toContain('NoNewPrivileges=yes');
 });

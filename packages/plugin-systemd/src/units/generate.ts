@@ -16,7 +16,7 @@ interface Job {
   readonly name: string;
   readonly description: string;
   readonly words: readonly string[];
-  /** Definitions that it works on. */
+  /** Definitions whose root it reads and whose scripts it runs. */
   readonly definitions: readonly Definition[];
   readonly calendars: readonly string[];
 }
@@ -77,7 +77,7 @@ const DESCRIPTIONS = {
   drill: 'Darkive: restore on trial',
 } as const satisfies Record<(typeof OTHERS)[number], string>;
 
-function otherJobs({ options, config }: UnitRequest): readonly Job[] {
+function otherJobs({ options }: UnitRequest): readonly Job[] {
   return OTHERS.flatMap((id): readonly Job[] => {
     const calendar = options.timers[id];
     if (calendar.toLowerCase() === 'off') return [];
@@ -86,7 +86,8 @@ function otherJobs({ options, config }: UnitRequest): readonly Job[] {
         name: `darkive-${id}`,
         description: DESCRIPTIONS[id],
         words: unattended(id, options),
-        definitions: config.definitions,
+        // They look at archives alone: no root has to be mounted, and no script runs.
+        definitions: [],
         calendars: [calendar],
       },
     ];
