@@ -117,19 +117,22 @@ else
   darkive systemd install --config "$config" --json >"$out/install.json"
   tries=0
   until [ "$(systemctl --user show --property=Result,ExecMainStatus,ExecMainExitTimestampMonotonic darkive-backup.service | grep -c 'ExecMainExitTimestampMonotonic=[1-9]')" = 1 ]; do
-    tries=$((tries + 1)); [ $tries -lt 100 ]; sleep 0.2
+    tries=$((tries + 1)); [ $tries -lt 400 ]; sleep 0.2
   done
   systemctl --user show --property=Result,ExecMainStatus darkive-backup.service >"$out/result"
+  darkive systemd status --json >"$out/status.json" || true
+  # Every two seconds is too often for the rest.
+  systemctl --user stop darkive-backup.timer
   for work in prune scrub drill; do
     systemctl --user start darkive-$work.service
   done
-  darkive systemd status --json >"$out/status.json" || true
+  systemctl --user show --property=Result --value darkive-prune darkive-scrub darkive-drill >"$out/works"
   # A service that fails, and whose message does not get through, starts the one that sends it again.
   mv "$archives" "$archives.away"
   ! systemctl --user start darkive-scrub.service
   tries=0
   until [ "$(systemctl --user show --property=ExecMainExitTimestampMonotonic --value darkive-notify.service)" != 0 ]; do
-    tries=$((tries + 1)); [ $tries -lt 100 ]; sleep 0.1
+    tries=$((tries + 1)); [ $tries -lt 400 ]; sleep 0.2
   done
   mv "$archives.away" "$archives"
   darkive systemd check --config "$config" --json >"$out/check.json" || true
@@ -193,10 +196,11 @@ test('a real user manager: install, the timer fires, a real backup runs, check, 
   expect(await manifests(here.archives)).toEqual([expect.stringMatching(/^my home-1_FULL_/)]);
   const timer = { name: 'darkive-backup.timer', active: 'active', enabled: 'enabled', last: expect.any(String) };
   expect(await read('status')).toMatchObject({ units: expect.arrayContaining([expect.objectContaining(timer)]) });
-  const works = ['prune', 'scrub', 'drill'].map((work) =>
-    expect.objectContaining({ name: `darkive-${work}.service`, result: 'success' }),
-  );
-  expect(await read('status')).toMatchObject({ units: expect.arrayContaining(works) });
+  expect((await readFile(join(here.directory, 'works'), 'utf8')).match(/\w+/g)).toEqual([
+    'success',
+    'success',
+    'success',
+  ]);
   const told = server.requests.map(({ path, body }) => [path, JSON.parse(body)]);
   expect(told).toMatchObject([
     ['/secret', { event: 'backup', outcome: 'success' }],
@@ -213,7 +217,7 @@ test('a real user manager: install, the timer fires, a real backup runs, check, 
   ]);
   const stamps = join(here.directory, '.local/share/systemd/timers');
   expect(existsSync(stamps) ? await readdir(stamps) : []).toEqual([]);
-}, 90_000);
+}, 240_000);
 
 test('install --system: the sandbox lets a real backup through, set-user-ID files included; uninstall leaves nothing', async () => {
   const here = await machine({ sandbox: 'on' }, { 'restore-test': { 'files': 10, 'minimum-size': 0 } });
@@ -236,7 +240,7 @@ test('install --system: the sandbox lets a real backup through, set-user-ID file
   const dropIns = ['backup', 'drill', 'prune', 'scrub'].map((work) => `darkive-${work}.service.d`);
   expect((await readdir(units)).toSorted()).toEqual(dropIns);
   expect(await readFile(join(here.directory, 'left'), 'utf8')).toBe('');
-}, 90_000);
+}, 240_000);
 
 test.each([
   [['systemd', 'install'], 'cannot be reached'],
