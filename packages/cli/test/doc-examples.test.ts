@@ -27,7 +27,7 @@ process.umask(0o022);
 
 describe('the examples of the documentation do what the page shows', () => {
   const machine = new Machine(mkdtempSync(join(tmpdir(), 'doc-examples-')));
-  test.each(pages)('%s', { timeout: 60_000 }, async (page) => {
+  test.each(pages)('%s', { timeout: 180_000 }, async (page) => {
     expect(await runPage(textOf(page), machine)).toEqual([]);
   });
 });

@@ -123,6 +123,12 @@ test('a certificate that nobody signed is refused; one that the machine trusts i
     expect.stringMatching(/failed .*plugin-webhook: the TLS connection cannot be trusted/),
   ]);
   expect(`${stdout}${stderr}`).not.toContain(TOKEN);
+  // A backup is what it is all the same, and its message waits.
+  expect(await here.json<BackupDocument>('backup', 'full')).toMatchObject({
+    code: 0,
+    document: { outcome: 'success', findings: [{ code: 'notify-failed', message: expect.stringContaining('TLS') }] },
+  });
+  expect((await here.run('notify', 'log')).stdout).toContain('waiting');
   const trusting = await createSandbox({
     HOOK: `${here.server.url.replace('127.0.0.1', 'localhost')}/`,
     NODE_EXTRA_CA_CERTS: join(support, 'self-signed.crt'),
@@ -146,6 +152,9 @@ test('a configuration that cannot be loaded is told as the last good one would h
     findings: [{ severity: 'error', code: 'config-invalid', message: expect.stringContaining('config.yaml:') }],
     text: { title: expect.stringMatching(/^Darkive cannot run on .*: its configuration cannot be used$/) },
   });
+  const others = ['scrub', 'drill', 'prune', 'verify'];
+  for (const command of others) expect((await here.run(command)).code).toBe(2);
+  expect(reports(here).slice(2)).toMatchObject(others.map(() => ({ event: 'configuration', exit: 'usage' })));
   // The message is in the outbox of the last good configuration.
   await here.configure();
   expect((await here.run('notify', 'log')).stdout).toContain('its configuration cannot be used');

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -201,6 +201,56 @@ test('plugins that are switched off, and options without a configuration, are sh
   );
 });
 
+test('a section without a plugin, two plugins of one name, and options of a wrong type name plugin and key', async () => {
+  const sandbox = await createSandbox();
+  await configured(sandbox, { 'darkive-plugin-witnes': { file: 'x' } });
+  const [first, second] = [
+    await makePackage('darkive-plugin-witness', REGISTERS, WITNESS),
+    // Another package that calls itself the same.
+    await makePackage('darkive-plugin-copycat', REGISTERS, WITNESS),
+  ];
+  for (const directory of [first, second]) {
+    expect(await sandbox.run('plugins', 'link', directory, '--no-install')).toMatchObject({ code: 0 });
+  }
+  const file = join(sandbox.directory, 'config/config.yaml');
+  const use = async (plugins: object): Promise<void> => {
+    const config = JSON.parse(await readFile(file, 'utf8'));
+    await writeFile(file, JSON.stringify({ ...config, plugins }, null, 2));
+  };
+  const unknown = await sandbox.run('backup', 'full');
+  expect([unknown.code, unknown.stderr]).toEqual([
+    2,
+    expect.stringMatching(/no plugin "darkive-plugin-witnes" is installed; did you mean "darkive-plugin-witness"/),
+  ]);
+  await use({
+    'darkive-plugin-witness': { file: join(sandbox.directory, 'notes') },
+    '@darkive/plugin-webhook': { method: 7, headers: [] },
+    '@darkive/plugin-systemd': { nice: 'very' },
+  });
+  const wrong = await sandbox.run('backup', 'full');
+  expect(wrong.code).toBe(2);
+  for (const key of [
+    /plugin-webhook: .*method: must be POST, PUT or PATCH/,
+    /plugin-webhook: .*headers: /,
+    /plugin-systemd: .*nice: .*expected number/,
+  ]) {
+    expect(wrong.stderr).toMatch(key);
+  }
+  expect(await readdir(join(sandbox.directory, 'archives'))).toEqual([]);
+  // The first of the name takes part once; the other is named, and the backup is degraded for it.
+  await use({ 'darkive-plugin-witness': { file: join(sandbox.directory, 'notes') } });
+  const { code, stderr } = await sandbox.run('backup', 'full');
+  expect([code, stderr]).toEqual([
+    3,
+    expect.stringMatching(/plugin darkive-plugin-copycat was refused.*darkive-plugin-witness/),
+  ]);
+  expect(
+    (await readFile(join(sandbox.directory, 'notes'), 'utf8'))
+      .split('\n')
+      .filter((line) => line === 'post-backup success'),
+  ).toHaveLength(1);
+});
+
 test('wrong options of a plugin are exit 2 before anything is written, with the place in the file', async () => {
   const sandbox = await createSandbox();
   await configured(sandbox, { 'darkive-plugin-witness': { fiel: 'typo' } });
@@ -241,6 +291,39 @@ test('an error that escapes from a plugin ends the backup as a bug, with nothing
   });
   expect((await readdir(join(sandbox.directory, 'archives'))).filter((name) => name !== '.darkive')).toEqual([]);
 });
+
+test(
+  'a plugin whose program prints 1 GB costs neither the backup, nor memory, nor the logs',
+  { timeout: 120_000 },
+  async () => {
+    const sandbox = await createSandbox();
+    await configured(sandbox, {});
+    const notes = join(sandbox.directory, 'notes');
+    const loud = await makePackage('darkive-plugin-loud', REGISTERS, {
+      'register.js': `import { writeFileSync } from 'node:fs';
+const options = { '~standard': { version: 1, vendor: 'x', validate: (value) => ({ value }) } };
+const hook = async (_, { run }) => {
+  const { exitCode, stdoutTail } = await run('sh', ['-c', 'yes $(seq -s, 100) | head -c 1G; echo; echo done']);
+  writeFileSync(${JSON.stringify(notes)}, JSON.stringify({ exitCode, end: stdoutTail.slice(-5), length: stdoutTail.length, peak: process.resourceUsage().maxRSS }));
+};
+export default () => ({ name: 'darkive-plugin-loud', apiVersion: 1, options, hooks: { 'pre-backup': hook } });
+`,
+    });
+    expect((await sandbox.run('plugins', 'link', loud, '--no-install')).code).toBe(0);
+    expect(await sandbox.json('backup', 'full')).toMatchObject({
+      code: 0,
+      document: { outcome: 'success', findings: [] },
+    });
+    const { peak, ...said } = JSON.parse(await readFile(notes, 'utf8'));
+    expect(said).toEqual({ exitCode: 0, end: 'done\n', length: expect.any(Number) });
+    expect(said.length).toBeLessThanOrEqual(65_536);
+    // KiB. Node itself takes about 100 MiB, and frees what it has read when it likes.
+    expect(peak).toBeLessThan(600 * 1024);
+    const log = join(sandbox.directory, 'state/log');
+    const sizes = await Promise.all((await readdir(log)).map(async (name) => (await stat(join(log, name))).size));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(40 * 2 ** 20);
+  },
+);
 
 test('a promise that a plugin dropped is a warning and changes no outcome', async () => {
   const sandbox = await createSandbox();

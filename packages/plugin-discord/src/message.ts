@@ -56,7 +56,10 @@ export function discordMessage(report: NotificationReport, username: string | nu
   const general = generalText(report);
   const ordered = WORST_FIRST.flatMap((outcome) => report.definitions.filter((one) => one.outcome === outcome));
   const room = LIMITS.total - RESERVE - general.length;
-  const { fields, left } = fitFields(ordered.map(fieldOf), room);
+  const { fields, left } = fitFields(
+    ordered.map((definition) => fieldOf(definition, report.endedAt)),
+    room,
+  );
   const groups = WORST_FIRST.flatMap((outcome) => {
     const own = fields.filter((_, index) => ordered[index]?.outcome === outcome);
     return chunks(own, LIMITS.fields).map((chunk) => ({ outcome, fields: chunk }));
@@ -91,14 +94,14 @@ function generalText({ findings, moreFindings }: NotificationReport): string {
   return text === '' ? '' : fit(text, GENERAL);
 }
 
-function fieldOf(definition: NotifiedDefinition): DiscordField {
+function fieldOf(definition: NotifiedDefinition, now: string): DiscordField {
   const { name, type, outcome, recovered, findings, moreFindings, restorableAt, nextDue } = definition;
   const again = recovered ? ' again, after a failure' : '';
   const value = [
     escapeDiscord(madeOf(definition)),
     findingsText(findings, moreFindings),
     `Last restorable point: ${restorableAt === null ? 'none is known' : time(restorableAt)}`,
-    nextDue === null ? '' : `Next due: ${time(nextDue)}`,
+    nextDue === null ? '' : `Next due: ${nextDue <= now ? 'now' : time(nextDue)}`,
   ];
   return {
     name: fit(escapeDiscord(`${name}${type === null ? '' : ` ${type}`}: ${outcome}${again}`), FIELD_NAME),

@@ -61,10 +61,6 @@ export abstract class SystemdCommand extends Command {
       cache: this.config.cacheDir,
       environment: serviceEnvironment(readFileSync(config.file, 'utf8'), scope, host),
       mounts: mountedFileSystems(),
-      command: (id) => {
-        const found = this.config.findCommand(id);
-        return found === undefined ? null : { flags: Object.keys(found.flags) };
-      },
       version: this.config.version,
     };
   }

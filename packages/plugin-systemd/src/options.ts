@@ -19,6 +19,14 @@ const span = z
   .string()
   .regex(/^(?:\d+|(?:\d+ ?(?:s|min|h) ?)+)$/, { message: 'must be a time such as "30min" or "1h"' });
 
+const off = z.literal('off');
+const SIZE = String.raw`\d+(?:\.\d{1,3})?(?:B|[kK]B|[MGT]B|[KMGT]iB)?`;
+const size = z.string().regex(new RegExp(`^${SIZE}$`), { message: 'must be a size such as "50MB", or "off"' });
+const budget = z.string().regex(new RegExp(`^(?:off|[1-9]\\d*[smhd]|${SIZE})$`), {
+  message: 'must be a time such as "4h", a size such as "200GiB", or "off"',
+});
+const age = z.string().regex(/^[1-9]\d*(?:h|d|w|mo|y)$/, { message: 'must be an age such as "30d", or "off"' });
+
 export const optionsSchema = z.strictObject({
   /** When the main timer looks whether something is due, beside the calendar expressions of the schedules. */
   'calendar': calendar.default('daily'),
@@ -42,16 +50,25 @@ export const optionsSchema = z.strictObject({
   'writable': z.array(absolute).default([]),
   /** Name of a credential → absolute path of its file, for secrets written as `systemd:NAME`. */
   'credentials': z.record(z.string().regex(/^[A-Za-z0-9._-]+$/), absolute).default({}),
-  /** When other commands run; `off` leaves a command out. Commands that do not exist are left out in any case. */
+  /** When other commands run; `off` leaves a command out. */
   'timers': z
     .strictObject({
-      verify: calendar.default('monthly'),
       scrub: calendar.default('weekly'),
       prune: calendar.default('daily'),
       drill: calendar.default('monthly'),
     })
     .prefault({}),
-  /** Let the timer remove FULL archives that retention no longer keeps; without it `prune` leaves those to you. */
+  /** How much a scrub reads: `--budget`, `--max-age` and `--rate` of `darkive scrub`; `off` sets no limit. */
+  'scrub': z
+    .strictObject({
+      'budget': budget.default('4h'),
+      'max-age': z.union([off, age]).default('30d'),
+      'rate': z.union([off, size]).default('off'),
+    })
+    .prefault({}),
+  /** How much a drill restores: `--budget` of `darkive drill`. */
+  'drill': z.strictObject({ budget: budget.default('1GiB') }).prefault({}),
+  /** Let the timer remove FULL archives that retention no longer keeps; without it they wait for you and are named. */
   'prune-full-archives': z.boolean().default(false),
 });
 

@@ -9,7 +9,7 @@ pluginContract({
     {},
     { 'calendar': 'hourly', 'randomized-delay': '1h 30min', 'wait': '90s', 'nice': -5, 'io-class': 'none' },
     { 'inhibit-sleep': false, 'on-ac-power': true, 'sandbox': 'off', 'writable': ['/mnt/parity'] },
-    { 'credentials': { 'discord-url': '/etc/darkive/url' }, 'timers': { verify: 'off' }, 'prune-full-archives': true },
+    { 'credentials': { 'discord-url': '/etc/darkive/url' }, 'timers': { scrub: 'off' }, 'prune-full-archives': true },
   ],
   invalidOptions: [
     { calender: 'daily' },

@@ -2,7 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { startTestServer } from '@darkive/core/testing';
+import { expect, onTestFinished, test } from 'vitest';
 import { splitCommand } from '../src/units/quote.ts';
 import { scratch } from '../src/test-support/sample-request.ts';
 
@@ -16,7 +17,7 @@ interface Machine {
   readonly env: Readonly<Record<string, string>>;
 }
 
-async function machine(options: object = {}, definition: object = {}): Promise<Machine> {
+async function machine(options: object = {}, definition: object = {}, plugins: object = {}): Promise<Machine> {
   const directory = await scratch();
   const odd = String.raw`a $HOME %h "q" \s 'é`;
   const [archives, root] = [join(directory, odd, 'archives'), join(directory, odd, 'root')];
@@ -32,7 +33,7 @@ async function machine(options: object = {}, definition: object = {}): Promise<M
     archives: escaped(archives),
     state: escaped(join(directory, odd, 'state')),
     definitions: { 'my home-1': { root: escaped(root), ...definition } },
-    plugins: { '@darkive/plugin-systemd': options },
+    plugins: { '@darkive/plugin-systemd': options, ...plugins },
   };
   await writeFile(config, JSON.stringify(settings));
   const env = {
@@ -86,29 +87,59 @@ test('the exact ExecStart of the service, in its environment alone, makes a real
 
 const KEEP_GOING = `
 set -eu
-node=$1; bin=$2; config=$3; out=$4; scope=$5; units=$XDG_CONFIG_HOME/systemd/user
+node=$1; bin=$2; config=$3; out=$4; scope=$5; archives=$6; units=$XDG_CONFIG_HOME/systemd/user
 darkive() { "$node" "$bin" "$@"; }
 if [ "$scope" = system ]; then
-  # The units of the system, run by this manager.
-  darkive systemd generate --system --config "$config" --to "$units"
+  # The user's manager stands in for that of the system, which cannot be started without booting: what asks for the one
+  # gets the other, and the directory of the one is that of the other.
+  mkdir -p "$units" "$out/stand-in"
+  mount --bind "$units" /etc/systemd/system
+  printf '%s\\n' '#!/bin/sh' 'for word do shift; [ "$word" = --system ] && word=--user; set -- "$@" "$word"; done' \
+    "exec $(command -v systemctl) \\"\\$@\\"" >"$out/stand-in/systemctl"
+  chmod 755 "$out/stand-in/systemctl"
+  PATH=$out/stand-in:$PATH
   # Containers show no kernel log and no tunables that could be protected.
-  mkdir -p "$units/darkive-backup.service.d"
-  printf '[Service]\\nProtectKernelTunables=no\\nProtectKernelLogs=no\\nStandardError=append:%%h/errors\\n' >"$units/darkive-backup.service.d/container.conf"
-  systemctl --user daemon-reload
-  systemctl --user start darkive-backup.service
+  for work in backup prune scrub drill; do
+    mkdir -p "$units/darkive-$work.service.d"
+    printf '[Service]\\nProtectKernelTunables=no\\nProtectKernelLogs=no\\nStandardError=append:%%h/errors\\n' >"$units/darkive-$work.service.d/container.conf"
+  done
+  darkive systemd install --system --config "$config" --json >"$out/install.json"
+  for work in backup prune scrub drill; do
+    systemctl --user start darkive-$work.service
+  done
+  systemctl --user show --property=Result,ExecMainStatus darkive-backup.service >"$out/result"
+  darkive systemd status --system --json >"$out/status.json" || true
+  darkive systemd check --system --config "$config" --json >"$out/check.json" || true
+  darkive systemd uninstall --system --json >"$out/uninstall.json"
 else
   mkdir -p "$units/darkive-backup.timer.d"
   printf '[Timer]\\nAccuracySec=1ms\\n' >"$units/darkive-backup.timer.d/soon.conf"
   darkive systemd install --config "$config" --json >"$out/install.json"
   tries=0
   until [ "$(systemctl --user show --property=Result,ExecMainStatus,ExecMainExitTimestampMonotonic darkive-backup.service | grep -c 'ExecMainExitTimestampMonotonic=[1-9]')" = 1 ]; do
-    tries=$((tries + 1)); [ $tries -lt 100 ]; sleep 0.2
+    tries=$((tries + 1)); [ $tries -lt 400 ]; sleep 0.2
   done
+  systemctl --user show --property=Result,ExecMainStatus darkive-backup.service >"$out/result"
   darkive systemd status --json >"$out/status.json" || true
+  # Every two seconds is too often for the rest.
+  systemctl --user stop darkive-backup.timer
+  for work in prune scrub drill; do
+    systemctl --user start darkive-$work.service
+  done
+  systemctl --user show --property=Result --value darkive-prune darkive-scrub darkive-drill >"$out/works"
+  # A service that fails, and whose message does not get through, starts the one that sends it again.
+  mv "$archives" "$archives.away"
+  ! systemctl --user start darkive-scrub.service
+  tries=0
+  until [ "$(systemctl --user show --property=ExecMainExitTimestampMonotonic --value darkive-notify.service)" != 0 ]; do
+    tries=$((tries + 1)); [ $tries -lt 400 ]; sleep 0.2
+  done
+  mv "$archives.away" "$archives"
   darkive systemd check --config "$config" --json >"$out/check.json" || true
   darkive systemd uninstall --json >"$out/uninstall.json"
 fi
-systemctl --user show --property=Result,ExecMainStatus darkive-backup.service >"$out/result"
+# A backup that is running goes on to its end.
+systemctl --user list-units --all --state=active,failed --plain --no-legend 'darkive-*' >"$out/left"
 `;
 
 /** Runs the script with a user manager of its own; false where none can be started. */
@@ -118,7 +149,7 @@ async function withManager(here: Machine, scope: 'user' | 'system'): Promise<boo
   // As root the plain namespaces; else those of a user who is root inside.
   const namespaces = process.getuid?.() === 0 ? '-Cmpf' : '-rCmpf';
   const args = [namespaces, '--mount-proc', join(import.meta.dirname, 'user-manager.sh'), here.directory];
-  const command = ['sh', script, process.execPath, BIN, here.config, here.directory, scope];
+  const command = ['sh', script, process.execPath, BIN, here.config, here.directory, scope, here.archives];
   const child = spawn('unshare', [...args, ...command], { env: here.env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -143,7 +174,19 @@ async function requireExecStart(here: Machine, ...flags: readonly string[]): Pro
 const SOON = { 'calendar': '*:*:0/2', 'randomized-delay': '0' };
 
 test('a real user manager: install, the timer fires, a real backup runs, check, status, uninstall leaves nothing', async () => {
-  const here = await machine(SOON);
+  const server = await startTestServer();
+  onTestFinished(() => server.close());
+  // The second is not taken at first.
+  server.answer({}, { status: 503 }, {});
+  const credential = join(await scratch(), 'hook 100%');
+  await writeFile(credential, `${server.url}/secret\n`);
+  const here = await machine(
+    { ...SOON, credentials: { 'hook-url': credential } },
+    { retention: { 'keep-last': 1 } },
+    {
+      '@darkive/plugin-webhook': { url: 'systemd:hook-url' },
+    },
+  );
   if (!(await withManager(here, 'user'))) return requireExecStart(here);
   const read = async (name: string): Promise<unknown> =>
     JSON.parse(await readFile(join(here.directory, `${name}.json`), 'utf8'));
@@ -153,7 +196,19 @@ test('a real user manager: install, the timer fires, a real backup runs, check, 
   expect(await manifests(here.archives)).toEqual([expect.stringMatching(/^my home-1_FULL_/)]);
   const timer = { name: 'darkive-backup.timer', active: 'active', enabled: 'enabled', last: expect.any(String) };
   expect(await read('status')).toMatchObject({ units: expect.arrayContaining([expect.objectContaining(timer)]) });
+  expect((await readFile(join(here.directory, 'works'), 'utf8')).match(/\w+/g)).toEqual([
+    'success',
+    'success',
+    'success',
+  ]);
+  const told = server.requests.map(({ path, body }) => [path, JSON.parse(body)]);
+  expect(told).toMatchObject([
+    ['/secret', { event: 'backup', outcome: 'success' }],
+    ['/secret', { event: 'scrub', outcome: 'failed', exit: 'refused', attempt: 1 }],
+    ['/secret', { event: 'scrub', id: told[1]?.[1].id, attempt: 2 }],
+  ]);
   expect(await read('check')).toMatchObject({ findings: [] });
+  expect(await readFile(join(here.directory, 'left'), 'utf8')).toBe('');
   expect(await read('uninstall')).toMatchObject({ findings: [], left: [] });
   const units = join(here.directory, 'xdg/systemd/user');
   expect((await readdir(units, { recursive: true })).toSorted()).toEqual([
@@ -162,12 +217,10 @@ test('a real user manager: install, the timer fires, a real backup runs, check, 
   ]);
   const stamps = join(here.directory, '.local/share/systemd/timers');
   expect(existsSync(stamps) ? await readdir(stamps) : []).toEqual([]);
-}, 90_000);
+}, 240_000);
 
-test('the sandbox of the system’s units lets a real backup through, set-user-ID files included', async () => {
+test('install --system: the sandbox lets a real backup through, set-user-ID files included; uninstall leaves nothing', async () => {
   const here = await machine({ sandbox: 'on' }, { 'restore-test': { 'files': 10, 'minimum-size': 0 } });
-  // As `systemd install` makes it, for a sandboxed service cannot.
-  await mkdir(join(here.archives, '../state'));
   if (!(await withManager(here, 'system'))) return requireExecStart(here, '--system');
   expect(await readFile(join(here.directory, 'result'), 'utf8')).toBe('Result=success\nExecMainStatus=0\n');
   const [manifest = ''] = await manifests(here.archives);
@@ -175,7 +228,19 @@ test('the sandbox of the system’s units lets a real backup through, set-user-I
     outcome: 'success',
     restoreTest: { sampled: 2, passed: 2, failed: 0 },
   });
-}, 90_000);
+  const read = async (name: string): Promise<unknown> =>
+    JSON.parse(await readFile(join(here.directory, `${name}.json`), 'utf8'));
+  expect(await read('install')).toMatchObject({ scope: 'system', directory: '/etc/systemd/system' });
+  expect(await read('status')).toMatchObject({
+    units: expect.arrayContaining([expect.objectContaining({ name: 'darkive-scrub.timer', active: 'active' })]),
+  });
+  expect(await read('check')).toMatchObject({ findings: [] });
+  expect(await read('uninstall')).toMatchObject({ findings: [], left: [] });
+  const units = join(here.directory, 'xdg/systemd/user');
+  const dropIns = ['backup', 'drill', 'prune', 'scrub'].map((work) => `darkive-${work}.service.d`);
+  expect((await readdir(units)).toSorted()).toEqual(dropIns);
+  expect(await readFile(join(here.directory, 'left'), 'utf8')).toBe('');
+}, 240_000);
 
 test.each([
   [['systemd', 'install'], 'cannot be reached'],

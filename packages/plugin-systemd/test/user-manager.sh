@@ -5,6 +5,8 @@
 set -u
 directory=$1
 shift
+# As systemd leaves it at boot: it mounts credentials for the manager from a namespace of its own.
+mount --make-rshared / || exit 99
 # systemd asks whether the system was booted with it.
 mount -t tmpfs none /run && mkdir -p /run/systemd/system || exit 99
 umount -l /sys/fs/cgroup/unified 2>/dev/null

@@ -5,6 +5,7 @@ import { BaseCommand } from '../base-command.ts';
 import { describe, WORKS } from '../describe.ts';
 import { configFlag, jsonFlag, progressFlags } from '../flags.ts';
 import { localZone } from '../local-zone.ts';
+import { parseWait } from '../wait-flag.ts';
 
 const TYPES = { full: 'FULL', diff: 'DIFF', incr: 'INCR', due: null } as const satisfies Record<
   string,
@@ -89,15 +90,6 @@ export default class Backup extends BaseCommand {
 const backup = (): Promise<typeof import('@darkive/core/operations/backup')> =>
   import('@darkive/core/operations/backup');
 const due = (): Promise<typeof import('@darkive/core/operations/due')> => import('@darkive/core/operations/due');
-
-async function parseWait(text: string): Promise<number> {
-  const { parseDuration } = await import('@darkive/core/config');
-  const wait = parseDuration(text);
-  if (wait !== null) return wait;
-  throw new DarkiveError('usage-invalid', `'${text}' is not a time to wait.`, {
-    hint: 'Write --wait 90s, --wait 10m or --wait 6h.',
-  });
-}
 
 function dueWithReference(): DarkiveError {
   return new DarkiveError(

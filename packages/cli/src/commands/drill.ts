@@ -30,7 +30,7 @@ export default class Drill extends BaseCommand {
       const { parseBudget } = await import('@darkive/core/operations/integrity/budget');
       const { presentDrill } = await import('../present/drill.ts');
       const budget = flags.budget === undefined ? null : parseBudget(flags.budget);
-      const config = await session.config();
+      const config = await session.configOrTell();
       const { document, exit } = await drill(
         { config, definition: flags.definition ?? null, budget },
         await session.services({ config, plugins: 'all', logs: true }),

@@ -8,6 +8,7 @@ import { describe, WORKS } from '../describe.ts';
 import { configFlag, jsonFlag, progressFlags } from '../flags.ts';
 import type { Session } from '../session.ts';
 import { localTimeZone } from '../time-zone.ts';
+import { parseWait } from '../wait-flag.ts';
 
 const PLAY = 'With --simulate: ';
 
@@ -22,6 +23,10 @@ export default class Prune extends BaseCommand {
   static override examples = [
     { description: 'See what would go, and why', command: '<%= config.bin %> prune --dry-run' },
     { description: 'Remove it, in a script', command: '<%= config.bin %> prune home --yes' },
+    {
+      description: 'Remove all but FULL archives, from a timer',
+      command: '<%= config.bin %> prune --keep-full --wait 6h',
+    },
     { description: 'What would exist over the next three years', command: '<%= config.bin %> prune --simulate 3y' },
   ];
   static override args = {
@@ -30,6 +35,14 @@ export default class Prune extends BaseCommand {
   static override flags = {
     'dry-run': Flags.boolean({ description: 'Show the plan of the real run; remove nothing.' }),
     'yes': Flags.boolean({ char: 'y', description: 'Do not ask before a FULL goes.' }),
+    'keep-full': Flags.boolean({
+      exclusive: ['yes'],
+      description: 'A FULL that should go stays and is named; nobody is asked. For timers and cron.',
+    }),
+    'wait': Flags.string({
+      helpValue: 'TIME',
+      description: 'Wait so long for the archive directory while another run holds it: 90s, 10m, 6h.',
+    }),
     'remove-orphans': Flags.boolean({ description: 'Also remove archives that build on one that is gone.' }),
     'allow-mass': Flags.boolean({
       description: 'Go on although most archives are too old at once and the clock looks wrong.',
@@ -50,7 +63,9 @@ export default class Prune extends BaseCommand {
     const { args, flags } = await this.parse(Prune);
     const definitions = args.definition ?? [];
     await this.perform(flags, async (session) => {
-      const config = await session.config();
+      const looks = flags['dry-run'] || flags.simulate !== undefined;
+      const wait = flags.wait === undefined ? 0 : await parseWait(flags.wait);
+      const config = await (looks ? session.config() : session.configOrTell());
       if (flags.simulate !== undefined)
         return simulate(session, config, definitions, { ...flags, simulate: flags.simulate });
       const given = (['every', 'full', 'diff', 'incr'] as const).find((name) => flags[name] !== undefined);
@@ -73,6 +88,8 @@ export default class Prune extends BaseCommand {
         zone: localTimeZone(),
         removeOrphans: flags['remove-orphans'],
         allowMass: flags['allow-mass'],
+        keepFull: flags['keep-full'],
+        wait,
         yes: flags.yes,
         confirm: ask === null ? null : confirm,
       };

@@ -32,7 +32,7 @@ export default class Repair extends BaseCommand {
     await this.perform(flags, async (session) => {
       const { repairArchive } = await import('@darkive/core/operations/repair');
       const { presentRepair } = await import('../present/repair.ts');
-      const config = await session.config();
+      const config = await (flags['dry-run'] ? session.config() : session.configOrTell());
       const { document, exit } = await repairArchive(
         { config, archive: args.archive, dryRun: flags['dry-run'] },
         await session.services({ config, plugins: 'all', logs: true }),

@@ -45,7 +45,7 @@ export default class Scrub extends BaseCommand {
         budget: flags.budget === undefined ? null : parseBudget(flags.budget),
         maxAge: flags['max-age'] === undefined ? null : parseMaxAge(flags['max-age']),
         rate: flags.rate === undefined ? null : parseRate(flags.rate),
-        config: await session.config(),
+        config: await (flags.plan ? session.config() : session.configOrTell()),
       };
       const { config } = options;
       if (flags.plan) {

@@ -10,13 +10,22 @@ export interface OutputText {
   tail(): string;
 }
 
-/** `onLine` gets every line without its line break; of a line that was overwritten with carriage returns the last state. */
+/**
+ * `onLine` gets every line without its line break; of a line that was overwritten with carriage returns the last state.
+ * Of what comes after 8 MiB or 50,000 lines it gets the last 128 KiB alone, and a line that says so: a program gone wild
+ * must fill neither memory, nor the logs, nor an hour with masking.
+ */
 export function createOutputText(mask: (text: string) => string, onLine: (line: string) => void): OutputText {
   const decoder = new StringDecoder('utf8');
   let pending = '';
   let kept = '';
+  let bytes = 0;
+  let count = 0;
+  /** The newest of what is too much, as it came; null until then. */
+  let flood: Buffer[] | null = null;
   // Masked line by line, before the tail is cut: half a secret would not be recognised.
   const take = (line: string, lineBreak: string): void => {
+    count += 1;
     const masked = mask(line);
     kept += masked + lineBreak;
     if (kept.length > 2 * TAIL_BYTES) kept = kept.slice(-TAIL_BYTES);
@@ -33,20 +42,46 @@ export function createOutputText(mask: (text: string) => string, onLine: (line: 
   };
   return {
     push(chunk) {
-      pending += decoder.write(chunk);
-      split();
+      bytes += chunk.length;
+      if (flood === null && bytes <= MOST_BYTES && count <= MOST_LINES) {
+        pending += decoder.write(chunk);
+        split();
+        return;
+      }
+      flood ??= [];
+      flood.push(chunk);
+      while (flood.length > 1 && lengthOf(flood) - (flood[0]?.length ?? 0) >= FLOOD_TAIL) flood.shift();
     },
     end() {
       pending += decoder.end();
+      if (flood !== null) {
+        onLine(`(It went on to ${bytes} bytes in all; what lies between is left out.)`);
+        // Masked first: behind half a secret at the cut, which is left out below, the others are whole.
+        pending = afterCut(mask(Buffer.concat(flood).toString('utf8', Math.max(0, lengthOf(flood) - FLOOD_TAIL))));
+      }
       split();
       if (pending !== '') take(pending, '');
       pending = '';
+      flood = null;
     },
     tail: () => lastBytes(kept),
   };
 }
 
 const TAIL_BYTES = 64 * 1024;
+const MOST_BYTES = 8 * 2 ** 20;
+const MOST_LINES = 50_000;
+const FLOOD_TAIL = 2 * TAIL_BYTES;
+
+function lengthOf(chunks: readonly Buffer[]): number {
+  return chunks.reduce((sum, { length }) => sum + length, 0);
+}
+
+/** From the first whole line on; well behind the cut where there is none. */
+function afterCut(text: string): string {
+  const end = text.indexOf('\n');
+  return end === -1 ? text.slice(FLOOD_TAIL / 4) : text.slice(end + 1);
+}
 
 /** What a terminal would show of a line with progress in it. */
 function lastState(line: string): string {

@@ -28,8 +28,10 @@ export function notificationTexts(record: NotificationRecord): NotificationTexts
 const SUBJECTS = {
   backup: 'Backup',
   verify: 'Verification',
-  prune: 'Pruning',
   scrub: 'Scrub',
+  drill: 'Drill',
+  repair: 'Repair',
+  prune: 'Pruning',
   configuration: 'Darkive',
   test: 'Test',
 } as const satisfies Record<NotificationEvent, string>;
@@ -74,12 +76,12 @@ function linesOf(record: NotificationRecord): Line[] {
     { kind: 'title', text: titleOf(record) },
     { kind: 'text', text: record.event === 'test' ? 'If you can read this, notifications arrive.' : when },
   ];
-  for (const definition of record.definitions) lines.push(...definitionLines(definition));
+  for (const definition of record.definitions) lines.push(...definitionLines(definition, record.endedAt));
   lines.push(...findingLines(record.findings, record.moreFindings));
   return lines;
 }
 
-function definitionLines(definition: NotifiedDefinition): Line[] {
+function definitionLines(definition: NotifiedDefinition, now: string): Line[] {
   const { name, type, outcome, recovered, findings, moreFindings, restorableAt, nextDue } = definition;
   const again = recovered ? ' again, after a failure' : '';
   const lines: Line[] = [
@@ -89,7 +91,7 @@ function definitionLines(definition: NotifiedDefinition): Line[] {
   ];
   const point = restorableAt === null ? 'none is known' : formatUtc(restorableAt);
   lines.push({ kind: 'fact', text: `Last restorable point: ${point}` });
-  if (nextDue !== null) lines.push({ kind: 'fact', text: `Next due: ${formatUtc(nextDue)}` });
+  if (nextDue !== null) lines.push({ kind: 'fact', text: `Next due: ${nextDue <= now ? 'now' : formatUtc(nextDue)}` });
   return lines;
 }
 

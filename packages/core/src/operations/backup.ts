@@ -114,7 +114,7 @@ async function backUp(options: BackupOptions, services: Services): Promise<Backe
       await ledger.endRun(report);
       reports.push(report);
     }
-    notified = await notifiedRuns(reports, { config, ledger, look: lock !== null, recoveries: true }, services);
+    notified = await notifiedRuns(reports, { config, ledger, look: lock !== null, backups: true }, services);
   } finally {
     await ledger.close();
     await lock?.release();

@@ -2,8 +2,10 @@ import { readStore } from '../archive/index.ts';
 import { findDefinition } from '../config/index.ts';
 import type { Config } from '../config/types.ts';
 import { createDar } from '../dar/index.ts';
+import type { ExitName } from '../errors/index.ts';
 import { createLedgerRecorder } from '../ledger/index.ts';
 import type { DrillRecord } from '../records/drill.ts';
+import { parseArchiveName } from '../records/archive-name.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import type { Manifest } from '../records/manifest.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
@@ -13,6 +15,7 @@ import { repairDrill } from './drill/repair-drill.ts';
 import { restoreDrill } from './drill/restore-drill.ts';
 import type { Budget } from './integrity/budget.ts';
 import { throwIfInterrupted } from './interruption.ts';
+import { announced, type Part } from './notify/announced.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { requireDar } from './require-dar.ts';
 import type { OperationResult } from './result.ts';
@@ -39,6 +42,11 @@ const ARCHIVES_IN_A_BUDGET = 4;
  * done; the next run goes on there. Takes no lock: it changes nothing of the archives.
  */
 export async function drill(options: DrillOptions, services: Services): Promise<OperationResult<DrillDocument>> {
+  const { config } = options;
+  return announced({ event: 'drill', config, parts: drilledParts }, services, () => drillOldest(options, services));
+}
+
+async function drillOldest(options: DrillOptions, services: Services): Promise<OperationResult<DrillDocument>> {
   const { config, definition } = options;
   await checkReadableTarget(config.archives);
   await requireDar(createDar(services.runner));
@@ -138,6 +146,16 @@ function createSpending(budget: Budget | null, { clock }: Services): Spending {
       count[kind] += 1;
     },
   };
+}
+
+/** What is about an archive is about its definition. */
+function drilledParts({ findings }: DrillDocument, exit: ExitName): readonly Part[] | null {
+  if (exit === 'done') return null;
+  return findings.map((one) => {
+    const { archive } = one.facts;
+    const name = typeof archive === 'string' ? parseArchiveName(archive) : null;
+    return { definition: name?.definition ?? null, findings: [one] };
+  });
 }
 
 function drillFindings({ kind, result, archiveName, reason }: DrillRecord): Finding[] {

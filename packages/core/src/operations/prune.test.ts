@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { readStore, resolveArchive } from '../archive/index.ts';
 import { basePath } from '../catalog/index.ts';
 import { createDarManager } from '../dar-manager/index.ts';
+import { acquireArchiveLock } from '../lock/index.ts';
 import { definePlugin, type DarkivePlugin, type LifecycleHooks } from '../lifecycle/plugin-types.ts';
 import type { ArchiveType } from '../records/archive-name.ts';
 import { runBackup } from './backup.ts';
@@ -168,6 +170,26 @@ test('a FULL goes only when somebody says yes', async () => {
   const { document } = await runPrune(options(shop, { confirm: confirm(true) }), shop.services);
   expect([shown, goes(document)]).toEqual([first, first]);
   expect(await listed(shop)).toEqual(names.slice(3));
+});
+
+test('where nobody can be asked a FULL can wait: it is named, and the rest goes', async () => {
+  const { shop, names } = await stocked({ definition: { retention: { 'keep-last': 1 } } });
+  const { document, exit } = await runPrune(options(shop, { keepFull: true }), shop.services);
+  expect([exit, goes(document)]).toEqual(['done', [names[1], names[2]]]);
+  expect(document.findings).toMatchObject([
+    { severity: 'warning', code: 'full-waits', message: expect.stringContaining(names[0] ?? '?') },
+  ]);
+  expect(await listed(shop)).toEqual([names[0], ...names.slice(3)]);
+});
+
+test('a prune waits for the archive directory when it is told to', async () => {
+  const { shop } = await stocked({ definition: { retention: { 'keep-last': 1 } } });
+  const holder = { pid: 1, host: 'x', command: 'backup', startedAt: '2026-01-01T00:00:00.000Z' };
+  const lock = await acquireArchiveLock(shop.archives, holder);
+  const pruned = runPrune(options(shop, { yes: true, wait: 20_000 }), shop.services);
+  await sleep(200);
+  await lock.release();
+  expect(await pruned).toMatchObject({ exit: 'done', document: { removals: 3 } });
 });
 
 test('what changes while the question stands is not covered by the answer', async () => {

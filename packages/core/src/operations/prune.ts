@@ -2,12 +2,14 @@ import { recoverUnfinished } from '../archive/index.ts';
 import type { Definition } from '../config/types.ts';
 import { worstExit, type ExitName } from '../errors/index.ts';
 import { createLedgerRecorder } from '../ledger/index.ts';
-import { acquireArchiveLock } from '../lock/index.ts';
-import type { Finding } from '../records/finding.ts';
+import { parseArchiveName } from '../records/archive-name.ts';
+import { finding, type Finding } from '../records/finding.ts';
 import { brokenPlugins, requireValidPluginOptions } from './backup/plugin-guards.ts';
+import { takeLock } from './backup/take-lock.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { PruneDocument } from './documents/retention-documents.ts';
 import { interruption } from './interruption.ts';
+import { announced, type Part } from './notify/announced.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { executeRemovals, type Executed } from './prune/execute-plan.ts';
 import { createForget } from './prune/forget-archive.ts';
@@ -20,6 +22,8 @@ import type { Services } from './services.ts';
 export interface PruneOptions extends PlanOptions {
   /** Empty means all that are configured. */
   readonly definitions: readonly string[];
+  /** Milliseconds to wait for the archive directory while another run holds it. */
+  readonly wait?: number;
   /** FULL archives may go without asking. */
   readonly yes: boolean;
   /** Shows the plan and asks; null where nobody can be asked. Called without the lock, only when a FULL would go. */
@@ -34,19 +38,22 @@ export async function planPrune(options: PruneOptions, services: Services): Prom
 
 /**
  * `darkive prune`: removes the archives that the retention of their definitions does not keep. Decides under the lock,
- * on what is there then. Throws `guard-refused` when a FULL would go and nobody confirmed that.
+ * on what is there then. Throws `guard-refused` when a FULL would go and nobody confirmed that. Notifiers are told when it
+ * did not do all that it should.
  */
 export async function runPrune(options: PruneOptions, services: Services): Promise<OperationResult<PruneDocument>> {
+  const { config, confirm } = options;
+  // Whoever is asked, and says no, knows it.
+  const untold = confirm === null ? [] : (['guard-refused'] as const);
+  return announced({ event: 'prune', config, parts: prunedParts, untold }, services, () => prune(options, services));
+}
+
+async function prune(options: PruneOptions, services: Services): Promise<OperationResult<PruneDocument>> {
   const { config } = options;
   const confirmed = options.yes ? null : await confirmFulls(options, services);
   const definitions = await selected(options, services);
   const archives = config.archives.path;
-  const lock = await acquireArchiveLock(archives, {
-    pid: services.process.pid,
-    host: services.hostName,
-    command: 'prune',
-    startedAt: services.clock().toISOString(),
-  });
+  const lock = await takeLock(archives, 'prune', options.wait ?? 0, services);
   const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
   try {
     const forget = createForget(config, services, ledger);
@@ -70,6 +77,22 @@ export async function runPrune(options: PruneOptions, services: Services): Promi
     await ledger.close();
     await lock.release();
   }
+}
+
+function prunedParts({ definitions, findings }: PruneDocument, exit: ExitName): readonly Part[] | null {
+  if (exit === 'done') return null;
+  const refusals = definitions.flatMap(({ definition, refusal }) => {
+    if (refusal === null) return [];
+    const hint = `Look at the plan with: darkive prune '${definition}' --dry-run`;
+    return [{ definition, findings: [finding('error', 'guard-refused', refusal, hint)] }];
+  });
+  const found = findings.map((one) => {
+    const { definition, archive } = one.facts;
+    if (typeof definition === 'string') return { definition, findings: [one] };
+    const name = typeof archive === 'string' ? parseArchiveName(archive) : null;
+    return { definition: name?.definition ?? null, findings: [one] };
+  });
+  return [...refusals, ...found];
 }
 
 async function selected(options: PruneOptions, services: Services): Promise<readonly Definition[]> {

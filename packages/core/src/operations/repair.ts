@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { readStore, recoverUnfinished, resolveArchive, startBuilding, storedFiles } from '../archive/index.ts';
 import type { Config } from '../config/types.ts';
 import { createDar } from '../dar/index.ts';
-import { DarkiveError, isDarkiveError } from '../errors/index.ts';
+import { DarkiveError, isDarkiveError, type ExitName } from '../errors/index.ts';
 import { removeTree } from '../fs/index.ts';
 import { createLedgerRecorder } from '../ledger/index.ts';
 import { createUndoStack } from '../lifecycle/index.ts';
 import { acquireArchiveLock } from '../lock/index.ts';
+import { parseArchiveName } from '../records/archive-name.ts';
 import type { Finding } from '../records/finding.ts';
 import type { Manifest } from '../records/manifest.ts';
 import { recordArchive } from './backup/record-archive.ts';
@@ -15,6 +16,7 @@ import { definitionOf } from './configured-definition.ts';
 import { requireDarTest } from './dar-test.ts';
 import type { RepairDocument } from './documents/archive-documents.ts';
 import { hookScope } from './hook-scope.ts';
+import { announced, type Part } from './notify/announced.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { createForget } from './prune/forget-archive.ts';
 import { requireDar } from './require-dar.ts';
@@ -38,12 +40,25 @@ export interface RepairOptions {
 
 /**
  * `darkive repair`: rebuilds damaged slices in scratch copies, compares them with the manifest, swaps them in, and has lost
- * artifacts made anew from slices that are intact. Damaged slices are kept until `dar -t` has passed.
+ * artifacts made anew from slices that are intact. Damaged slices are kept until `dar -t` has passed. Notifiers are told
+ * what came of it, unless nothing was to be done, or was done (a dry run).
  */
 export async function repairArchive(
   options: RepairOptions,
   services: Services,
 ): Promise<OperationResult<RepairDocument>> {
+  if (options.dryRun === true) return repair(options, services);
+  const announcement = { event: 'repair', config: options.config, parts: repairedParts } as const;
+  return announced(announcement, services, () => repair(options, services));
+}
+
+/** Whoever was told of damage is told that it is gone. */
+function repairedParts({ outcome, archive, findings }: RepairDocument, exit: ExitName): readonly Part[] | null {
+  if (outcome === 'nothing-to-do' && exit === 'done') return null;
+  return [{ definition: parseArchiveName(archive.name)?.definition ?? null, findings }];
+}
+
+async function repair(options: RepairOptions, services: Services): Promise<OperationResult<RepairDocument>> {
   const { config, dryRun = false } = options;
   const archives = config.archives.path;
   await requireDar(createDar(services.runner));

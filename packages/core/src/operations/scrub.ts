@@ -13,6 +13,7 @@ import type { Budget } from './integrity/budget.ts';
 import { lostManifests } from './integrity/lost-manifests.ts';
 import { createPace } from './integrity/pace.ts';
 import { throwIfInterrupted } from './interruption.ts';
+import { announced } from './notify/announced.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { requireDar } from './require-dar.ts';
 import type { OperationResult } from './result.ts';
@@ -20,6 +21,7 @@ import { measuredSpeed, scrubCandidates } from './scrub/candidates.ts';
 import { planScrub, type PlacePlan, type ScrubCandidate } from './scrub/plan-scrub.ts';
 import type { Services } from './services.ts';
 import { manifestFinding } from './synced-ledger.ts';
+import { verifiedParts } from './verify.ts';
 import { judge } from './verify/judge.ts';
 import { recordVerified, verifiedDocument } from './verify/record-verified.ts';
 import { verifyArchive } from './verify/verify-archive.ts';
@@ -35,9 +37,15 @@ export interface ScrubOptions {
 
 /**
  * `darkive scrub`: checks what was checked longest ago, as far as the budget goes. Each archive's result is recorded when
- * it is done, so that the next scrub goes on there, however this one ends. Takes no lock: it changes nothing.
+ * it is done, so that the next scrub goes on there, however this one ends. Takes no lock: it changes nothing. Notifiers are told of
+ * what it found.
  */
 export async function scrub(options: ScrubOptions, services: Services): Promise<OperationResult<ScrubDocument>> {
+  const { config } = options;
+  return announced({ event: 'scrub', config, parts: verifiedParts }, services, () => checkOldest(options, services));
+}
+
+async function checkOldest(options: ScrubOptions, services: Services): Promise<OperationResult<ScrubDocument>> {
   const { config, rate, budget } = options;
   const { clock, signal } = services;
   const idle: Services = { ...services, runner: idleRunner(services.runner) };

@@ -5,7 +5,16 @@ import type { Severity } from './finding.ts';
 import type { ArchiveSummary, Outcome, Phase } from './run-report.ts';
 
 /** What a notification is about. `configuration`: nothing could run because the configuration cannot be loaded. */
-export const NOTIFICATION_EVENTS = ['backup', 'verify', 'prune', 'scrub', 'configuration', 'test'] as const;
+export const NOTIFICATION_EVENTS = [
+  'backup',
+  'verify',
+  'scrub',
+  'drill',
+  'repair',
+  'prune',
+  'configuration',
+  'test',
+] as const;
 export type NotificationEvent = (typeof NOTIFICATION_EVENTS)[number];
 
 export const OUTCOMES = ['success', 'degraded', 'failed', 'skipped'] as const satisfies readonly Outcome[];
@@ -43,7 +52,7 @@ export interface NotifiedDefinition {
   readonly error: { readonly code: ErrorCode; readonly phase: Phase | null } | null;
   /** The newest point in time that can be restored, UTC, ISO 8601; null when none is known. */
   readonly restorableAt: string | null;
-  /** When the next run is due, UTC, ISO 8601; null when there is no schedule. */
+  /** When the next backup is due, UTC, ISO 8601, not after `endedAt`: now. Null: no schedule is on, or it is about no backup. */
   readonly nextDue: string | null;
 }
 

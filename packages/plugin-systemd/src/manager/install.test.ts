@@ -5,6 +5,7 @@ import { thisHost, type Host } from '../host.ts';
 import { PLUGIN_NAME } from '../options.ts';
 import { sampleRequest, scratch } from '../test-support/sample-request.ts';
 import { generateUnits } from '../units/generate.ts';
+import { sign } from '../units/signature.ts';
 import type { UnitFile } from '../units/unit-request.ts';
 import { checkUnits } from './check.ts';
 import { installUnits, uninstallUnits } from './install.ts';
@@ -58,7 +59,8 @@ async function sampleUnits(
 }
 
 const OWN = { incr: 'Sun 03:00' };
-const TIMERS = 'darkive-backup.timer darkive-backup@music.timer darkive-verify.timer';
+const OTHERS = 'darkive-drill.timer darkive-prune.timer darkive-scrub.timer';
+const TIMERS = `darkive-backup.timer darkive-backup@music.timer ${OTHERS}`;
 
 test('install writes all units, reloads, and only then enables and starts the timers', async () => {
   const { directory, manager, host, calls, names } = await place();
@@ -80,13 +82,37 @@ test('a newer version renews its units, and stops and removes those that are no 
   expect(upgraded.removed).toEqual(['darkive-backup@music.service', 'darkive-backup@music.timer']);
   expect(await names()).toEqual(units.map(({ name }) => name));
   expect(await readFile(join(directory, 'darkive-backup.timer'), 'utf8')).toMatch(/^# Written by darkive 2\.0\.0\./);
-  const timers = 'darkive-backup.timer darkive-verify.timer';
+  const timers = `darkive-backup.timer ${OTHERS}`;
   expect(await calls()).toEqual([
     'disable --now darkive-backup@music.timer',
     'daemon-reload',
     `enable ${timers}`,
     `restart ${timers}`,
   ]);
+});
+
+test('a set of an older version with units of other names is upgraded and uninstalled without a rest', async () => {
+  const { directory, manager, host, calls, names } = await place();
+  const old = ['darkive-verify.service', 'darkive-verify.timer'].map((name) => ({
+    name,
+    text: sign('[Unit]\nDescription=Darkive: check the archives\n', '0.9.0'),
+  }));
+  const before = async (): Promise<void> => {
+    await mkdir(directory, { recursive: true });
+    for (const { name, text } of old) await writeFile(join(directory, name), text);
+    await calls();
+  };
+  await before();
+  const units = await sampleUnits();
+  const codes = (await checkUnits(units, directory, 'user', host)).map(({ code }) => code);
+  expect(codes.filter((code) => code === 'unit-obsolete')).toHaveLength(2);
+  const { removed } = await installUnits({ units, directory, force: false }, manager, host);
+  expect(removed).toEqual(old.map(({ name }) => name));
+  expect(await names()).toEqual(units.map(({ name }) => name));
+  expect((await calls())[0]).toBe('disable --now darkive-verify.timer');
+  await before();
+  expect((await uninstallUnits(directory, false, manager)).removed).toHaveLength(units.length + 2);
+  expect(await names()).toEqual([]);
 });
 
 test('a unit edited by hand is shown as a difference and kept; --force replaces it', async () => {
@@ -152,7 +178,7 @@ test.each(['daemon-reload', 'enable', 'restart'])('when %s fails, nothing is hal
   await expect(installUnits({ units, directory, force: false }, bad.manager, bad.host)).rejects.toThrow('as it was');
   expect(await good.names()).toEqual(older.map(({ name }) => name));
   for (const { name, text } of older) expect(await readFile(join(directory, name), 'utf8')).toBe(text);
-  expect((await bad.calls()).at(-1)).toBe('enable --now darkive-backup.timer darkive-verify.timer');
+  expect((await bad.calls()).at(-1)).toBe(`enable --now darkive-backup.timer ${OTHERS}`);
 });
 
 test('uninstall stops the timers, and leaves nothing but what others wrote', async () => {
@@ -161,10 +187,15 @@ test('uninstall stops the timers, and leaves nothing but what others wrote', asy
   await writeFile(join(directory, 'other.timer'), '');
   await calls();
   const { removed, left, findings } = await uninstallUnits(directory, false, manager);
-  expect(removed).toHaveLength(6);
+  expect(removed).toHaveLength(11);
   expect([left, findings]).toEqual([[], []]);
   expect(await names()).toEqual(['other.timer']);
-  expect(await calls()).toEqual([`disable --now ${TIMERS}`, `clean --what=state ${TIMERS}`, 'daemon-reload']);
+  expect(await calls()).toEqual([
+    `disable --now ${TIMERS}`,
+    `clean --what=state ${TIMERS}`,
+    'daemon-reload',
+    `reset-failed ${removed.join(' ')}`,
+  ]);
   expect(await uninstallUnits(directory, false, manager)).toEqual({ removed: [], left: [], findings: [] });
 });
 
@@ -176,8 +207,8 @@ test('check tells what is missing, outdated, edited, obsolete, and what moved aw
   expect(await codes(units)).toEqual(['units-not-installed']);
   await installUnits({ units: await sampleUnits(OWN, '1.0.0'), directory, force: false }, manager, host);
   await writeFile(
-    join(directory, 'darkive-verify.timer'),
-    `${units.find(({ name }) => name === 'darkive-verify.timer')?.text}#\n`,
+    join(directory, 'darkive-scrub.timer'),
+    `${units.find(({ name }) => name === 'darkive-scrub.timer')?.text}#\n`,
   );
   // The sample's Node and command exist on no machine.
   expect(new Set(await codes(units))).toEqual(
@@ -191,8 +222,13 @@ test('status shows every installed unit, also when the manager says nothing', as
   expect(await unitStatus(directory, manager)).toMatchObject([
     { name: 'darkive-backup.service', authorship: 'ours', version: '1.2.3', active: null, exitCode: null },
     { name: 'darkive-backup.timer' },
-    { name: 'darkive-verify.service' },
-    { name: 'darkive-verify.timer' },
+    { name: 'darkive-drill.service' },
+    { name: 'darkive-drill.timer' },
+    { name: 'darkive-notify.service' },
+    { name: 'darkive-prune.service' },
+    { name: 'darkive-prune.timer' },
+    { name: 'darkive-scrub.service' },
+    { name: 'darkive-scrub.timer' },
   ]);
 });
 

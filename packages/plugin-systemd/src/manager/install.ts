@@ -81,7 +81,11 @@ export async function uninstallUnits(directory: string, force: boolean, manager:
     }
   }
   await apply(change, directory);
-  if (change.remove.length > 0) await manager.tell('daemon-reload');
+  if (change.remove.length > 0) {
+    await manager.tell('daemon-reload');
+    // A unit that failed would be remembered without its file.
+    await manager.ask('reset-failed', ...change.remove.map(({ name }) => name));
+  }
   return { removed: change.remove.map(({ name }) => name), left, findings };
 }
 

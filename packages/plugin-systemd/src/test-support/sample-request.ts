@@ -29,7 +29,6 @@ export async function sampleRequest(settings: object, change: Partial<UnitReques
     cache: '/home/anna/.cache/darkive',
     environment: { PATH: '/usr/local/bin:/usr/bin:/bin' },
     mounts: [{ point: '/', type: 'ext4' }],
-    command: (id) => (id === 'verify' ? { flags: ['config', 'quiet'] } : null),
     version: '1.2.3',
     ...change,
   };

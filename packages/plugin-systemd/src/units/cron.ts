@@ -1,4 +1,5 @@
 import { DarkiveError } from '@darkive/core/plugin';
+import { unattended } from './unattended.ts';
 import type { UnitRequest } from './unit-request.ts';
 
 /**
@@ -14,11 +15,19 @@ export function cronLines(request: UnitRequest): string {
     // For cron a bare "%" is a line break.
     return `${when} ${command.replaceAll('%', '\\%')}\n`;
   };
-  const check = request.command('scrub') === null ? 'verify' : 'scrub';
-  const monthly = options.timers[check].toLowerCase() === 'off' ? '' : line('41 5 1 * *', check, '--quiet');
-  const due = line('17 * * * *', 'backup', 'due', '--quiet', '--wait', options.wait);
-  return `# Darkive: add these lines with \`crontab -e\`\n${due}${monthly}`;
+  const due = line('17 * * * *', ...unattended('backup', options));
+  const others = OTHERS.map(([work, when]) =>
+    options.timers[work].toLowerCase() === 'off' ? '' : line(when, ...unattended(work, options)),
+  );
+  return `# Darkive: add these lines with \`crontab -e\`\n${due}${others.join('')}`;
 }
+
+/** Calendar expressions of systemd cannot be said in crontab(5): the usual times, for what is not `off`. */
+const OTHERS = [
+  ['prune', '47 4 * * *'],
+  ['scrub', '41 5 * * 0'],
+  ['drill', '41 6 1 * *'],
+] as const;
 
 /** For a POSIX shell. A line break would end the line of cron. */
 function quote(word: string): string {

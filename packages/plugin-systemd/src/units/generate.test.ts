@@ -45,7 +45,6 @@ test('units of the system, with a schedule of its own, network storage, several 
     'darkive-plugin-tell': { url: 'systemd:tell-url' },
   };
   const own = { [PLUGIN_NAME]: { 'credentials': { 'tell-url': '/etc/darkive/tell url' }, 'on-ac-power': true } };
-  const commands = new Set(['verify', 'scrub', 'prune', 'drill', 'notify:flush']);
   const request = await sampleRequest(
     { archives: '/mnt/backup/archives', definitions, plugins: { ...plugins, ...own } },
     {
@@ -56,13 +55,19 @@ test('units of the system, with a schedule of its own, network storage, several 
         { point: '/srv/my docs', type: 'xfs' },
       ],
       environment: { HOME: '/root', PATH: '/usr/bin:/bin', DISK: '/mnt/50%' },
-      command: (id) => (commands.has(id) ? { flags: ['config', 'quiet', 'yes'] } : null),
     },
   );
   const units = await expectGolden(request, 'system.txt');
   expect(textOf(units, 'darkive-backup@my\\x20docs\\x2d1.timer')).toContain('OnCalendar=Mon..Fri 22:30\n');
-  expect(textOf(units, 'darkive-prune.service')).not.toContain('--yes');
-  expect(units.map(({ name }) => name)).not.toContain('darkive-verify.service');
+  expect(units.map(({ name }) => name)).toEqual(
+    [
+      ...['backup', 'backup@my\\x20docs\\x2d1', 'backup@rare', 'drill', 'prune', 'scrub'].flatMap((name) => [
+        `darkive-${name}.service`,
+        `darkive-${name}.timer`,
+      ]),
+      'darkive-notify.service',
+    ].toSorted(),
+  );
 });
 
 test('odd paths are quoted everywhere they stand', async () => {
@@ -83,11 +88,44 @@ test('the very same programs are started: paths of Node and of the command with 
   expect(await verifyUnits(generateUnits(request), 'user', thisHost())).toEqual([]);
 });
 
+test('when prune, scrub and drill come, and how much they do, is up to the options', async () => {
+  const own = {
+    'timers': { scrub: 'Sat 03:00', prune: 'off', drill: 'quarterly' },
+    'scrub': { 'budget': '200GiB', 'max-age': 'off', 'rate': '50MB' },
+    'drill': { budget: '2h' },
+    'prune-full-archives': true,
+  };
+  const request = await sampleRequest({ ...HOME, plugins: { [PLUGIN_NAME]: own } });
+  const units = generateUnits(request);
+  const words = (name: string): string => /run\.js (.*) --config/.exec(textOf(units, name))?.[1] ?? '';
+  expect(words('darkive-scrub.service')).toBe('scrub --quiet --budget 200GiB --rate 50MB');
+  expect(words('darkive-drill.service')).toBe('drill --quiet --budget 2h');
+  expect(textOf(units, 'darkive-scrub.timer')).toContain('OnCalendar=Sat 03:00\n');
+  expect(units.map(({ name }) => name)).not.toContain('darkive-prune.timer');
+  expect(await verifyUnits(units, 'user', thisHost())).toEqual([]);
+  const full = { ...request, options: { ...request.options, timers: { ...request.options.timers, prune: 'daily' } } };
+  expect(textOf(generateUnits(full), 'darkive-prune.service')).toContain(' prune --quiet --wait 12h --yes ');
+});
+
+test.each([
+  [{ scrub: { budget: '4 hours' } }, /scrub\.budget: must be a time such as "4h"/],
+  [{ scrub: { 'max-age': 'never' } }, /scrub\.max-age/],
+  [{ drill: { budget: '1Gib' } }, /drill\.budget/],
+  [{ timers: { verify: 'monthly' } }, /timers: .*verify/],
+])('%j is refused by name', async (own, problem) => {
+  const { config } = await sampleRequest(HOME);
+  const wrong = { ...config, plugins: { [PLUGIN_NAME]: { enabled: true, options: own } } };
+  expect(() => optionsOf(wrong)).toThrow(problem);
+});
+
 test('scripts of the user switch the sandbox off, unless it is asked for', async () => {
   const scripts = { before: ['sudo', 'lvcreate'] };
   const settings = { ...HOME, definitions: { home: { root: '/home/anna', scripts } } };
   const request = await sampleRequest(settings);
   expect(textOf(generateUnits(request), 'darkive-backup.service')).not.toContain('NoNewPrivileges');
+  // Only backups run scripts, and read roots.
+  expect(textOf(generateUnits(request), 'darkive-scrub.service')).toContain('NoNewPrivileges=yes');
+  expect(textOf(generateUnits(request), 'darkive-scrub.service')).toContain('RequiresMountsFor=/mnt/backup/archives\n');
   const asked = { ...request, options: { ...request.options, sandbox: 'on' } } as const;
   expect(textOf(generateUnits(asked), 'darkive-backup.service')).toContain('NoNewPrivileges=yes');
 });
@@ -109,7 +147,9 @@ test('cron lines quote for the shell, and for cron', async () => {
     [
       '# Darkive: add these lines with `crontab -e`',
       String.raw`17 * * * * PATH=/usr/bin '/a b/50\%/it'\''s/node' /usr/lib/darkive/bin/run.js backup due --quiet --wait 12h --config /home/anna/.config/darkive/config.yaml`,
-      String.raw`41 5 1 * * PATH=/usr/bin '/a b/50\%/it'\''s/node' /usr/lib/darkive/bin/run.js verify --quiet --config /home/anna/.config/darkive/config.yaml`,
+      String.raw`47 4 * * * PATH=/usr/bin '/a b/50\%/it'\''s/node' /usr/lib/darkive/bin/run.js prune --quiet --wait 12h --keep-full --config /home/anna/.config/darkive/config.yaml`,
+      String.raw`41 5 * * 0 PATH=/usr/bin '/a b/50\%/it'\''s/node' /usr/lib/darkive/bin/run.js scrub --quiet --budget 4h --max-age 30d --config /home/anna/.config/darkive/config.yaml`,
+      String.raw`41 6 1 * * PATH=/usr/bin '/a b/50\%/it'\''s/node' /usr/lib/darkive/bin/run.js drill --quiet --budget 1GiB --config /home/anna/.config/darkive/config.yaml`,
       '',
     ].join('\n'),
   );

@@ -6,6 +6,7 @@ import { quoteWord } from './quote.ts';
 import { sandboxLines } from './sandbox.ts';
 import { sign } from './signature.ts';
 import { storageLines } from './storage.ts';
+import { unattended } from './unattended.ts';
 import { escapeName } from './unit-name.ts';
 import type { UnitFile, UnitRequest } from './unit-request.ts';
 
@@ -15,22 +16,21 @@ interface Job {
   readonly name: string;
   readonly description: string;
   readonly words: readonly string[];
-  /** Definitions that it works on. */
+  /** Definitions whose root it reads and whose scripts it runs. */
   readonly definitions: readonly Definition[];
   readonly calendars: readonly string[];
 }
 
 /**
  * Every unit file of a set, sorted by name. One pair for all definitions, one more for each definition with a schedule
- * of its own, and one for each other command that exists. Throws `config-invalid` for what systemd cannot express.
+ * of its own, and one for each other command. Throws `config-invalid` for what systemd cannot express.
  */
 export function generateUnits(request: UnitRequest): readonly UnitFile[] {
-  const notify = request.command('notify:flush') === null ? null : 'darkive-notify.service';
   const files = jobs(request).flatMap((job) => [
-    { name: `${job.name}.service`, text: service(job, notify, request) },
+    { name: `${job.name}.service`, text: service(job, request) },
     { name: `${job.name}.timer`, text: timer(job, request) },
   ]);
-  if (notify !== null) files.push({ name: notify, text: notifyService(request) });
+  files.push({ name: NOTIFY, text: notifyService(request) });
   return files
     .map(({ name, text }) => ({ name, text: sign(text, request.version) }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
@@ -39,7 +39,7 @@ export function generateUnits(request: UnitRequest): readonly UnitFile[] {
 function jobs(request: UnitRequest): readonly Job[] {
   const { config, options } = request;
   const every = config.definitions;
-  const due = ['backup', 'due', '--quiet', '--wait', options.wait];
+  const due = unattended('backup', options);
   const own = every.filter(({ schedule }) => schedule.own);
   const shared = calendarsOf(every.filter(({ schedule }) => !schedule.own));
   const main: Job = {
@@ -69,40 +69,35 @@ function jobs(request: UnitRequest): readonly Job[] {
   return [main, ...single, ...otherJobs(request)];
 }
 
-const OTHERS = ['verify', 'scrub', 'prune', 'drill'] as const;
+const OTHERS = ['prune', 'scrub', 'drill'] as const;
 
 const DESCRIPTIONS = {
-  verify: 'Darkive: check the archives',
   scrub: 'Darkive: check a part of the archives',
   prune: 'Darkive: remove archives that are no longer kept',
   drill: 'Darkive: restore on trial',
 } as const satisfies Record<(typeof OTHERS)[number], string>;
 
-function otherJobs({ command, options, config }: UnitRequest): readonly Job[] {
+function otherJobs({ options }: UnitRequest): readonly Job[] {
   return OTHERS.flatMap((id): readonly Job[] => {
     const calendar = options.timers[id];
-    // A scrub checks what verify would, little by little.
-    const replaced = id === 'verify' && command('scrub') !== null;
-    const found = command(id);
-    if (found === null || replaced || calendar.toLowerCase() === 'off') return [];
-    const words = [
-      id,
-      ...(found.flags.includes('quiet') ? ['--quiet'] : []),
-      ...(id === 'prune' && options['prune-full-archives'] ? ['--yes'] : []),
-    ];
+    if (calendar.toLowerCase() === 'off') return [];
     return [
       {
         name: `darkive-${id}`,
         description: DESCRIPTIONS[id],
-        words,
-        definitions: config.definitions,
+        words: unattended(id, options),
+        // They look at archives alone: no root has to be mounted, and no script runs.
+        definitions: [],
         calendars: [calendar],
       },
     ];
   });
 }
 
-function service(job: Job, notify: string | null, request: UnitRequest): string {
+/** Started when a service fails: what it could not tell any more is sent again. */
+const NOTIFY = 'darkive-notify.service';
+
+function service(job: Job, request: UnitRequest): string {
   const { options } = request;
   const ioClass = options['io-class'];
   return sections({
@@ -110,7 +105,7 @@ function service(job: Job, notify: string | null, request: UnitRequest): string 
       `Description=${job.description}`,
       ...storageLines(job.definitions, request),
       ...(options['on-ac-power'] ? ['ConditionACPower=yes'] : []),
-      ...(notify === null ? [] : [`OnFailure=${notify}`]),
+      `OnFailure=${NOTIFY}`,
     ],
     Service: [
       'Type=oneshot',

@@ -12,11 +12,6 @@ export interface Mount {
   readonly type: string;
 }
 
-/** A command that the command line has. */
-export interface KnownCommand {
-  readonly flags: readonly string[];
-}
-
 /** Everything that decides about the text of units; what is generated depends on nothing else. */
 export interface UnitRequest {
   readonly scope: Scope;
@@ -33,8 +28,6 @@ export interface UnitRequest {
   /** Variables that the services need beside their own. */
   readonly environment: Readonly<Record<string, string>>;
   readonly mounts: readonly Mount[];
-  /** The command of that id, `notify:flush`; null when there is none. */
-  readonly command: (id: string) => KnownCommand | null;
   readonly version: string;
 }
 

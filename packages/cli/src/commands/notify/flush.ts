@@ -5,7 +5,7 @@ import { configFlag, jsonFlag } from '../../flags.ts';
 export default class NotifyFlush extends BaseCommand {
   static override summary = 'Send the messages that could not be sent before.';
   static override description = describe(
-    'Oldest first, also those that are not due yet; a server that has asked to wait is left alone until then. The next ' +
+    'First, runs that were killed are told of. Oldest first, also those that are not due yet; a server that has asked to wait is left alone until then. The next ' +
       'backup does the same for what is due by then.',
     [...WORKS, 'degraded'],
   );

@@ -36,6 +36,12 @@ function reports({ requests }: TestServer): NotificationReport[] {
   return requests.map(({ body }) => JSON.parse(body) as NotificationReport);
 }
 
+/** Midnight so many days later, UTC: when `every 3 days` comes. */
+function inDays(days: number, from = ''): string {
+  const day = Date.parse(`${from.slice(0, 10)}T00:00:00Z`);
+  return new Date(day + days * 86_400_000).toISOString();
+}
+
 /** Two definitions, of which the second has no root. */
 const twoDefinitions = {
   definitions: { home: { root: './data', guards: { 'keep-free': 1 } }, gone: { root: './gone' } },
@@ -64,7 +70,7 @@ test('one message for one command, with every definition, what was made, and wha
         outcome: 'success',
         severity: 'info',
         archive: document.runs[0]?.archive,
-        nextDue: null,
+        nextDue: inDays(3, document.runs[0]?.startedAt),
       },
       {
         name: 'gone',
@@ -73,9 +79,11 @@ test('one message for one command, with every definition, what was made, and wha
         archive: null,
         error: { code: 'guard-refused' },
         restorableAt: null,
+        // Nothing was made, so the FULL is due as it was.
+        nextDue: expect.stringMatching(/T/),
       },
     ],
-    text: { title: 'Backup failed on test-host: gone (1 of 2)' },
+    text: { title: 'Backup failed on test-host: gone (1 of 2)', long: expect.stringContaining('Next due: now') },
   });
   expect(report?.definitions[0]?.restorableAt?.slice(0, 16)).toBe(document.runs[0]?.startedAt.slice(0, 16));
   expect(report?.definitions[1]?.findings[0]).toMatchObject({ severity: 'error', hint: expect.any(String) });
@@ -234,6 +242,33 @@ test('a run that was killed is told by the next one', async () => {
   ledger.close();
   expect((await backup(shop)).exit).toBe('done');
   expect(reports(to)).toMatchObject([{ recovered: true, findings: [{ severity: 'warning', code: 'run-abandoned' }] }]);
+});
+
+test('a flush tells of a run that was killed at once; one that goes on is left alone', async () => {
+  const to = await server();
+  const shop = await shopWith(to);
+  const { openServicesLedger } = await import('../open-ledger.ts');
+  const ledger = await openServicesLedger(shop.config, shop.services);
+  const startedAt = new Date(Date.now() - 60_000).toISOString();
+  const run = { definition: 'home', type: 'FULL', startedAt, pid: 1, host: 'x', version: '0' } as const;
+  ledger.startRun({ ...run, runId: crypto.randomUUID() });
+  ledger.close();
+  const flush = () => flushNotifications({ config: shop.config }, shop.services);
+  const lock = await acquireArchiveLock(shop.archives, { pid: 1, host: 'x', command: 'backup', startedAt });
+  expect((await flush()).document).toMatchObject({ deliveries: [], findings: [] });
+  await lock.release();
+  expect((await flush()).document).toMatchObject({ waiting: 0, findings: [{ code: 'run-abandoned' }] });
+  expect((await flush()).document.findings).toEqual([]);
+  expect(reports(to)).toMatchObject([
+    {
+      event: 'backup',
+      exit: 'terminated',
+      definitions: [{ name: 'home', outcome: 'failed', findings: [{ code: 'run-abandoned' }] }],
+      text: { title: 'Backup failed on test-host: home' },
+    },
+  ]);
+  expect((await backup(shop)).exit).toBe('done');
+  expect(reports(to).at(-1)).toMatchObject({ recovered: true, findings: [] });
 });
 
 test('damage that a verification finds is told; that all is intact is not', async () => {

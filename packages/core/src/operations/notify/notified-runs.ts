@@ -4,6 +4,7 @@ import { syncArchives, type LedgerRecorder } from '../../ledger/index.ts';
 import { notifiedDefinition } from '../../notify/index.ts';
 import type { NotifiedDefinition } from '../../records/notification.ts';
 import type { Services } from '../services.ts';
+import { nextDue } from './next-due.ts';
 import { restorableAt } from './restorable.ts';
 
 interface Sources {
@@ -11,8 +12,8 @@ interface Sources {
   readonly ledger: LedgerRecorder;
   /** The archive directory is the right one: the ledger may learn from it. */
   readonly look: boolean;
-  /** A success may be the end of a failure. */
-  readonly recoveries: boolean;
+  /** They are backups: a success may be the end of a failure, and the schedule says when the next is due. */
+  readonly backups: boolean;
 }
 
 type EndedRun = Parameters<typeof notifiedDefinition>[0];
@@ -20,23 +21,23 @@ type EndedRun = Parameters<typeof notifiedDefinition>[0];
 /** Runs as notifiers are told of them: with what was before, and what can be restored now. */
 export async function notifiedRuns(
   runs: readonly EndedRun[],
-  { config, ledger, look, recoveries }: Sources,
+  { config, ledger, look, backups }: Sources,
   services: Services,
 ): Promise<readonly NotifiedDefinition[]> {
   if (!services.plugins.loaded.some(({ hooks }) => hooks.includes('notify'))) return [];
   const directory = config.archives.path;
   if (look) await ledger.attempt((open) => syncArchives(open, directory, readManifest), { problems: [] });
+  const due = backups ? await nextDue(config, ledger, services) : new Map<string, string>();
   const notified: NotifiedDefinition[] = [];
   for (const run of runs) {
     const history = await ledger.attempt(
       (open) => ({
-        recovered: recoveries && open.outcomeBefore(run.definition, new Date(run.startedAt)) === 'failed',
+        recovered: backups && open.outcomeBefore(run.definition, new Date(run.startedAt)) === 'failed',
         restorableAt: restorableAt(open, run.definition, directory),
       }),
       { recovered: false, restorableAt: null },
     );
-    // Until there are schedules nothing is due.
-    notified.push(notifiedDefinition(run, { ...history, nextDue: null }));
+    notified.push(notifiedDefinition(run, { ...history, nextDue: due.get(run.definition) ?? null }));
   }
   return notified;
 }

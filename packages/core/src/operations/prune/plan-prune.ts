@@ -21,6 +21,8 @@ export interface PlanOptions {
   readonly zone: string;
   readonly removeOrphans: boolean;
   readonly allowMass: boolean;
+  /** A FULL that should go waits for someone to agree, and is named. */
+  readonly keepFull?: boolean;
 }
 
 export interface DefinitionPlan {
@@ -82,12 +84,21 @@ async function planDefinition(
       removeOrphans: options.removeOrphans,
       allowMass: options.allowMass,
     });
-  const first = decide();
+  let first = decide();
+  const waiting = options.keepFull === true ? removals(first).filter(({ archive }) => archive.type === 'FULL') : [];
+  if (waiting.length > 0) {
+    for (const { archive } of waiting) protect.set(archive.id, 'a FULL goes only when you agree');
+    first = decide();
+  }
+  const waits = waitingFindings(
+    definition,
+    waiting.map(({ archive }) => archive.name),
+  );
   const candidates = removals(first);
-  if (candidates.length === 0) return { plan: first, findings: [] };
+  if (candidates.length === 0) return { plan: first, findings: waits };
   const { vetoes, findings } = await askPlugins(definition, candidates, services);
   for (const [id, reason] of vetoes) protect.set(id, reason);
-  return { plan: vetoes.size === 0 ? first : decide(), findings };
+  return { plan: vetoes.size === 0 ? first : decide(), findings: [...waits, ...findings] };
 }
 
 /** Archive id → why plugins want it to stay. A plugin that gives no answer keeps all of them. */
@@ -112,6 +123,13 @@ export async function askPlugins(
     for (const { id } of event.candidates) vetoes.set(id, `${plugin} could not be asked: ${reason}`);
   }
   return { vetoes, findings: answer.findings };
+}
+
+function waitingFindings({ name }: Definition, fulls: readonly string[]): Finding[] {
+  if (fulls.length === 0) return [];
+  const text = `${name}: the retention would remove ${fulls.join(', ')}; a FULL waits until you agree.`;
+  const hint = `Look at the plan and agree with: darkive prune '${name}'`;
+  return [finding('warning', 'full-waits', text, hint, { definition: name, archives: fulls })];
 }
 
 function clockFindings({ name }: Definition, { future }: RetentionPlan): Finding[] {

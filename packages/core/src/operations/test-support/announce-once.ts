@@ -19,6 +19,7 @@ const services: Services = {
   runner: createToolRunner({ env: {}, log: silentLogger, output: () => undefined, mask: (text) => text }),
   log: silentLogger,
   clock: () => new Date(Date.now() + (mode === 'flush' ? 3_600_000 : 0)),
+  zone: () => 'UTC',
   random: Math.random,
   newId: () => crypto.randomUUID(),
   signal: new AbortController().signal,

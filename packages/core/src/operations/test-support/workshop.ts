@@ -65,6 +65,7 @@ async function furnish(directory: string, change: WorkshopChange): Promise<Works
     runner: createToolRunner({ env, log: silentLogger, output: () => undefined, mask: (text) => text }),
     log: silentLogger,
     clock: () => new Date(),
+    zone: () => 'UTC',
     random: Math.random,
     newId: () => crypto.randomUUID(),
     signal: abort.signal,
