@@ -2,7 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { BlockCount, HookContext, OnDamageEvent, OnDamageResult } from '@darkive/core/plugin';
 import { regularSize } from './check-files.ts';
-import { chooseEngine } from './choose-engine.ts';
+import { chooseReader } from './choose-engine.ts';
 import { copyParity } from './copy-parity.ts';
 import type { BlockCounts, ParityEngine } from './engine.ts';
 import type { Par2Options } from './options.ts';
@@ -15,7 +15,7 @@ import { salvageCopy } from './salvage-copy.ts';
  * link (GHSA-j5pc-g362-c5xp), so it never gets to see a directory that others can write. All slices or none.
  */
 export async function onDamage(event: OnDamageEvent, context: HookContext<Par2Options>): Promise<OnDamageResult> {
-  const engine = chooseEngine(context, context.options);
+  const engine = await chooseReader(context, context.options);
   const sets = paritySets(event);
   const files: { slice: number; path: string }[] = [];
   const declined: string[] = [];

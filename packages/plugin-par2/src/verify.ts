@@ -8,7 +8,7 @@ import {
   type VerifyEvent,
 } from '@darkive/core/plugin';
 import { checkFile, type FileState } from './check-files.ts';
-import { chooseEngine } from './choose-engine.ts';
+import { chooseReader } from './choose-engine.ts';
 import type { ParityState } from './engine.ts';
 import type { Par2Options } from './options.ts';
 import { takeInventory, type PacketInventory } from './packet-inventory.ts';
@@ -66,7 +66,8 @@ async function verifySet(
   if (!options.verify || usable === undefined || !inventory.described) return { findings, redundancy };
   // In the run that made it: the manifest has the hash of what the set was made from, and the set is whole.
   if (findings.length === 0 && runs.knows(set.slice.path, set.slice.sha256)) return { findings, redundancy };
-  const state = await chooseEngine(context, options).verify({
+  const engine = await chooseReader(context, options);
+  const state = await engine.verify({
     sliceDirectory: dirname(set.slice.path),
     parityDirectory: set.directory,
     set: basename(usable),

@@ -5,7 +5,7 @@ export { PRIVATE_DIRECTORY } from './layout.ts';
 export { readManifest, replaceManifest } from './manifest-file.ts';
 export { readPins, removePin, writePin, type PinStore } from './pins.ts';
 export { recoverUnfinished, unfinished } from './recover.ts';
-export { claimedFiles, removeArchive, type Forget } from './removal.ts';
+export { claimedFiles, removeArchive, unfinishedRemovals, type Forget } from './removal.ts';
 export { chooseReference } from './reference.ts';
 export { resolveArchive } from './resolve.ts';
 export { newest, readStore, type ArchiveStore, type StoredArchive } from './store.ts';

@@ -14,6 +14,7 @@ import { planConfiguration, type ConfigurationPlan } from './import-dar-backup/p
 import { resultingConfig, writeConfiguration } from './import-dar-backup/resulting-config.ts';
 import { updateBases, updateLedger } from './import-dar-backup/update-records.ts';
 import { throwIfInterrupted } from './interruption.ts';
+import { requireDar } from './require-dar.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
 
@@ -46,7 +47,7 @@ export async function importDarBackup(
   const { config, exists } = await resultingConfig(plan, file, services);
   if (dryRun) await checkReadableTarget(config.archives);
   else await checkTarget(config.archives);
-  if (options.archives) await createDar(services.runner).version();
+  if (options.archives) await requireDar(createDar(services.runner));
   const findings: Finding[] = definitionFindings(plan);
   let adopted: AdoptedArchives = { archives: [], others: [], findings: [] };
   const lock = dryRun ? null : await acquireLock(config, services);

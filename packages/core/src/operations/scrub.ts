@@ -3,7 +3,7 @@ import { readManifest, readStore, type ArchiveStore } from '../archive/index.ts'
 import type { Config } from '../config/types.ts';
 import { createDar } from '../dar/index.ts';
 import { idleRunner } from '../exec/index.ts';
-import { createLedgerRecorder } from '../ledger/index.ts';
+import { createLedgerRecorder, type KnownManifest } from '../ledger/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import { manifestFileName } from '../records/archive-name.ts';
 import type { Check } from '../records/manifest.ts';
@@ -122,7 +122,9 @@ async function look(
     ...store.problems.map(({ file }) => file),
   ]);
   const newest = await ledger.attempt((open) => open.newestChecks(), new Map<string, readonly Check[]>());
-  const lost = await ledger.attempt((open) => lostManifests(open, path, present), []);
+  const lost = await lostManifests(path, present, () =>
+    ledger.attempt((open) => open.archivePlaces(), new Map<string, KnownManifest>()),
+  );
   const candidates = scrubCandidates(store, path, newest);
   const plans = planScrub(candidates, { budget, maxAge, now: services.clock() }, measuredSpeed(candidates, newest));
   return { store, plans, findings: [...store.problems.map(manifestFinding), ...lost] };

@@ -47,6 +47,7 @@ export async function regenerate(request: RegenerateRequest, services: Services)
     slices: storedFiles(manifest, archives)
       .slices.filter(({ slice }) => slice !== null && slices.includes(slice))
       .map(({ slice, path, bytes }) => ({ number: slice ?? 0, path, bytes })),
+    published: true,
   };
   services.onProgress({ kind: 'phase', phase: 'regenerate', expectedSeconds: null });
   const scope = hookScope(definition, services, createUndoStack(), building);
