@@ -1,6 +1,9 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readStore, removeArchive } from '../archive/index.ts';
+import type { Manifest } from '../records/manifest.ts';
+import { checkLedger } from './ledger.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { repairArchive } from './repair.ts';
 import { scrub, showScrubPlan, type ScrubOptions } from './scrub.ts';
@@ -50,6 +53,20 @@ test('a manifest that vanished is missed', async () => {
   await rm(join(shop.archives, `${name}.manifest.json`));
   const { document, exit } = await run(shop);
   expect([exit, document.findings.map(({ code }) => code)]).toEqual(['damage', ['manifest-missing']]);
+});
+
+test('an archive whose removal has begun and is not finished is not missed', async () => {
+  const { shop } = await backedUp();
+  const { archives } = await readStore(shop.archives);
+  const seen: string[] = [];
+  await removeArchive(shop.archives, archives[0]?.manifest as Manifest, new Map(), async () => {
+    const checked = await checkLedger(shop.config, shop.services);
+    for (const { document } of [await run(shop), checked]) seen.push(...document.findings.map(({ code }) => code));
+    return { done: true, findings: [] };
+  });
+  expect(seen).toEqual([]);
+  const after = await run(shop);
+  expect(after.document.findings.map(({ code }) => code)).toEqual(['manifest-missing']);
 });
 
 test('only what is old enough is due', async () => {
