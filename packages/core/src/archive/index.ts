@@ -1,4 +1,4 @@
-export { startBuilding, type Building } from './building.ts';
+export { startBuilding, type Building, type BuildingRequest } from './building.ts';
 export { chainOf, type Chain } from './chain.ts';
 export { checkFile, checkPresence } from './integrity.ts';
 export { PRIVATE_DIRECTORY } from './layout.ts';

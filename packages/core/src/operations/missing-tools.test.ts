@@ -30,7 +30,7 @@ const nothing = (): void => undefined;
 /** Every operation that cannot do without dar, by its command. */
 function withDar({ config, directory }: Workshop, archive: string): Record<string, Work> {
   const restore = { config, archive, paths: [], to: join(directory, 'restored') };
-  const query = { since: null, until: null, minimumBytes: null, maximumBytes: null, limit: null };
+  const query = { since: null, until: null, minimumBytes: null, maximumBytes: null, limit: 10 };
   const backup = { config, type: 'FULL', definitions: [], reference: null, allowShrink: false } as const;
   return {
     'backup': (services) => runBackup(backup, services),
@@ -44,7 +44,10 @@ function withDar({ config, directory }: Workshop, archive: string): Record<strin
     'restore --plan': (services) => planRestore({ ...restore, onlyThisArchive: false, despiteDamage: false }, services),
     'show': (services) => showArchive({ config, archive, onArchive: nothing, onEntry: nothing }, services),
     'diff': (services) =>
-      diffArchives({ config, from: archive, to: archive, definition: null, onSides: nothing, onEntry: nothing }, services),
+      diffArchives(
+        { config, from: archive, to: archive, definition: null, onSides: nothing, onEntry: nothing },
+        services,
+      ),
     'find': (services) =>
       findInArchives({ config, pattern: 'x', ignoreCase: false, definition: null, ...query }, services),
     'versions': (services) => pathVersions({ config, path: 'letter 1', definition: null }, services),
