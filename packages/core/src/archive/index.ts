@@ -4,7 +4,7 @@ export { checkFile, checkPresence } from './integrity.ts';
 export { PRIVATE_DIRECTORY } from './layout.ts';
 export { readManifest, replaceManifest } from './manifest-file.ts';
 export { readPins, removePin, writePin, type PinStore } from './pins.ts';
-export { recoverUnfinished, unfinished } from './recover.ts';
+export { archivesInMotion, recoverUnfinished, unfinished } from './recover.ts';
 export { claimedFiles, removeArchive, unfinishedRemovals, type Forget } from './removal.ts';
 export { chooseReference } from './reference.ts';
 export { resolveArchive } from './resolve.ts';

@@ -57,7 +57,7 @@ export async function importDarBackup(
     if (options.archives) {
       const zone = options.zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
       adopted = await adoptArchives({ plan, zone, dryRun }, services);
-      if (!dryRun) findings.push(...(await updateBases(config, adopted, services)));
+      if (!dryRun) findings.push(...(await updateBases(config, definitionsOf(adopted), services)));
     }
   } finally {
     await lock?.release();
@@ -105,6 +105,10 @@ async function acquireLock(config: Config, services: Services): Promise<ArchiveL
     command: 'import dar-backup',
     startedAt: services.clock().toISOString(),
   });
+}
+
+function definitionsOf({ archives }: AdoptedArchives): ReadonlySet<string> {
+  return new Set(archives.flatMap(({ action, definition }) => (action === 'adopt' ? [definition] : [])));
 }
 
 function definitionFindings({ definitions }: ConfigurationPlan): Finding[] {

@@ -9,6 +9,7 @@ import { manifestFileName } from '../records/archive-name.ts';
 import type { Check } from '../records/manifest.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { ScrubDocument, ScrubPlace, ScrubPlanDocument } from './documents/integrity-documents.ts';
+import { archivesWithoutManifest, withoutManifestFindings } from './integrity/archives-without-manifest.ts';
 import type { Budget } from './integrity/budget.ts';
 import { lostManifests } from './integrity/lost-manifests.ts';
 import { createPace } from './integrity/pace.ts';
@@ -70,7 +71,8 @@ export async function scrub(options: ScrubOptions, services: Services): Promise<
         bytes += candidate.bytes;
       }
     }
-    const besides = [...findings, ...ledger.findings()];
+    const unknown = withoutManifestFindings(await archivesWithoutManifest(config.archives.path, store));
+    const besides = [...findings, ...unknown, ...ledger.findings()];
     const outcome = judge([...archives.flatMap((archive) => archive.findings), ...besides]);
     return {
       document: {
