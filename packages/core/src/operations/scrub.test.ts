@@ -52,7 +52,10 @@ test('a manifest that vanished is missed', async () => {
   const { shop, name } = await backedUp();
   await rm(join(shop.archives, `${name}.manifest.json`));
   const { document, exit } = await run(shop);
-  expect([exit, document.findings.map(({ code }) => code)]).toEqual(['damage', ['manifest-missing']]);
+  expect([exit, document.findings.map(({ code }) => code)]).toEqual([
+    'damage',
+    ['manifest-missing', 'archive-without-manifest'],
+  ]);
 });
 
 test('an archive whose removal has begun and is not finished is not missed', async () => {

@@ -46,6 +46,7 @@ export async function scrub(options: ScrubOptions, services: Services): Promise<
   const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
   try {
     const { store, plans, findings } = await look(options, ledger, services);
+    const unknown = withoutManifestFindings(await archivesWithoutManifest(config.archives.path, store));
     const pace = rate === null ? undefined : createPace(rate, services);
     const archives: ScrubDocument['archives'][number][] = [];
     const started = clock().getTime();
@@ -71,7 +72,6 @@ export async function scrub(options: ScrubOptions, services: Services): Promise<
         bytes += candidate.bytes;
       }
     }
-    const unknown = withoutManifestFindings(await archivesWithoutManifest(config.archives.path, store));
     const besides = [...findings, ...unknown, ...ledger.findings()];
     const outcome = judge([...archives.flatMap((archive) => archive.findings), ...besides]);
     return {
@@ -174,6 +174,7 @@ function placeDocument(plan: PlacePlan): ScrubPlace {
     due: plan.due.length,
     budgetBytes: plan.budgetBytes,
     cycle: plan.cycle,
+    estimated: plan.estimated,
     interval: plan.interval,
     next: plan.due.slice(0, plan.affordable).map(({ name }) => name),
   };
