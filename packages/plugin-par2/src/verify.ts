@@ -14,6 +14,7 @@ import type { Par2Options } from './options.ts';
 import { takeInventory, type PacketInventory } from './packet-inventory.ts';
 import { createParityRuns, type ParityRuns } from './parity-runs.ts';
 import { paritySets, type ParitySet } from './parity-sets.ts';
+import { wholeSet } from './whole-set.ts';
 
 /** Is every slice's parity whole, does it belong to the slice, and how many recovery blocks are left? Reads only. */
 export async function verify(
@@ -23,7 +24,8 @@ export async function verify(
 ): Promise<VerifyAnswer> {
   const sets = paritySets(event);
   if (sets.every(({ files }) => files.length === 0)) {
-    return { findings: context.options.create ? [withoutParity(event)] : [], redundancy: [] };
+    const protectedWhole = wholeSet(event).length > 0;
+    return { findings: context.options.create && !protectedWhole ? [withoutParity(event)] : [], redundancy: [] };
   }
   const findings: Finding[] = [];
   const redundancy: SliceRedundancy[] = [];
