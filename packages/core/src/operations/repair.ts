@@ -142,9 +142,9 @@ async function regenerateAll(
 }
 
 /** Every artifact that the manifest names is there, and as it says. */
-function isComplete({ lost, beyondRepair, findings }: LostArtifactSearch, made: readonly string[]): boolean {
-  const needed = lost.flatMap(({ files }) => files);
-  return beyondRepair.length === 0 && findings.length === 0 && needed.every((file) => made.includes(file));
+function isComplete(search: LostArtifactSearch, made: readonly string[]): boolean {
+  const needed = search.lost.flatMap(({ files }) => files);
+  return search.beyondRepair.length === 0 && search.findings.length === 0 && needed.every((file) => made.includes(file));
 }
 
 export interface FoundDamage {

@@ -2,7 +2,6 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readStore, removeArchive } from '../archive/index.ts';
-import type { Manifest } from '../records/manifest.ts';
 import { checkLedger } from './ledger.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { repairArchive } from './repair.ts';
@@ -62,11 +61,12 @@ test('an archive whose removal has begun and is not finished is not missed', asy
   const { shop } = await backedUp();
   const { archives } = await readStore(shop.archives);
   const seen: string[] = [];
-  await removeArchive(shop.archives, archives[0]?.manifest as Manifest, new Map(), async () => {
+  const look = async () => {
     const checked = await checkLedger(shop.config, shop.services);
     for (const { document } of [await run(shop), checked]) seen.push(...document.findings.map(({ code }) => code));
     return { done: true, findings: [] };
-  });
+  };
+  for (const { manifest } of archives) await removeArchive(shop.archives, manifest, new Map(), look);
   expect(seen).toEqual([]);
   const after = await run(shop);
   expect(after.document.findings.map(({ code }) => code)).toEqual(['manifest-missing']);

@@ -69,12 +69,12 @@ async function gather(
     const names = [...known].filter((name) => definition === null || name === definition);
     const [now, zone] = [services.clock(), createZone(zoneName)];
     const definitions = names.map((name) => {
-      const known = config.definitions.find((one) => one.name === name);
+      const defined = config.definitions.find((one) => one.name === name);
       const own = archives.filter((archive) => archive.definition === name);
       return {
         name,
         configured: configured.has(name),
-        planned: known === undefined ? null : plannedBackups(known, own, now, zone),
+        planned: defined === undefined ? null : plannedBackups(defined, own, now, zone),
         lastRun: runs.find((run) => run.definition === name) ?? null,
       };
     });

@@ -35,7 +35,7 @@ export async function mendBase(
     const found = await checkBase(runner, archives, definition, manifests, { signal });
     throwIfInterrupted(signal);
     // One that looks for archives elsewhere was told to, by `catalog relocate`.
-    const [problem] = found.filter(({ kind }) => kind !== 'moved');
+    const problem = found.find(({ kind }) => kind !== 'moved');
     if (problem === undefined) return { base: 'sound', findings: [] };
     const facts = { definition, problem: problem.kind };
     if (dryRun) {
