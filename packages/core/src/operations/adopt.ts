@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readManifest, readStore, recoverUnfinished, storedFiles, unfinished } from '../archive/index.ts';
 import type { Config } from '../config/types.ts';
 import { createDar, inspectSlices, type Dar } from '../dar/index.ts';
-import { DarkiveError } from '../errors/index.ts';
+import { DarkiveError, isDarkiveError } from '../errors/index.ts';
 import { createLedgerRecorder } from '../ledger/index.ts';
 import { createUndoStack } from '../lifecycle/index.ts';
 import { manifestFileName, parseArchiveName, type ArchiveNameParts } from '../records/archive-name.ts';
@@ -159,7 +159,7 @@ async function test(name: string, dar: Dar, config: Config, services: Services):
   try {
     requireDarTest(name, tested, signal);
   } catch (error) {
-    if (!(error instanceof DarkiveError) || error.code !== 'archive-test-failed') throw error;
+    if (!isDarkiveError(error) || error.code !== 'archive-test-failed') throw error;
     throw new DarkiveError(error.code, error.message, {
       hint: `Repair the slices with their parity first: darkive par2 repair ${name}.1.dar.par2. Nothing was changed.`,
       facts: error.facts,

@@ -229,7 +229,7 @@ test('a FULL, a DIFF and an INCR of one day keep their order, also when their sl
   expect(again.document.archives[0]?.createdAt).toBe('2026-03-28T23:00:00.000Z');
 });
 
-test('definitions are kept apart, and one set of parity over a whole archive is watched but not used', async () => {
+test('definitions are kept apart, and one set of parity over a whole archive is taken over', async () => {
   const old = await oldInstallation(SMALL_CONF);
   for (const name of ['media', 'media2']) await old.define(name);
   await writeFile(join(old.data, 'a'), 'one\n');

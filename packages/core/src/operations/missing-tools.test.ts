@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { DarkiveError } from '../errors/index.ts';
+import { isDarkiveError } from '../errors/index.ts';
 import { createToolRunner } from '../exec/index.ts';
 import { silentLogger } from '../log/index.ts';
 import { planBackup, runBackup } from './backup.ts';
@@ -61,7 +61,7 @@ async function said(work: Work, services: Services): Promise<{ exit: string; tex
     const { exit, document } = await work(services);
     return { exit, text: JSON.stringify(document) };
   } catch (error) {
-    if (!(error instanceof DarkiveError)) throw error;
+    if (!isDarkiveError(error)) throw error;
     return { exit: error.exit, text: JSON.stringify({ message: error.message, hint: error.hint }) };
   }
 }

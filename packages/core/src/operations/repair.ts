@@ -144,7 +144,9 @@ async function regenerateAll(
 /** Every artifact that the manifest names is there, and as it says. */
 function isComplete(search: LostArtifactSearch, made: readonly string[]): boolean {
   const needed = search.lost.flatMap(({ files }) => files);
-  return search.beyondRepair.length === 0 && search.findings.length === 0 && needed.every((file) => made.includes(file));
+  return (
+    search.beyondRepair.length === 0 && search.findings.length === 0 && needed.every((file) => made.includes(file))
+  );
 }
 
 export interface FoundDamage {

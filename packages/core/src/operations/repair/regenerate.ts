@@ -67,7 +67,7 @@ export async function regenerate(request: RegenerateRequest, services: Services)
   const successor: Manifest = {
     ...manifest,
     artifacts: [
-      ...manifest.artifacts.filter((artifact) => !isReplaced(artifact, lost)),
+      ...manifest.artifacts.filter((artifact) => !isReplaced(artifact, lost, made)),
       ...made.map(({ artifact }) => artifact),
     ],
     checks: [
@@ -113,9 +113,15 @@ async function produce(
   return services.plugins.postArchive(event, scope, [lost.producer]);
 }
 
-function isReplaced(artifact: Artifact, { producer, slices }: LostArtifacts): boolean {
-  if (artifact.producer !== producer) return false;
-  return artifact.parity === undefined || slices.includes(artifact.parity.slice);
+/** What is about the archive as a whole stays while it is sound: an old set over all slices is still parity. */
+function isReplaced(
+  old: Artifact,
+  { producer, slices, files }: LostArtifacts,
+  made: readonly AdoptedArtifact[],
+): boolean {
+  if (old.producer !== producer) return false;
+  if (old.parity !== undefined) return slices.includes(old.parity.slice);
+  return files.includes(old.file) || made.some(({ artifact }) => artifact.file === old.file);
 }
 
 async function install(
