@@ -5,7 +5,7 @@ import { salvageCopy } from './salvage-copy.ts';
 
 /** Copies of a set's files in a directory of the caller's own; their names, the index first. What is missing or no regular file is left out. */
 export async function copyParity(
-  { files }: ParitySet,
+  { files }: Pick<ParitySet, 'files'>,
   directory: string,
   signal: AbortSignal,
 ): Promise<readonly string[]> {

@@ -3,6 +3,7 @@ import { readdir, readFile, rename, rm, symlink, truncate, writeFile } from 'nod
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { OnDamageResult, VerifyEvent } from '@darkive/core/plugin';
+import { verify } from './verify.ts';
 import { at, ENGINES, flip, withProtectedArchive } from './test-support/protected-archive.ts';
 
 /** The slices that were repaired to what the manifest says; why it was declined when it was. */
@@ -123,3 +124,12 @@ test.each(ENGINES)(
     );
   },
 );
+
+test('a par2 that is missing does not keep a slice from being repaired: the own engine reads its sets', async () => {
+  await withProtectedArchive({ section: { engine: 'par2' } }, async ({ event, made, repair }) => {
+    Object.assign(made.context, { find: () => null, run: () => Promise.reject(new Error('there is no par2')) });
+    await flip(at(event.slices, 1), 70_000, 4);
+    expect(await outcome(event, await repair([{ slice: 2, reason: 'hash' }]))).toEqual([2]);
+    expect(await verify(event, made.context)).toMatchObject({ findings: [{ code: 'slice-damaged' }] });
+  });
+});

@@ -2,25 +2,39 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { BlockCount, HookContext, OnDamageEvent, OnDamageResult } from '@darkive/core/plugin';
 import { regularSize } from './check-files.ts';
-import { chooseEngine } from './choose-engine.ts';
+import { chooseReader } from './choose-engine.ts';
 import { copyParity } from './copy-parity.ts';
 import type { BlockCounts, ParityEngine } from './engine.ts';
 import type { Par2Options } from './options.ts';
 import { takeInventory } from './packet-inventory.ts';
 import { paritySets, type ParitySet } from './parity-sets.ts';
 import { salvageCopy } from './salvage-copy.ts';
+import { repairTogether, wholeSet } from './whole-set.ts';
 
 /**
  * Repairs every damaged slice in a directory of its own, from copies: par2 below 1.2.0 writes through a dangling
  * link (GHSA-j5pc-g362-c5xp), so it never gets to see a directory that others can write. All slices or none.
  */
 export async function onDamage(event: OnDamageEvent, context: HookContext<Par2Options>): Promise<OnDamageResult> {
-  const engine = chooseEngine(context, context.options);
+  const engine = await chooseReader(context, context.options);
   const sets = paritySets(event);
   const files: { slice: number; path: string }[] = [];
   const declined: string[] = [];
   const blocks: BlockCount[] = [];
+  const together = new Set(
+    event.damaged.flatMap(({ slice }) =>
+      sets.some((set) => set.slice.slice === slice && set.files.length > 0) ? [] : slice,
+    ),
+  );
+  const whole = wholeSet(event).length > 0 && together.size > 0;
+  if (whole) {
+    const repaired = await repairTogether(event, together, engine, context);
+    blocks.push(...repaired.blocks);
+    if ('reason' in repaired) declined.push(repaired.reason);
+    else files.push(...repaired.files);
+  }
   for (const { slice } of event.damaged) {
+    if (whole && together.has(slice)) continue;
     const set = sets.find((candidate) => candidate.slice.slice === slice);
     const repaired =
       set === undefined

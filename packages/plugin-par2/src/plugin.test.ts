@@ -1,5 +1,6 @@
 import { pluginContract } from '@darkive/core/testing';
 import { describe, expect, it, test } from 'vitest';
+import { at, flip, withProtectedArchive } from './test-support/protected-archive.ts';
 import { plugin } from './plugin.ts';
 import register from './register.ts';
 
@@ -26,6 +27,21 @@ pluginContract({
   ],
   it,
   describe,
+});
+
+test('a repair is no run: its sets are verified like any other, though no hook ever ends it', async () => {
+  await withProtectedArchive({}, async ({ archive, event, made: { context } }) => {
+    const { 'post-archive': postArchive, verify } = plugin.hooks;
+    const slices = event.slices.map(({ slice, path, bytes }) => ({ number: slice ?? 0, path, bytes }));
+    for (const published of [true, false]) {
+      const runId = `run ${published}`;
+      await postArchive?.({ ...archive.postArchive, runId, slices, published }, context);
+      await flip(at(event.slices, 0), 70_000, 4);
+      const answer = await verify?.(event, context);
+      expect(JSON.stringify(answer).includes('slice-damaged'), `published: ${published}`).toBe(published);
+      await flip(at(event.slices, 0), 70_000, 4);
+    }
+  });
 });
 
 test('the register hook returns the plugin', async () => {

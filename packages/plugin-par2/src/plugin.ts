@@ -20,7 +20,9 @@ function createPlugin(): DarkivePlugin<Par2Options> {
     hooks: {
       preflight,
       'slice': (event, context) => slice(event, context, runs),
-      'post-archive': (event, context) => postArchive(event, context, runs),
+      // A repair is no run: nothing would ever end it, and its sets are to be verified like any other.
+      'post-archive': (event, context) =>
+        postArchive(event, context, event.published === true ? createParityRuns() : runs),
       'verify': (event, context) => verify(event, context, runs),
       'on-damage': onDamage,
       'repair-drill': repairDrill,

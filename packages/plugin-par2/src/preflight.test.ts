@@ -33,7 +33,7 @@ test('the par2 of this machine will do', async () => {
 });
 
 test.each([
-  ['no par2', '', 'tool-missing', 'The program par2 was not found on the PATH.'],
+  ['no par2', '', 'tool-missing', 'The program par2 was not found on the PATH; 0.8 or newer is needed.'],
   [
     'an old par2',
     '#!/bin/sh\necho par2cmdline version 0.6.14\n',

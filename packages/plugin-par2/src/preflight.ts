@@ -1,32 +1,12 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { finding, type Finding, type HookContext } from '@darkive/core/plugin';
 import type { Par2Options } from './options.ts';
-import { INSTALL_HINT } from './par2-program.ts';
-
-/** The oldest par2 whose behaviour is measured in docs/tools/par2.md. */
-const OLDEST = { major: 0, minor: 8 };
+import { programProblem } from './program-problem.ts';
 
 export async function preflight(_event: unknown, context: HookContext<Par2Options>): Promise<readonly Finding[]> {
   const { engine, create, directory } = context.options;
-  const program = engine === 'par2' ? await checkProgram(context) : [];
-  return [...program, ...(create ? await checkDirectory(directory) : [])];
-}
-
-async function checkProgram(context: HookContext<Par2Options>): Promise<readonly Finding[]> {
-  const program = context.find('par2');
-  if (program === null)
-    return [finding('error', 'tool-missing', 'The program par2 was not found on the PATH.', INSTALL_HINT)];
-  const { stdoutTail, startError } = await context.run(program, ['-V'], { timeout: 10_000 });
-  const version = /(\d+)\.(\d+)(?:\.\d+)*/.exec(stdoutTail);
-  if (version === null) {
-    const said = startError ?? 'it told no version';
-    return [finding('error', 'tool-unusable', `${program} does not work: ${said}.`, INSTALL_HINT, { program })];
-  }
-  const [text, major, minor] = version;
-  const tooOld = Number(major) === OLDEST.major && Number(minor) < OLDEST.minor;
-  if (!tooOld) return [];
-  const message = `par2 ${text} is too old: ${OLDEST.major}.${OLDEST.minor} or newer is needed.`;
-  return [finding('error', 'tool-too-old', message, INSTALL_HINT, { program, version: text })];
+  const problem = engine === 'par2' ? await programProblem(context) : null;
+  return [...(problem === null ? [] : [problem]), ...(create ? await checkDirectory(directory) : [])];
 }
 
 /** Made by hand or by a mount, never by us: a directory that we make on an unmounted disk would look like the disk. */

@@ -1,7 +1,7 @@
 import { copyFile, open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { HookContext, RepairDrillEvent, RepairDrillResult } from '@darkive/core/plugin';
-import { chooseEngine } from './choose-engine.ts';
+import { chooseReader } from './choose-engine.ts';
 import { copyParity } from './copy-parity.ts';
 import type { Par2Options } from './options.ts';
 import { takeInventory } from './packet-inventory.ts';
@@ -30,7 +30,7 @@ export async function repairDrill(
   signal.throwIfAborted();
   const blocks = Math.min(recoveryBlocks, mostBlocks ?? recoveryBlocks, Math.ceil(set.slice.bytes / blockSize));
   const bytes = await loseBlocks(copy, { blockSize, blocks, sliceBytes: set.slice.bytes });
-  const engine = chooseEngine(context, context.options);
+  const engine = await chooseReader(context, context.options);
   const state = await engine.repair({ sliceDirectory: scratch, parityDirectory: scratch, set: first });
   if (state.state !== 'intact') {
     const why = state.state === 'unusable' ? state.reason : `its set calls it ${state.state}`;

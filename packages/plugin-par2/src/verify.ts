@@ -8,12 +8,13 @@ import {
   type VerifyEvent,
 } from '@darkive/core/plugin';
 import { checkFile, type FileState } from './check-files.ts';
-import { chooseEngine } from './choose-engine.ts';
+import { chooseReader } from './choose-engine.ts';
 import type { ParityState } from './engine.ts';
 import type { Par2Options } from './options.ts';
 import { takeInventory, type PacketInventory } from './packet-inventory.ts';
 import { createParityRuns, type ParityRuns } from './parity-runs.ts';
 import { paritySets, type ParitySet } from './parity-sets.ts';
+import { wholeSet } from './whole-set.ts';
 
 /** Is every slice's parity whole, does it belong to the slice, and how many recovery blocks are left? Reads only. */
 export async function verify(
@@ -23,7 +24,8 @@ export async function verify(
 ): Promise<VerifyAnswer> {
   const sets = paritySets(event);
   if (sets.every(({ files }) => files.length === 0)) {
-    return { findings: context.options.create ? [withoutParity(event)] : [], redundancy: [] };
+    const protectedWhole = wholeSet(event).length > 0;
+    return { findings: context.options.create && !protectedWhole ? [withoutParity(event)] : [], redundancy: [] };
   }
   const findings: Finding[] = [];
   const redundancy: SliceRedundancy[] = [];
@@ -66,7 +68,8 @@ async function verifySet(
   if (!options.verify || usable === undefined || !inventory.described) return { findings, redundancy };
   // In the run that made it: the manifest has the hash of what the set was made from, and the set is whole.
   if (findings.length === 0 && runs.knows(set.slice.path, set.slice.sha256)) return { findings, redundancy };
-  const state = await chooseEngine(context, options).verify({
+  const engine = await chooseReader(context, options);
+  const state = await engine.verify({
     sliceDirectory: dirname(set.slice.path),
     parityDirectory: set.directory,
     set: basename(usable),

@@ -84,6 +84,7 @@ test('a plan says how long it takes until every archive has had its turn', () =>
     due: 30,
     budgetBytes: 250_000_000,
     cycle: 12,
+    estimated: false,
     interval: 648_000,
     next: ['home_FULL_2026-11-20_090000'],
   };
@@ -92,7 +93,7 @@ test('a plan says how long it takes until every archive has had its turn', () =>
     "/mnt/backup
       30 archives, 2.79 GiB; 30 due, 1 of them in the next scrub
       every archive has its turn within 12 scrubs: weekly, that is 3 months
-      for that age, run it every 7.5 days or more often
+      every 7.5 days or more often, none gets older than twice that age
       next: home_FULL_2026-11-20_090000
     "
   `);

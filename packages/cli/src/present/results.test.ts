@@ -196,6 +196,7 @@ test('a repair tells what became of each damaged slice', () => {
     presentRepair(
       {
         schema: 'darkive.repair/1',
+        base: 'sound',
         dryRun: false,
         outcome,
         archive,
@@ -295,7 +296,14 @@ test('the configuration is shown setting by setting, with what is set where', ()
           selection: { kind: 'batch', file: '/etc/home.dcf' },
           sliceBytes: null,
           incremental: 'chain',
-          schedule: { full: 'yearly', diff: 'off', incr: 'every 3 days', onMissingReference: 'full', own: true },
+          schedule: {
+            full: 'yearly',
+            diff: 'off',
+            incr: 'every 3 days',
+            onMissingReference: 'full',
+            own: true,
+            configured: true,
+          },
           guards: { shrink: 0.5, keepFree: 0 },
           restoreTest: {
             files: 5,
@@ -349,6 +357,7 @@ test('the configuration is shown setting by setting, with what is set where', ()
       schedule.incr: every 3 days
       schedule.onMissingReference: full
       schedule.own: true
+      schedule.configured: true
       guards.shrink: 0.5
       guards.keepFree: 0
       restoreTest.files: 5

@@ -23,15 +23,15 @@ export function presentScrubPlan({ places, findings }: ScrubPlanDocument, { pain
   return `${none}${paragraphs.join('')}${presentFindings(findings, paint, '')}`;
 }
 
-function planLines({ archives, bytes, due, cycle, interval, next }: ScrubPlace): string[] {
+function planLines({ archives, bytes, due, cycle, estimated, interval, next }: ScrubPlace): string[] {
   const lines = [
     `  ${count(archives, 'archive')}, ${formatBytes(bytes)}; ${due} due, ${next.length} of them in the next scrub\n`,
     cycle === null
       ? '  how long a cycle takes is known after the first scrub\n'
-      : `  every archive has its turn within ${count(cycle, 'scrub')}: weekly, that is ${weeks(cycle)}\n`,
+      : `  every archive has its turn within ${estimated ? 'about ' : ''}${count(cycle, 'scrub')}: weekly, that is ${weeks(cycle)}\n`,
   ];
   if (interval !== null)
-    lines.push(`  for that age, run it every ${(interval / 86_400).toFixed(1)} days or more often\n`);
+    lines.push(`  every ${(interval / 86_400).toFixed(1)} days or more often, none gets older than twice that age\n`);
   return [...lines, ...next.map((name) => `  next: ${name}\n`)];
 }
 

@@ -68,8 +68,9 @@ export class Machine {
 
   /** Names of the archives on all storage. */
   archives(): readonly string[] {
-    const manifests = globSync('mnt/**/*.manifest.json', { cwd: this.root });
-    return manifests.map((file) => basename(file, '.manifest.json'));
+    // A page may have removed the manifest, or a slice.
+    const files = globSync(['mnt/**/*.manifest.json', 'mnt/**/*.1.dar'], { cwd: this.root });
+    return [...new Set(files.map((file) => basename(file).replace(/\.manifest\.json$|(?:-catalogue)?\.1\.dar$/, '')))];
   }
 
   /** Runs a command line as a shell would; a `cd` counts for the next one, too. */

@@ -1,11 +1,11 @@
-export { startBuilding, type Building } from './building.ts';
+export { startBuilding, type Building, type BuildingRequest } from './building.ts';
 export { chainOf, type Chain } from './chain.ts';
 export { checkFile, checkPresence } from './integrity.ts';
 export { PRIVATE_DIRECTORY } from './layout.ts';
 export { readManifest, replaceManifest } from './manifest-file.ts';
 export { readPins, removePin, writePin, type PinStore } from './pins.ts';
-export { recoverUnfinished, unfinished } from './recover.ts';
-export { claimedFiles, removeArchive, type Forget } from './removal.ts';
+export { archivesInMotion, recoverUnfinished, unfinished } from './recover.ts';
+export { claimedFiles, removeArchive, unfinishedRemovals, type Forget } from './removal.ts';
 export { chooseReference } from './reference.ts';
 export { resolveArchive } from './resolve.ts';
 export { newest, readStore, type ArchiveStore, type StoredArchive } from './store.ts';

@@ -7,7 +7,7 @@ import { removeLeftovers } from './building.ts';
 import { readJournal } from './journal.ts';
 import { buildingRoot } from './layout.ts';
 import { executeMoves } from './publish.ts';
-import { finishRemovals, unfinishedRemovals, type Forget } from './removal.ts';
+import { finishRemovals, removalNames, unfinishedRemovals, type Forget } from './removal.ts';
 
 /**
  * Finishes or removes what earlier runs left when they were killed. Call it with the lock held.
@@ -24,6 +24,16 @@ export async function recoverUnfinished(archives: string, forget: Forget | null 
 /** Names of the unfinished runs and removals, without touching them. */
 export async function unfinished(archives: string): Promise<string[]> {
   return [...(await unfinishedRuns(archives)), ...(await unfinishedRemovals(archives))];
+}
+
+/** Names of the archives that are half-way into the directory or out of it. A record that cannot be read names none. */
+export async function archivesInMotion(archives: string): Promise<ReadonlySet<string>> {
+  const names = await removalNames(archives);
+  for (const run of await unfinishedRuns(archives)) {
+    const journal = await readJournal(join(buildingRoot(archives), run));
+    if (journal !== 'absent' && 'archive' in journal) names.push(journal.archive);
+  }
+  return new Set(names);
 }
 
 async function unfinishedRuns(archives: string): Promise<string[]> {

@@ -89,6 +89,16 @@ export async function unfinishedRemovals(archives: string): Promise<string[]> {
   }
 }
 
+/** Names of the archives whose removal was interrupted or is going on. */
+export async function removalNames(archives: string): Promise<string[]> {
+  const names: string[] = [];
+  for (const id of await unfinishedRemovals(archives)) {
+    const read = await readJournal(join(removingRoot(archives), `${id}.json`));
+    if ('manifest' in read) names.push(read.manifest.name);
+  }
+  return names;
+}
+
 /** Completes the removals that were interrupted. Without `forget` the files go and the journal stays. */
 export async function finishRemovals(archives: string, forget: Forget | null): Promise<Finding[]> {
   const ids = await unfinishedRemovals(archives);

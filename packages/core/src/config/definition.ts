@@ -33,8 +33,9 @@ export async function interpretDefinition(
     const message = `larger than maximum-size, ${settings['restore-test']['maximum-size']}: no file could be sampled`;
     to.report(placeOf('restore-test', 'minimum-size'), message);
   }
-  const own = ['full', 'diff', 'incr'].some((type) => origins[`schedule.${type}`] === 'definition');
-  const schedule = { ...values.schedule, own };
+  const layers = new Set(['full', 'diff', 'incr'].map((type) => origins[`schedule.${type}`]));
+  const own = layers.has('definition');
+  const schedule = { ...values.schedule, own, configured: own || layers.has('defaults') };
   const common = { name, ...values, schedule, scripts: scriptsOf(settings, placeOf, to) };
   if (batch !== undefined) {
     const { file: path, root: itsRoot, setsSlices } = await batchDefinition(batch, file, at, to);

@@ -56,7 +56,14 @@ test('the shortest configuration has every default filled in', async () => {
         },
         sliceBytes: 2 ** 31,
         incremental: 'since-diff',
-        schedule: { full: 'yearly', diff: 'monthly', incr: 'every 3 days', onMissingReference: 'full', own: false },
+        schedule: {
+          full: 'yearly',
+          diff: 'monthly',
+          incr: 'every 3 days',
+          onMissingReference: 'full',
+          own: false,
+          configured: false,
+        },
         guards: { shrink: 0.5, keepFree: 100 * 2 ** 20 },
         restoreTest: {
           files: 5,
@@ -153,6 +160,7 @@ plugins:
         incr: 'off',
         onMissingReference: 'fail',
         own: true,
+        configured: true,
       },
       guards: { shrink: null, keepFree: 2 ** 30 },
       restoreTest: {
@@ -567,10 +575,12 @@ defaults: {schedule: {diff: weekly}}
 definitions:
   one: {root: /r, schedule: {incr: "Mon..Fri 22:00"}}
   two: {root: /s, schedule: {on-missing-reference: fail}}
+  three: {root: /t}
 `;
   const { config } = await parsed(text);
   expect(config.definitions.map(({ schedule }) => schedule)).toEqual([
-    { full: 'yearly', diff: 'weekly', incr: 'Mon..Fri 22:00', onMissingReference: 'full', own: true },
-    { full: 'yearly', diff: 'weekly', incr: 'every 3 days', onMissingReference: 'fail', own: false },
+    { full: 'yearly', diff: 'weekly', incr: 'Mon..Fri 22:00', onMissingReference: 'full', own: true, configured: true },
+    { full: 'yearly', diff: 'weekly', incr: 'every 3 days', onMissingReference: 'fail', own: false, configured: true },
+    { full: 'yearly', diff: 'weekly', incr: 'every 3 days', onMissingReference: 'full', own: false, configured: true },
   ]);
 });

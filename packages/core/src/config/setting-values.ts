@@ -22,6 +22,7 @@ export function settingValues(
       incr: schedule.incr,
       onMissingReference: schedule['on-missing-reference'],
       own: false,
+      configured: false,
     },
     guards: {
       shrink: guards.shrink === 'off' ? null : parsePercent(String(guards.shrink)),

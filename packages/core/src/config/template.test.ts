@@ -26,7 +26,10 @@ function switchedOn(text: string): string {
 
 test('the template means what the shortest configuration means: its written-out values are the built-in ones', async () => {
   const short = `version: 1\narchives: {path: /mnt/backup, marker: .archive-storage}\ndefinitions: {home: {root: /home/ann}}\n`;
-  expect((await parsed(configTemplate(ANSWERS))).config).toEqual((await parsed(short)).config);
+  const { config } = await parsed(short);
+  // Only that the file itself says when, so that `status` goes by it.
+  const definitions = config.definitions.map((one) => ({ ...one, schedule: { ...one.schedule, configured: true } }));
+  expect((await parsed(configTemplate(ANSWERS))).config).toEqual({ ...config, definitions });
 });
 
 test('everything that is switched off in the template is valid when switched on', async () => {

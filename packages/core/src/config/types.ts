@@ -87,6 +87,8 @@ export interface ScheduleSettings {
   readonly onMissingReference: 'full' | 'fail';
   /** The definition itself says when, not `defaults`. */
   readonly own: boolean;
+  /** The file says when, here or in `defaults`; otherwise it is the built-in schedule. */
+  readonly configured: boolean;
 }
 
 export interface Guards {

@@ -44,6 +44,8 @@ export interface SliceEvent extends JobEvent {
 
 export interface PostArchiveEvent extends JobEvent {
   readonly slices: readonly SliceFile[];
+  /** True when `repair` asks, for slices that were published long ago: no other hook is called with this `runId`. */
+  readonly published?: boolean;
 }
 
 /** A file that a `post-archive` hook made in the directory that `context.stage()` gave it. */

@@ -9,6 +9,7 @@ import { publishedArchives } from './catalog/published-archives.ts';
 import { openServicesIndex } from './catalog/open-services-index.ts';
 import type { CatalogCheckDocument } from './documents/catalogue-documents.ts';
 import { throwIfInterrupted } from './interruption.ts';
+import { requireDarManager } from './require-dar.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
 
@@ -27,6 +28,7 @@ export async function checkCatalogs(
   services: Services,
 ): Promise<OperationResult<CatalogCheckDocument>> {
   const { config } = options;
+  requireDarManager(services.runner);
   await checkReadableTarget(config.archives);
   const published = await publishedArchives(config, options.definitions);
   const findings: Finding[] = [...published.findings];
@@ -113,7 +115,7 @@ async function catalogueFindings(
         'degraded',
         `catalogue-${state.state}`,
         `${manifest.name}: its isolated catalogue ${stored.path} is not as it was published: ${state.message}.`,
-        'Restore the file from a copy. What the archive holds can still be read from its last slice.',
+        `Make it anew from the slices: darkive repair ${manifest.name}`,
         { archive: manifest.name, file: stored.path },
       ),
     );

@@ -1,7 +1,9 @@
 import { recoverUnfinished } from '../archive/index.ts';
 import { basePath, isIndexDamage, rebuildBase, removeIndex, type CatalogIndex } from '../catalog/index.ts';
 import type { Config } from '../config/types.ts';
+import { createDar } from '../dar/index.ts';
 import { isDarkiveError } from '../errors/index.ts';
+import { createLedgerRecorder } from '../ledger/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import type { Manifest } from '../records/manifest.ts';
 import { checkTarget } from './backup/target-guards.ts';
@@ -12,6 +14,9 @@ import { updateIndex } from './catalog/with-index.ts';
 import type { CatalogRebuildDocument } from './documents/catalogue-documents.ts';
 import { throwIfInterrupted } from './interruption.ts';
 import { listingOf } from './listing.ts';
+import { openServicesLedger } from './open-ledger.ts';
+import { createForget } from './prune/forget-archive.ts';
+import { requireDar, requireDarManager } from './require-dar.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
 
@@ -30,9 +35,14 @@ export async function rebuildCatalogs(
   services: Services,
 ): Promise<OperationResult<CatalogRebuildDocument>> {
   const { config } = options;
+  await requireDar(createDar(services.runner));
+  requireDarManager(services.runner);
   await checkTarget(config.archives);
   return withArchiveLock(config, 'catalog rebuild', services, async (lockFindings) => {
-    const findings: Finding[] = [...lockFindings, ...(await recoverUnfinished(config.archives.path))];
+    const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
+    const recovered = await recoverUnfinished(config.archives.path, createForget(config, services, ledger));
+    await ledger.close();
+    const findings: Finding[] = [...lockFindings, ...recovered, ...ledger.findings()];
     const published = await publishedArchives(config, options.definitions);
     findings.push(...published.findings);
     const inBase = new Map<string, number>();

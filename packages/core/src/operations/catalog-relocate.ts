@@ -8,6 +8,7 @@ import { checkTarget } from './backup/target-guards.ts';
 import { withArchiveLock } from './catalog/archive-lock.ts';
 import { publishedArchives } from './catalog/published-archives.ts';
 import type { CatalogRelocateDocument } from './documents/catalogue-documents.ts';
+import { requireDarManager } from './require-dar.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
 
@@ -28,6 +29,7 @@ export async function relocateCatalogs(
 ): Promise<OperationResult<CatalogRelocateDocument>> {
   const { config } = options;
   const move = { from: absolute(options.from), to: absolute(options.to) };
+  requireDarManager(services.runner);
   await checkTarget(config.archives);
   return withArchiveLock(config, 'catalog relocate', services, async (lockFindings) => {
     const published = await publishedArchives(config, []);

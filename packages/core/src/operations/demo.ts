@@ -2,6 +2,7 @@ import { lstat, mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadConfig } from '../config/index.ts';
 import type { Config } from '../config/types.ts';
+import { createDar } from '../dar/index.ts';
 import { DarkiveError, type ExitName } from '../errors/index.ts';
 import { errnoOf, ioError, removeTree } from '../fs/index.ts';
 import type { ArchiveType } from '../records/archive-name.ts';
@@ -12,6 +13,7 @@ import { editForDiff, editForIncr, makeDataSet } from './demo/data-set.ts';
 import { formatBytes } from './format-bytes.ts';
 import { listArchives } from './list.ts';
 import { repairArchive } from './repair.ts';
+import { requireDar } from './require-dar.ts';
 import { restoreArchive } from './restore.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
@@ -44,6 +46,7 @@ const MARKER = '.darkive-demo';
 
 /** `darkive demo`: the whole life of an archive on a small data set, by the real operations; nothing is staged. */
 export async function runDemo(options: DemoOptions, services: Services): Promise<OperationResult<DemoDocument>> {
+  await requireDar(createDar(services.runner));
   const places = demoPlaces(options.directory);
   await prepare(places);
   const steps: DemoDocument['steps'][number][] = [];

@@ -4,6 +4,7 @@ import type { Config } from '../config/types.ts';
 import { createDar } from '../dar/index.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { DiffDocument, DiffEntry } from './documents/catalogue-documents.ts';
+import { requireDar } from './require-dar.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
 import { manifestFinding } from './synced-ledger.ts';
@@ -27,11 +28,12 @@ export interface DiffOptions {
  */
 export async function diffArchives(options: DiffOptions, services: Services): Promise<OperationResult<DiffDocument>> {
   const { config, onEntry, onSides } = options;
+  const dar = createDar(services.runner);
+  await requireDar(dar);
   await checkReadableTarget(config.archives);
   const { from, to, problems } = await chooseDiffSides(options, services.clock());
   const sides = { definition: from.definition, from: nameOf(from), to: nameOf(to) };
   onSides(sides);
-  const dar = createDar(services.runner);
   const counts = { added: 0, changed: 0, removed: 0 };
   await compareContents({ from, to, archives: config.archives.path, dar, signal: services.signal }, (entry) => {
     counts[entry.change] += 1;

@@ -229,7 +229,7 @@ test('a FULL, a DIFF and an INCR of one day keep their order, also when their sl
   expect(again.document.archives[0]?.createdAt).toBe('2026-03-28T23:00:00.000Z');
 });
 
-test('definitions are kept apart, and one set of parity over a whole archive is watched but not used', async () => {
+test('definitions are kept apart, and one set of parity over a whole archive is taken over', async () => {
   const old = await oldInstallation(SMALL_CONF);
   for (const name of ['media', 'media2']) await old.define(name);
   await writeFile(join(old.data, 'a'), 'one\n');
@@ -251,7 +251,7 @@ test('definitions are kept apart, and one set of parity over a whole archive is 
     [three]: 'adopt -',
     [four]: `adopt ${three}`,
   });
-  expect([exit, document.findings.map(({ code }) => code)]).toEqual(['done', ['parity-by-hand']]);
+  expect([exit, document.findings.map(({ code }) => code)]).toEqual(['done', ['parity-not-counted']]);
   expect(document.archives[0]?.artifacts).toBeGreaterThan(1);
   expect(document.bases.map((file) => file.slice(old.backups.length + 1))).toEqual(['media.db', 'media2.db']);
 });

@@ -14,6 +14,7 @@ import { planConfiguration, type ConfigurationPlan } from './import-dar-backup/p
 import { resultingConfig, writeConfiguration } from './import-dar-backup/resulting-config.ts';
 import { updateBases, updateLedger } from './import-dar-backup/update-records.ts';
 import { throwIfInterrupted } from './interruption.ts';
+import { requireDar } from './require-dar.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
 
@@ -46,7 +47,7 @@ export async function importDarBackup(
   const { config, exists } = await resultingConfig(plan, file, services);
   if (dryRun) await checkReadableTarget(config.archives);
   else await checkTarget(config.archives);
-  if (options.archives) await createDar(services.runner).version();
+  if (options.archives) await requireDar(createDar(services.runner));
   const findings: Finding[] = definitionFindings(plan);
   let adopted: AdoptedArchives = { archives: [], others: [], findings: [] };
   const lock = dryRun ? null : await acquireLock(config, services);
@@ -56,7 +57,7 @@ export async function importDarBackup(
     if (options.archives) {
       const zone = options.zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
       adopted = await adoptArchives({ plan, zone, dryRun }, services);
-      if (!dryRun) findings.push(...(await updateBases(config, adopted, services)));
+      if (!dryRun) findings.push(...(await updateBases(config, definitionsOf(adopted), services)));
     }
   } finally {
     await lock?.release();
@@ -104,6 +105,10 @@ async function acquireLock(config: Config, services: Services): Promise<ArchiveL
     command: 'import dar-backup',
     startedAt: services.clock().toISOString(),
   });
+}
+
+function definitionsOf({ archives }: AdoptedArchives): ReadonlySet<string> {
+  return new Set(archives.flatMap(({ action, definition }) => (action === 'adopt' ? [definition] : [])));
 }
 
 function definitionFindings({ definitions }: ConfigurationPlan): Finding[] {

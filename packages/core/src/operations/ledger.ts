@@ -56,9 +56,9 @@ export async function checkLedger(config: Config, services: Services): Promise<O
     ...store.problems.map(({ file }) => file),
   ]);
   const manifests = store.archives.map(({ manifest }) => manifest);
-  const compared = await withLedger(config, services, (ledger) => [
+  const compared = await withLedger(config, services, async (ledger) => [
     ...ledger.integrityProblems().map(damagedLedger),
-    ...lostManifests(ledger, path, present),
+    ...(await lostManifests(path, present, () => ledger.archivePlaces())),
     ...differences(ledger, path, manifests),
   ]);
   const findings = [...compared, ...store.problems.map(manifestFinding), ...withoutManifestFindings(names)];
@@ -100,12 +100,12 @@ function openForReading(config: Config, { clock }: Services): Promise<Ledger> {
 async function withLedger(
   config: Config,
   services: Services,
-  compare: (ledger: Ledger) => Finding[],
+  compare: (ledger: Ledger) => Promise<Finding[]>,
 ): Promise<Finding[]> {
   let ledger: Ledger | null = null;
   try {
     ledger = await openForReading(config, services);
-    return compare(ledger);
+    return await compare(ledger);
   } catch (error) {
     if (!isDarkiveError(error)) throw error;
     return [finding('degraded', error.code, error.message, error.hint ?? REBUILD, error.facts)];

@@ -1,7 +1,27 @@
-import { link, lstat, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  link,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readStore } from '../archive/index.ts';
+import { readStore, replaceManifest } from '../archive/index.ts';
+import { basePath } from '../catalog/index.ts';
+import { finding } from '../records/finding.ts';
+import type { Manifest } from '../records/manifest.ts';
+import { checkCatalogs } from './catalog-check.ts';
+import { findInArchives } from './find.ts';
+import { openServicesLedger } from './open-ledger.ts';
+import { restoreArchive } from './restore.ts';
+import { showStatus } from './status.ts';
 import { repairArchive } from './repair.ts';
 import { backedUp, backUp, flip } from './test-support/backed-up.ts';
 import { copies } from './test-support/copies-plugin.ts';
@@ -165,4 +185,108 @@ test('two slices that were swapped are damage, and each is repaired', async () =
   });
   expect(await repair(sliced, name)).toMatchObject({ exit: 'done' });
   expect([await readFile(one), await readFile(two)]).toEqual(contents);
+});
+
+async function codes(running: ReturnType<typeof repair>): Promise<string[]> {
+  const { exit, document } = await running;
+  return [exit, document.base, ...document.findings.map(({ code }) => code)];
+}
+
+test.each([
+  ['lost', (file: string) => rm(file)],
+  ['damaged', (file: string) => flip(file, 100)],
+  ['cut short', (file: string) => truncate(file, 50)],
+  ['empty', (file: string) => truncate(file, 0)],
+])('an isolated catalogue that is %s is made anew from the slices', async (_what, damage) => {
+  const { shop, name } = await backedUp();
+  const file = join(shop.archives, `${name}-catalogue.1.dar`);
+  await damage(file);
+  expect(await verify(shop)).toMatchObject({ exit: 'degraded' });
+  expect(await repair(shop, name, true)).toMatchObject({ document: { outcome: 'repairable' } });
+  const { exit, document } = await repair(shop, name);
+  expect({ exit, document }).toMatchObject({
+    exit: 'done',
+    document: {
+      outcome: 'repaired',
+      base: 'sound',
+      artifacts: [{ file: `${name}-catalogue.1.dar`, regenerated: true }],
+      findings: [{ code: 'artifacts-made', message: expect.stringContaining('its isolated catalogue') }],
+    },
+  });
+  expect(await verify(shop)).toMatchObject({ exit: 'done' });
+  expect(await checkCatalogs({ config: shop.config, definitions: [] }, shop.services)).toMatchObject({ exit: 'done' });
+  expect((await manifestOf(shop, name))?.checks.at(-1)).toMatchObject({ name: '@darkive/core:regenerated' });
+  const query = { pattern: 'letter 2', ignoreCase: false, definition: null, since: null, until: null };
+  const limits = { minimumBytes: null, maximumBytes: null, limit: 10 };
+  expect(await findInArchives({ ...query, ...limits, config: shop.config }, shop.services)).toMatchObject({
+    exit: 'done',
+  });
+});
+
+test('a lost catalogue of an archive whose slice is damaged too is made after the slice', async () => {
+  const { shop, name, slice } = await backedUp();
+  await rm(join(shop.archives, `${name}-catalogue.1.dar`));
+  await flip(slice);
+  expect(await repair(shop, name)).toMatchObject({
+    exit: 'done',
+    document: { slices: [{ repaired: true }], artifacts: [{ regenerated: true }] },
+  });
+  expect(await verify(shop)).toMatchObject({ exit: 'done' });
+});
+
+test('a catalogue that the backup could not isolate is made by a repair', async () => {
+  const { shop, name } = await backedUp();
+  const old = await manifestOf(shop, name);
+  const told = finding('degraded', 'catalogue-not-made', 'dar took too long');
+  await rm(join(shop.archives, `${name}-catalogue.1.dar`));
+  await replaceManifest(shop.archives, {
+    ...(old as Manifest),
+    artifacts: old?.artifacts.filter(({ kind }) => kind !== 'catalogue') ?? [],
+    findings: [{ ...told, facts: {} }],
+  });
+  expect(await repair(shop, name)).toMatchObject({ exit: 'done', document: { outcome: 'repaired' } });
+  expect((await manifestOf(shop, name))?.artifacts.map(({ kind }) => kind)).toEqual(['parity', 'catalogue']);
+});
+
+test.each([
+  ['missing', (file: string) => rm(file)],
+  ['truncated', (file: string) => truncate(file, 40)],
+  ['corrupted', (file: string) => writeFile(file, 'no base at all')],
+])('a dar_manager base that is %s is made anew; restore works without it', async (_what, damage) => {
+  const { shop, name } = await backedUp();
+  await damage(basePath(shop.archives, 'home'));
+  const options = { config: shop.config, archive: name, paths: [], onlyThisArchive: false, despiteDamage: false };
+  const restored = await restoreArchive({ ...options, to: join(shop.directory, 'restored') }, shop.services);
+  expect(restored).toMatchObject({ exit: 'done' });
+  const check = () => checkCatalogs({ config: shop.config, definitions: [] }, shop.services);
+  expect(await check()).toMatchObject({ exit: 'degraded' });
+  expect(await codes(repair(shop, name, true))).toEqual(['done', 'damaged', 'base-to-rebuild']);
+  expect(await codes(repair(shop, name))).toEqual(['done', 'rebuilt', 'base-rebuilt']);
+  expect(await codes(repair(shop, name))).toEqual(['done', 'sound']);
+  expect(await check()).toMatchObject({ exit: 'done' });
+});
+
+test('after a repair the status is well again, with no verification in between', async () => {
+  const { shop, name, slice } = await backedUp();
+  // The end of the last slice holds the catalogue: dar can neither test nor list it.
+  const { size } = await stat(slice);
+  await flip(slice, size - 200);
+  await rm(join(shop.archives, `${name}-catalogue.1.dar`));
+  const status = () => showStatus({ config: shop.config, definition: null, zone: 'UTC' }, shop.services);
+  expect(await verify(shop)).toMatchObject({ exit: 'damage' });
+  expect(await status()).toMatchObject({ exit: 'damage' });
+  expect(await repair(shop, name)).toMatchObject({ exit: 'done' });
+  const { document } = await status();
+  expect(document.definitions[0]?.reasons).toEqual([]);
+});
+
+test('an archive that failed its last test, and is intact, is tested again', async () => {
+  const { shop, name } = await backedUp();
+  const ledger = await openServicesLedger(shop.config, shop.services);
+  const at = new Date().toISOString();
+  const id = (await manifestOf(shop, name))?.id ?? '';
+  ledger.recordChecks(id, [{ name: 'dar-test', result: 'failed', at, seconds: 0 }], null);
+  expect(await repair(shop, name)).toMatchObject({ exit: 'done', document: { outcome: 'nothing-to-do' } });
+  expect(ledger.newestChecks().get(id)).toContainEqual(expect.objectContaining({ name: 'dar-test', result: 'passed' }));
+  ledger.close();
 });

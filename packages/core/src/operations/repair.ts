@@ -1,31 +1,36 @@
-import { join } from 'node:path';
-import { readStore, recoverUnfinished, resolveArchive, startBuilding, storedFiles } from '../archive/index.ts';
+import {
+  readStore,
+  recoverUnfinished,
+  resolveArchive,
+  startBuilding,
+  storedFiles,
+  type Building,
+  type BuildingRequest,
+} from '../archive/index.ts';
 import type { Config } from '../config/types.ts';
 import { createDar } from '../dar/index.ts';
-import { DarkiveError, isDarkiveError, type ExitName } from '../errors/index.ts';
+import type { ExitName } from '../errors/index.ts';
 import { removeTree } from '../fs/index.ts';
-import { createLedgerRecorder } from '../ledger/index.ts';
-import { createUndoStack } from '../lifecycle/index.ts';
-import { acquireArchiveLock } from '../lock/index.ts';
+import { createLedgerRecorder, type LedgerRecorder } from '../ledger/index.ts';
 import { parseArchiveName } from '../records/archive-name.ts';
 import type { Finding } from '../records/finding.ts';
-import type { Manifest } from '../records/manifest.ts';
+import type { Check, Manifest } from '../records/manifest.ts';
 import { recordArchive } from './backup/record-archive.ts';
 import { checkReadableTarget, checkTarget } from './backup/target-guards.ts';
-import { definitionOf } from './configured-definition.ts';
-import { requireDarTest } from './dar-test.ts';
+import { withArchiveLock } from './catalog/archive-lock.ts';
 import type { RepairDocument } from './documents/archive-documents.ts';
-import { hookScope } from './hook-scope.ts';
+import { makeTemporary } from './integrity/temporary.ts';
 import { announced, type Part } from './notify/announced.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { createForget } from './prune/forget-archive.ts';
-import { requireDar } from './require-dar.ts';
-import { makeTemporary } from './integrity/temporary.ts';
 import { hasOriginals, putBackOriginals, removeOriginals } from './repair/kept-originals.ts';
 import { findLostArtifacts, type LostArtifactSearch } from './repair/lost-artifacts.ts';
+import { mendBase } from './repair/mend-base.ts';
+import { askPlugins, isDoubted, passed, proveWhole, testWithDar } from './repair/prove-whole.ts';
 import { rebuildSlices, type Rebuilt } from './repair/rebuild-slices.ts';
-import { regenerate } from './repair/regenerate.ts';
+import { regenerate, type Regenerated } from './repair/regenerate.ts';
 import { notRepairable, repairReport } from './repair/report.ts';
+import { requireDar } from './require-dar.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
 import { damagedSlices, sliceFindings, type DamagedSlice } from './verify/check-files.ts';
@@ -40,8 +45,9 @@ export interface RepairOptions {
 
 /**
  * `darkive repair`: rebuilds damaged slices in scratch copies, compares them with the manifest, swaps them in, and has lost
- * artifacts made anew from slices that are intact. Damaged slices are kept until `dar -t` has passed. Notifiers are told
- * what came of it, unless nothing was to be done, or was done (a dry run).
+ * artifacts made anew from slices that are intact: parity, the isolated catalogue, the `dar_manager` base. Damaged slices
+ * are kept until `dar -t` has passed. Notifiers are told what came of it, unless nothing was to be done, or was done (a
+ * dry run).
  */
 export async function repairArchive(
   options: RepairOptions,
@@ -60,61 +66,104 @@ function repairedParts({ outcome, archive, findings }: RepairDocument, exit: Exi
 
 async function repair(options: RepairOptions, services: Services): Promise<OperationResult<RepairDocument>> {
   const { config, dryRun = false } = options;
-  const archives = config.archives.path;
   await requireDar(createDar(services.runner));
   if (dryRun) {
     await checkReadableTarget(config.archives);
     return tryRepair(options, services);
   }
   await checkTarget(config.archives);
-  const lock = await acquireArchiveLock(archives, {
-    pid: services.process.pid,
-    host: services.hostName,
-    command: 'repair',
-    startedAt: services.clock().toISOString(),
-  });
-  try {
+  return withArchiveLock(config, 'repair', services, async () => {
     const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
-    const forgotten = await recoverUnfinished(archives, createForget(config, services, ledger));
-    await ledger.close();
-    const recovered = [...forgotten, ...(await putBackOriginals(archives))];
-    const { manifest } = resolveArchive(options.archive, await readStore(archives));
-    const found = await lookForDamage(manifest, config, services);
-    const unfinished = await hasOriginals(manifest, archives);
-    if (!needsWork(found) && !unfinished) return repairReport(found, { findings: recovered, dryRun });
-    const building = await startBuilding({
-      archives,
-      runId: services.newId(),
-      definition: manifest.definition,
-      archive: manifest.name,
-    });
     try {
-      const scratch = await building.stage('repair', null);
-      const rebuilt = await rebuild(found, scratch, false, config, services);
-      if (rebuilt !== null && !rebuilt.possible) return await beyondRepair(found, rebuilt, recovered, config, services);
-      if (rebuilt !== null || unfinished) await proveRepaired(manifest, config, services);
-      await removeOriginals(manifest, archives);
-      const search = rebuilt === null ? found.search : await searchAgain(found, config, services);
-      let current = manifest;
-      const regenerated: string[] = [];
-      const findings: Finding[] = [];
-      for (const lost of search.lost) {
-        const made = await regenerate({ manifest: current, lost, building, config }, services);
-        current = made.manifest;
-        regenerated.push(...made.files);
-        findings.push(...made.findings);
-      }
-      if (current !== manifest) findings.push(...(await recordSuccessor(current, config, services)));
-      return repairReport(
-        { ...found, search },
-        { rebuilt, regenerated, findings: [...recovered, ...(rebuilt?.findings ?? []), ...findings], dryRun },
-      );
+      return await repairHeld(options, ledger, services);
     } finally {
-      await building.discard();
+      await ledger.close();
     }
+  });
+}
+
+/** With the lock held. */
+async function repairHeld(
+  options: RepairOptions,
+  ledger: LedgerRecorder,
+  services: Services,
+): Promise<OperationResult<RepairDocument>> {
+  const { config } = options;
+  const archives = config.archives.path;
+  const forgotten = await recoverUnfinished(archives, createForget(config, services, ledger));
+  const recovered = [...forgotten, ...(await putBackOriginals(archives))];
+  const { manifest } = resolveArchive(options.archive, await readStore(archives));
+  const found = await lookForDamage(manifest, config, services);
+  const unfinished = await hasOriginals(manifest, archives);
+  const building = createWorkplace({ archives, definition: manifest.definition, archive: manifest.name }, services);
+  try {
+    const scratch = async (): Promise<string> => (await building.open()).stage('repair', null);
+    const rebuilt = await rebuild(found, scratch, false, config, services);
+    if (rebuilt !== null && !rebuilt.possible) return await beyondRepair(found, rebuilt, recovered, config, services);
+    const checks: Check[] = [passed('slices', services)];
+    const findings: Finding[] = [...recovered, ...(rebuilt?.findings ?? [])];
+    if (rebuilt !== null || unfinished || (await isDoubted(manifest, ledger))) {
+      const proof = await proveWhole(manifest, config, services);
+      checks.push(...proof.checks);
+      findings.push(...proof.findings);
+    }
+    await removeOriginals(manifest, archives);
+    const search = rebuilt === null ? found.search : await searchAgain(found, config, services);
+    const made = await regenerateAll(manifest, search, { open: building.open, config }, services);
+    findings.push(...made.findings);
+    if (made.manifest !== manifest) {
+      await recordArchive(ledger, made.manifest, archives, '');
+      const asked = await askPlugins(made.manifest, config, ledger, services);
+      findings.push(...asked.findings);
+      checks.push(...asked.checks);
+    }
+    if (isComplete(search, made.files)) checks.push(passed('artifacts', services));
+    await ledger.recordChecks(manifest.id, checks, null);
+    const mended = await mendBase(manifest.definition, { config, dryRun: false }, services);
+    findings.push(...mended.findings, ...ledger.findings());
+    return repairReport(
+      { ...found, search },
+      { rebuilt, regenerated: made.files, base: mended.base, findings, dryRun: false },
+    );
   } finally {
-    await lock.release();
+    await building.discard();
   }
+}
+
+/** A building directory when it is needed: a full disk must not keep anyone from hearing that all is well. */
+function createWorkplace(request: Omit<BuildingRequest, 'runId'>, { newId }: Services) {
+  let opened: Promise<Building> | null = null;
+  return {
+    open: (): Promise<Building> => (opened ??= startBuilding({ ...request, runId: newId() })),
+    discard: async (): Promise<void> => (await opened)?.discard(),
+  };
+}
+
+/** Makes everything anew that can be, plugin by plugin; each time the manifest gets a successor. */
+async function regenerateAll(
+  manifest: Manifest,
+  { lost }: LostArtifactSearch,
+  { open, config }: { readonly open: () => Promise<Building>; readonly config: Config },
+  services: Services,
+): Promise<Regenerated> {
+  let made: Regenerated = { manifest, files: [], findings: [] };
+  for (const one of lost) {
+    const next = await regenerate({ manifest: made.manifest, lost: one, building: await open(), config }, services);
+    made = {
+      manifest: next.manifest,
+      files: [...made.files, ...next.files],
+      findings: [...made.findings, ...next.findings],
+    };
+  }
+  return made;
+}
+
+/** Every artifact that the manifest names is there, and as it says. */
+function isComplete(search: LostArtifactSearch, made: readonly string[]): boolean {
+  const needed = search.lost.flatMap(({ files }) => files);
+  return (
+    search.beyondRepair.length === 0 && search.findings.length === 0 && needed.every((file) => made.includes(file))
+  );
 }
 
 export interface FoundDamage {
@@ -132,10 +181,6 @@ async function lookForDamage(manifest: Manifest, config: Config, services: Servi
   return { manifest, damaged, search: await findLostArtifacts(manifest, files, intact, services) };
 }
 
-function needsWork({ damaged, search }: FoundDamage): boolean {
-  return damaged.length > 0 || search.lost.length > 0;
-}
-
 /** Every slice is intact now: artifacts that could not be made before can be. */
 async function searchAgain({ manifest }: FoundDamage, config: Config, services: Services): Promise<LostArtifactSearch> {
   const files = storedFiles(manifest, config.archives.path);
@@ -147,26 +192,26 @@ async function tryRepair(options: RepairOptions, services: Services): Promise<Op
   const { config } = options;
   const { manifest } = resolveArchive(options.archive, await readStore(config.archives.path));
   const found = await lookForDamage(manifest, config, services);
-  if (!needsWork(found)) return repairReport(found, { findings: [], dryRun: true });
-  const scratch = await makeTemporary(config, services);
+  const scratch = found.damaged.length === 0 ? null : await makeTemporary(config, services);
   try {
-    const rebuilt = await rebuild(found, scratch, true, config, services);
+    const rebuilt = await rebuild(found, async () => scratch ?? '', true, config, services);
     if (rebuilt !== null && !rebuilt.possible) return await beyondRepair(found, rebuilt, [], config, services, true);
-    return repairReport(found, { rebuilt, findings: rebuilt?.findings ?? [], dryRun: true });
+    const { base, findings } = await mendBase(manifest.definition, { config, dryRun: true }, services);
+    return repairReport(found, { rebuilt, base, findings: [...(rebuilt?.findings ?? []), ...findings], dryRun: true });
   } finally {
-    await removeTree(scratch);
+    if (scratch !== null) await removeTree(scratch);
   }
 }
 
 async function rebuild(
   { manifest, damaged }: FoundDamage,
-  scratch: string,
+  scratch: () => Promise<string>,
   dryRun: boolean,
   config: Config,
   services: Services,
 ): Promise<Rebuilt | null> {
   if (damaged.length === 0) return null;
-  return rebuildSlices({ manifest, damaged, scratch, dryRun, config }, services);
+  return rebuildSlices({ manifest, damaged, scratch: await scratch(), dryRun, config }, services);
 }
 
 /** Says what is lost: in blocks, as the plugin counted them, and in files, as `dar -t` names them. */
@@ -188,56 +233,11 @@ async function beyondRepair(
     ...sliceFindings(manifest, damaged),
     notRepairable(manifest, rebuilt.reason ?? ''),
   ];
-  return repairReport(found, { rebuilt, affected: affected?.length === 0 ? null : affected, findings, dryRun });
-}
-
-async function testWithDar(manifest: Manifest, config: Config, services: Services) {
-  const { signal } = services;
-  const timeout = definitionOf(manifest, config).timeouts.dar;
-  return createDar(services.runner).test(join(config.archives.path, manifest.name), { signal, timeout });
-}
-
-/** The repaired slices equal the manifest; `dar -t` says the same in its own words, and the ledger remembers. */
-async function proveRepaired(manifest: Manifest, config: Config, services: Services): Promise<void> {
-  const { signal, clock } = services;
-  services.onProgress({ kind: 'phase', phase: 'test', expectedSeconds: null });
-  const started = clock().getTime();
-  try {
-    requireDarTest(manifest.name, await testWithDar(manifest, config, services), signal);
-  } catch (error) {
-    if (!isDarkiveError(error) || error.code !== 'archive-test-failed') throw error;
-    throw new DarkiveError(error.code, error.message, {
-      hint: `Look for a failing disk or memory, then run the repair again. The damaged slices are kept in ${join(config.archives.path, '.darkive/kept')}.`,
-      facts: error.facts,
-      cause: error,
-    });
-  }
-  const at = clock();
-  const passed = { result: 'passed' as const, at: at.toISOString(), seconds: (at.getTime() - started) / 1000 };
-  const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
-  await ledger.recordChecks(
-    manifest.id,
-    [
-      { name: 'slices', ...passed },
-      { name: 'dar-test', ...passed },
-    ],
-    null,
-  );
-  await ledger.close();
-}
-
-/** The new artifacts are looked at as every verification does, and the ledger learns of them. */
-async function recordSuccessor(manifest: Manifest, config: Config, services: Services): Promise<readonly Finding[]> {
-  const archives = config.archives.path;
-  const files = storedFiles(manifest, archives);
-  const { findings, redundancy } = await services.plugins.verify(
-    { manifest, ...files },
-    hookScope(definitionOf(manifest, config), services, createUndoStack()),
-  );
-  const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
-  await recordArchive(ledger, manifest, archives, '');
-  const at = services.clock().toISOString();
-  await ledger.attempt((open) => open.recordRedundancy(manifest.id, at, redundancy), undefined);
-  await ledger.close();
-  return [...findings, ...ledger.findings()];
+  return repairReport(found, {
+    rebuilt,
+    affected: affected?.length === 0 ? null : affected,
+    base: 'not-checked',
+    findings,
+    dryRun,
+  });
 }

@@ -7,6 +7,7 @@ import type { Finding } from '../records/finding.ts';
 import type { RestoreDocument, RestorePlanDocument } from './documents/archive-documents.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import { formatBytes } from './format-bytes.ts';
+import { requireDar } from './require-dar.ts';
 import { auditRefused, auditTarget, type TargetAudit } from './restore/audit-target.ts';
 import type { Expected, LookUp } from './restore/catalogue-look-up.ts';
 import { checkNeededSlices } from './restore/check-chain.ts';
@@ -27,6 +28,7 @@ export async function restoreArchive(
   options: RestoreOptions,
   services: Services,
 ): Promise<OperationResult<RestoreDocument>> {
+  await requireDar(createDar(services.runner));
   await checkReadableTarget(options.config.archives);
   // Nothing is pruned while it is being read.
   const release = await holdForReading(options.config.archives.path, `restore-${services.newId()}`);
@@ -107,6 +109,7 @@ export async function planRestore(
   services: Services,
 ): Promise<OperationResult<RestorePlanDocument>> {
   const dar = createDar(services.runner);
+  await requireDar(dar);
   const decision = await decideRestore(options, dar, services);
   if (decision.refusal !== null || (options.to === null && options.target !== 'in-place')) {
     return restorePlanDocument(decision, null, null);

@@ -1,6 +1,8 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readStore, removeArchive } from '../archive/index.ts';
+import { checkLedger } from './ledger.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { repairArchive } from './repair.ts';
 import { scrub, showScrubPlan, type ScrubOptions } from './scrub.ts';
@@ -49,7 +51,25 @@ test('a manifest that vanished is missed', async () => {
   const { shop, name } = await backedUp();
   await rm(join(shop.archives, `${name}.manifest.json`));
   const { document, exit } = await run(shop);
-  expect([exit, document.findings.map(({ code }) => code)]).toEqual(['damage', ['manifest-missing']]);
+  expect([exit, document.findings.map(({ code }) => code)]).toEqual([
+    'damage',
+    ['manifest-missing', 'archive-without-manifest'],
+  ]);
+});
+
+test('an archive whose removal has begun and is not finished is not missed', async () => {
+  const { shop } = await backedUp();
+  const { archives } = await readStore(shop.archives);
+  const seen: string[] = [];
+  const look = async () => {
+    const checked = await checkLedger(shop.config, shop.services);
+    for (const { document } of [await run(shop), checked]) seen.push(...document.findings.map(({ code }) => code));
+    return { done: true, findings: [] };
+  };
+  for (const { manifest } of archives) await removeArchive(shop.archives, manifest, new Map(), look);
+  expect(seen).toEqual([]);
+  const after = await run(shop);
+  expect(after.document.findings.map(({ code }) => code)).toEqual(['manifest-missing']);
 });
 
 test('only what is old enough is due', async () => {

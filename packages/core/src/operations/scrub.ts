@@ -3,12 +3,13 @@ import { readManifest, readStore, type ArchiveStore } from '../archive/index.ts'
 import type { Config } from '../config/types.ts';
 import { createDar } from '../dar/index.ts';
 import { idleRunner } from '../exec/index.ts';
-import { createLedgerRecorder } from '../ledger/index.ts';
+import { createLedgerRecorder, type KnownManifest } from '../ledger/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import { manifestFileName } from '../records/archive-name.ts';
 import type { Check } from '../records/manifest.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { ScrubDocument, ScrubPlace, ScrubPlanDocument } from './documents/integrity-documents.ts';
+import { archivesWithoutManifest, withoutManifestFindings } from './integrity/archives-without-manifest.ts';
 import type { Budget } from './integrity/budget.ts';
 import { lostManifests } from './integrity/lost-manifests.ts';
 import { createPace } from './integrity/pace.ts';
@@ -53,6 +54,7 @@ async function checkOldest(options: ScrubOptions, services: Services): Promise<O
   const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
   try {
     const { store, plans, findings } = await look(options, ledger, services);
+    const unknown = withoutManifestFindings(await archivesWithoutManifest(config.archives.path, store));
     const pace = rate === null ? undefined : createPace(rate, services);
     const archives: ScrubDocument['archives'][number][] = [];
     const started = clock().getTime();
@@ -78,7 +80,7 @@ async function checkOldest(options: ScrubOptions, services: Services): Promise<O
         bytes += candidate.bytes;
       }
     }
-    const besides = [...findings, ...ledger.findings()];
+    const besides = [...findings, ...unknown, ...ledger.findings()];
     const outcome = judge([...archives.flatMap((archive) => archive.findings), ...besides]);
     return {
       document: {
@@ -130,7 +132,9 @@ async function look(
     ...store.problems.map(({ file }) => file),
   ]);
   const newest = await ledger.attempt((open) => open.newestChecks(), new Map<string, readonly Check[]>());
-  const lost = await ledger.attempt((open) => lostManifests(open, path, present), []);
+  const lost = await lostManifests(path, present, () =>
+    ledger.attempt((open) => open.archivePlaces(), new Map<string, KnownManifest>()),
+  );
   const candidates = scrubCandidates(store, path, newest);
   const plans = planScrub(candidates, { budget, maxAge, now: services.clock() }, measuredSpeed(candidates, newest));
   return { store, plans, findings: [...store.problems.map(manifestFinding), ...lost] };
@@ -178,6 +182,7 @@ function placeDocument(plan: PlacePlan): ScrubPlace {
     due: plan.due.length,
     budgetBytes: plan.budgetBytes,
     cycle: plan.cycle,
+    estimated: plan.estimated,
     interval: plan.interval,
     next: plan.due.slice(0, plan.affordable).map(({ name }) => name),
   };

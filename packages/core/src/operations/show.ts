@@ -8,6 +8,7 @@ import { checkReadableTarget } from './backup/target-guards.ts';
 import type { ArchiveDocument, ArchiveListing } from './documents/archive-documents.ts';
 import { interruption } from './interruption.ts';
 import { listingOf } from './listing.ts';
+import { requireDar } from './require-dar.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
 import { manifestFinding } from './synced-ledger.ts';
@@ -25,6 +26,8 @@ export interface ShowOptions {
 /** `darkive show`: what is in an archive, streamed from its isolated catalogue, or from the archive where it has none. */
 export async function showArchive(options: ShowOptions, services: Services): Promise<OperationResult<ArchiveDocument>> {
   const { config } = options;
+  const dar = createDar(services.runner);
+  await requireDar(dar);
   await checkReadableTarget(config.archives);
   const store = await readStore(config.archives.path);
   const { manifest } = resolveArchive(options.archive, store);
@@ -33,7 +36,7 @@ export async function showArchive(options: ShowOptions, services: Services): Pro
   options.onArchive(archive, manifest);
   let entries = 0;
   const { outcome } = await listContents(
-    createDar(services.runner),
+    dar,
     manifest,
     (entry) => {
       entries += 1;

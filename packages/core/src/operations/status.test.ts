@@ -9,7 +9,7 @@ import { workshop, type Workshop } from './test-support/workshop.ts';
 import { verifyArchives } from './verify.ts';
 
 const status = ({ config, services }: Workshop, definition: string | null = null) =>
-  showStatus({ config, definition }, services);
+  showStatus({ config, definition, zone: 'UTC' }, services);
 const verify = ({ config, services }: Workshop) => verifyArchives({ config, archives: [], definition: null }, services);
 
 test('a fresh backup is ok; without one there is danger', async () => {
@@ -58,4 +58,20 @@ test('without a usable ledger the manifests answer, degraded', async () => {
     exit: 'degraded',
     document: { definitions: [{ restorePoint: { name } }] },
   });
+});
+
+test('a schedule in the configuration decides what is overdue, the built-in one does not', async () => {
+  const { shop } = await backedUp();
+  const later = (days: number) => () => new Date(Date.now() + days * 86_400_000);
+  const ask = async (definition: object, days: number) => {
+    const own = await shop.with({ definition: { compression: 'none', ...definition } });
+    const services = { ...own.services, clock: later(days) };
+    const { document } = await showStatus({ config: own.config, definition: null, zone: 'UTC' }, services);
+    return document.definitions[0]?.reasons.map(({ level, code }) => `${level} ${code}`);
+  };
+  expect(await ask({}, 30)).toEqual([]);
+  expect(await ask({ schedule: { incr: 'every 10 days' } }, 9)).toEqual([]);
+  expect(await ask({ schedule: { incr: 'every 10 days' } }, 14)).toEqual(['attention overdue']);
+  expect(await ask({ schedule: { incr: 'off', diff: 'off' } }, 40)).toEqual([]);
+  expect(await ask({ schedule: { incr: 'every 2 days', diff: 'off' } }, 30)).toEqual(['danger overdue']);
 });

@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger/index.ts';
 import type { DrillRecord } from '../records/drill.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import { redundancyTotals } from '../records/redundancy.ts';
+import { createZone } from '../schedule/index.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { ArchiveListing } from './documents/archive-documents.ts';
 import type { StatusDocument } from './documents/status-document.ts';
@@ -16,12 +17,15 @@ import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
 import type { ArchiveFacts, StatusFacts, StorageFacts } from './status/facts.ts';
 import { judgeStatus, type Verdict } from './status/judge-status.ts';
+import { plannedBackups } from './status/planned-backups.ts';
 import { manifestFinding, openSyncedLedger } from './synced-ledger.ts';
 
 export interface StatusOptions {
   readonly config: Config;
   /** Null judges all definitions, also those that only archives are left of. */
   readonly definition: string | null;
+  /** IANA name of the time zone that schedules are meant in. */
+  readonly zone: string;
 }
 
 const EXITS: Readonly<Record<Verdict, ExitName>> = { ok: 'done', attention: 'degraded', danger: 'damage' };
@@ -52,7 +56,7 @@ async function lookAtStorage(config: Config): Promise<StorageFacts> {
 
 async function gather(
   storage: StorageFacts,
-  { config, definition }: StatusOptions,
+  { config, definition, zone: zoneName }: StatusOptions,
   services: Services,
 ): Promise<{ facts: StatusFacts; findings: readonly Finding[] }> {
   const { ledger, findings } = await openFor(storage, config, services);
@@ -63,13 +67,18 @@ async function gather(
     const known = new Set([...configured, ...archives.map((archive) => archive.definition)]);
     if (definition !== null && !known.has(definition)) findDefinition(config, definition);
     const names = [...known].filter((name) => definition === null || name === definition);
-    const definitions = names.map((name) => ({
-      name,
-      configured: configured.has(name),
-      plannedPeriod: null,
-      lastRun: runs.find((run) => run.definition === name) ?? null,
-    }));
-    return { facts: { now: services.clock(), storage, definitions, archives }, findings };
+    const [now, zone] = [services.clock(), createZone(zoneName)];
+    const definitions = names.map((name) => {
+      const defined = config.definitions.find((one) => one.name === name);
+      const own = archives.filter((archive) => archive.definition === name);
+      return {
+        name,
+        configured: configured.has(name),
+        planned: defined === undefined ? null : plannedBackups(defined, own, now, zone),
+        lastRun: runs.find((run) => run.definition === name) ?? null,
+      };
+    });
+    return { facts: { now, storage, definitions, archives }, findings };
   } finally {
     ledger?.close();
   }
@@ -115,11 +124,12 @@ async function archiveFacts(
 }
 
 function common(listing: Omit<ArchiveListing, 'pinned'>): ArchiveFacts {
-  const { id, name, definition, createdAt, reference, bytes, parity, verifiedAt } = listing;
+  const { id, name, definition, type, createdAt, reference, bytes, parity, verifiedAt } = listing;
   return {
     id,
     name,
     definition,
+    type,
     createdAt,
     reference,
     bytes: bytes + (parity?.bytes ?? 0),

@@ -2,10 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFile, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { drill } from './drill.ts';
 import { listArchives } from './list.ts';
 import { repairArchive } from './repair.ts';
-import { scrub } from './scrub.ts';
 import { backedUp, flip } from './test-support/backed-up.ts';
 import type { Workshop } from './test-support/workshop.ts';
 import { verifyArchives } from './verify.ts';
@@ -81,24 +79,4 @@ test('a lost artifact is degraded, not damage: the archive can be restored', asy
   const { shop, slice } = await backedUp();
   await rm(`${slice}.copy`);
   expect(await verify(shop)).toMatchObject({ exit: 'degraded', document: { outcome: 'degraded' } });
-});
-
-test('a dar that is missing or too old is no damage: it is refused before anything is recorded', async () => {
-  const { shop, name } = await backedUp();
-  const { config } = shop;
-  const { runner } = shop.services;
-  const programs = {
-    'tool-missing': { ...runner, run: async () => ({ ...(await runner.run('true', [])), startError: 'not found' }) },
-    'tool-too-old': {
-      ...runner,
-      run: async () => ({ ...(await runner.run('true', [])), stdoutTail: ' dar version 2.5.3, Copyright\n' }),
-    },
-  };
-  for (const [code, broken] of Object.entries(programs)) {
-    const services = { ...shop.services, runner: broken };
-    await expect(verifyArchives({ config, archives: [], definition: null }, services)).rejects.toMatchObject({ code });
-    await expect(repairArchive({ config, archive: name }, services)).rejects.toMatchObject({ code });
-    await expect(scrub({ config, budget: null, maxAge: null, rate: null }, services)).rejects.toMatchObject({ code });
-    await expect(drill({ config, definition: null, budget: null }, services)).rejects.toMatchObject({ code });
-  }
 });

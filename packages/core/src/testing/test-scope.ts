@@ -91,7 +91,7 @@ function testDefinition(directory: string): Definition {
     selection: { kind: 'batch', file: join(directory, 'test.dcf') },
     sliceBytes: null,
     incremental: 'since-diff',
-    schedule: { full: 'off', diff: 'off', incr: 'off', onMissingReference: 'fail', own: false },
+    schedule: { full: 'off', diff: 'off', incr: 'off', onMissingReference: 'fail', own: false, configured: false },
     guards: { shrink: null, keepFree: 0 },
     restoreTest: {
       files: 0,

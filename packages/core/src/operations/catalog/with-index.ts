@@ -9,6 +9,7 @@ import { finding, type Finding } from '../../records/finding.ts';
 import type { ArchiveListing } from '../documents/archive-documents.ts';
 import { throwIfInterrupted } from '../interruption.ts';
 import { listArchives } from '../list.ts';
+import { requireDar } from '../require-dar.ts';
 import type { Services } from '../services.ts';
 import { indexArchive } from './index-archive.ts';
 import { indexFile, openServicesIndex } from './open-services-index.ts';
@@ -67,9 +68,11 @@ export async function updateIndex(
     else index.removeArchive(id);
   }
   const findings: Finding[] = [];
+  const missing = archives.filter(({ id }) => !known.has(id));
   const dar = createDar(services.runner);
-  for (const { id, name } of archives) {
-    if (known.has(id)) continue;
+  // Without dar nothing could be listed; what the index knows needs none.
+  if (missing.length > 0) await requireDar(dar);
+  for (const { name } of missing) {
     throwIfInterrupted(services.signal);
     services.onProgress({ kind: 'phase', phase: `index ${name}`, expectedSeconds: null });
     const read = await readManifest(join(config.archives.path, manifestFileName(name)));

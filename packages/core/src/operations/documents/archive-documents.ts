@@ -154,6 +154,8 @@ export interface RepairDocument {
   readonly artifacts: readonly { readonly file: string; readonly regenerated: boolean }[];
   /** Files in the archive that cannot be read; null when it was not looked for, or cannot be told. */
   readonly affected: readonly string[] | null;
+  /** The `dar_manager` base of the archive's definition: `damaged` when it is still to be made anew. */
+  readonly base: 'sound' | 'rebuilt' | 'damaged' | 'not-checked';
   readonly findings: readonly Finding[];
 }
 

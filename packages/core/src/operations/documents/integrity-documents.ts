@@ -12,9 +12,11 @@ export interface ScrubPlace {
   readonly due: number;
   /** The budget in bytes; null when there is no end, or when the speed of a time is not known yet. */
   readonly budgetBytes: number | null;
-  /** Scrubs until every archive has had its turn; null when the speed is not known yet. */
+  /** Scrubs until every archive has had its turn again, from when it is due; null when the speed is not known yet. */
   readonly cycle: number | null;
-  /** Seconds from scrub to scrub at most, so that no archive gets older than the age asked for; null without one. */
+  /** The budget is a time: `cycle` follows from the speed so far. Otherwise it is a promise for this budget. */
+  readonly estimated: boolean;
+  /** Seconds from scrub to scrub at most, so that no archive gets older than twice the age asked for; null without one. */
   readonly interval: number | null;
   /** Names in the order of this scrub. */
   readonly next: readonly string[];

@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { manifestText, parseManifest } from '../../archive/manifest-file.ts';
+import { CORE_PRODUCER } from '../../catalog/index.ts';
 import { DarkiveError } from '../../errors/index.ts';
 import { ioError, sha256File, writeFileDurably } from '../../fs/index.ts';
 import { manifestFileName, sliceFileName, type ArchiveType } from '../../records/archive-name.ts';
@@ -25,6 +26,8 @@ export interface Adoption {
   readonly slices: readonly { readonly file: string; readonly bytes: number }[];
   readonly artifacts: readonly OldArtifact[];
   readonly findings: readonly Finding[];
+  /** How it came here, for the finding that every adopted archive carries: `was made by dar-backup and adopted as it was found`. */
+  readonly story: string;
 }
 
 /** Stays the same however often an archive is imported, and whatever its directory is called. */
@@ -60,6 +63,13 @@ export async function firstSliceTime(archives: string, name: string): Promise<nu
 
 /** Reads every file of the archive and writes its manifest beside it: from then on it is a restore point. */
 export async function adoptArchive(adoption: Adoption, archives: string, services: Services): Promise<Manifest> {
+  const manifest = await describeArchive(adoption, archives, services);
+  await writeAdopted(manifest, archives);
+  return manifest;
+}
+
+/** Reads every file of the archive: its manifest as it would be written. */
+export async function describeArchive(adoption: Adoption, archives: string, services: Services): Promise<Manifest> {
   const { signal, onProgress } = services;
   onProgress({ kind: 'phase', phase: `read ${adoption.name}`, expectedSeconds: null });
   const totalBytes = adoption.slices.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -77,11 +87,17 @@ export async function adoptArchive(adoption: Adoption, archives: string, service
   const artifacts: Artifact[] = [];
   for (const { kind, file, directory, parity } of adoption.artifacts) {
     const hashed = await hashFile(join(directory ?? archives, file), services);
-    const producer = kind === 'parity' ? PARITY_PLUGIN : 'dar-backup';
+    const producer = PRODUCERS[kind];
     artifacts.push({ kind, producer, file, directory, ...hashed, ...(parity === null ? {} : { parity }) });
   }
   throwIfInterrupted(signal);
-  const manifest = manifestOf(adoption, slices, artifacts, services);
+  return manifestOf(adoption, slices, artifacts, services);
+}
+
+const PRODUCERS = { 'parity': PARITY_PLUGIN, 'parity-manifest': 'dar-backup', 'catalogue': CORE_PRODUCER } as const;
+
+/** Writes the manifest durably, after proving that it can be read back. */
+export async function writeAdopted(manifest: Manifest, archives: string): Promise<void> {
   const text = manifestText(manifest);
   const fileName = manifestFileName(manifest.name);
   const checked = parseManifest(text, fileName);
@@ -92,7 +108,6 @@ export async function adoptArchive(adoption: Adoption, archives: string, service
     });
   }
   await writeFileDurably(join(archives, fileName), text, { mode: 0o644 });
-  return manifest;
 }
 
 async function hashFile(
@@ -119,14 +134,10 @@ function manifestOf(
   artifacts: Artifact[],
   services: Services,
 ): Manifest {
-  const { id, name, definition, type, reference, createdAt, root } = adoption;
-  const adopted = finding(
-    'degraded',
-    'adopted',
-    `${name} was made by dar-backup and adopted as it was found; Darkive has not verified it.`,
-    `Verify it with: darkive verify ${name}`,
-    { archive: name },
-  );
+  const { id, name, definition, type, reference, createdAt, root, story } = adoption;
+  const adopted = finding('degraded', 'adopted', `${name} ${story}.`, `Verify it with: darkive verify ${name}`, {
+    archive: name,
+  });
   return {
     schema: 'darkive.manifest/1',
     id,

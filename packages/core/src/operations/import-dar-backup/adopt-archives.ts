@@ -1,10 +1,8 @@
-import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readManifest } from '../../archive/index.ts';
-import { createDar, inspectSlices, type SliceFileInfo } from '../../dar/index.ts';
+import { createDar, inspectSlices } from '../../dar/index.ts';
 import { isDarkiveError } from '../../errors/index.ts';
-import { ioError } from '../../fs/index.ts';
-import { manifestFileName, sliceFileName } from '../../records/archive-name.ts';
+import { manifestFileName } from '../../records/archive-name.ts';
 import { finding, type Finding } from '../../records/finding.ts';
 import { throwIfInterrupted } from '../interruption.ts';
 import type { Services } from '../services.ts';
@@ -12,6 +10,7 @@ import { adoptArchive, firstSliceTime, oldArchiveId, type Adoption } from './ado
 import { archiveTime } from './archive-times.ts';
 import { chooseOldReference, type KnownArchive } from './choose-reference.ts';
 import { looseReference, parityFindings } from './adoption-findings.ts';
+import { sliceFileProblem } from '../adopt/slice-file-problem.ts';
 import { createContentsCache, type ContentsCache } from './contents-cache.ts';
 import type { ImportedArchive } from './document.ts';
 import { findArchives, type FoundArchive } from './find-archives.ts';
@@ -101,7 +100,7 @@ async function takeOver(archive: FoundArchive, request: TakeOverRequest, service
   const { plan, known, last, contents, zone, dryRun } = request;
   const { name, definition, type } = archive;
   const inspected = await inspectSlices(plan.archives, name);
-  const problem = inspected.problem?.message ?? (await fileProblem(plan.archives, name, inspected.slices));
+  const problem = inspected.problem?.message ?? (await sliceFileProblem(plan.archives, name, inspected.slices));
   if (problem !== null) return refuse(archive, problem);
   const own = await contents(name);
   if ('problem' in own) return refuse(archive, own.problem);
@@ -128,6 +127,7 @@ async function takeOver(archive: FoundArchive, request: TakeOverRequest, service
     slices: inspected.slices,
     artifacts,
     findings: [...looseReference(name, choice), ...parityFindings(name, artifacts)],
+    story: 'was made by dar-backup and adopted as it was found; Darkive has not verified it',
   };
   try {
     if (!dryRun) await adoptArchive(adoption, plan.archives, services);
@@ -169,17 +169,4 @@ function refuse({ name, definition, type }: FoundArchive, reason: string, code =
       ),
     ],
   };
-}
-
-/** Slices that Darkive would later refuse: links, and numbers with leading zeros. */
-async function fileProblem(archives: string, name: string, slices: readonly SliceFileInfo[]): Promise<string | null> {
-  for (const { file, number } of slices) {
-    if (file !== sliceFileName(name, number)) return `its slices are numbered with leading zeros (${file})`;
-    try {
-      if (!(await lstat(join(archives, file))).isFile()) return `${file} is not a regular file`;
-    } catch (error) {
-      throw ioError(error, 'look at', join(archives, file));
-    }
-  }
-  return null;
 }

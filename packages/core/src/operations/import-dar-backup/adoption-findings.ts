@@ -20,7 +20,7 @@ export function looseReference(
   ];
 }
 
-/** Parity that is there but cannot be used by Darkive. */
+/** Parity of which cannot be told how much there is: of one set for the whole archive, or damaged. */
 export function parityFindings(name: string, artifacts: readonly OldArtifact[]): Finding[] {
   const unknown = artifacts.filter(({ kind, parity }) => kind === 'parity' && parity === null);
   const [first] = unknown;
@@ -28,9 +28,9 @@ export function parityFindings(name: string, artifacts: readonly OldArtifact[]):
   return [
     finding(
       'warning',
-      'parity-by-hand',
-      `${name}: ${unknown.length} parity files, such as ${first.file}, are of one set for the whole archive or damaged. Darkive watches them but cannot repair with them.`,
-      'Use the program par2 by hand if a slice is damaged.',
+      'parity-not-counted',
+      `${name}: ${unknown.length} parity files, such as ${first.file}, are of one set for the whole archive or damaged. A repair uses them; how many recovery blocks are left is not counted.`,
+      `For parity of its own for each slice: darkive repair ${name}`,
       { archive: name, files: unknown.map(({ file }) => file) },
     ),
   ];

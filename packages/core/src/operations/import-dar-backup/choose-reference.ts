@@ -15,16 +15,18 @@ export type ReferenceChoice =
 /**
  * What an archive builds on. dar-backup takes the newest FULL for a DIFF and the newest DIFF for an INCR, and records it
  * nowhere; by now that archive may be gone. So the rule alone is not believed: the newest one in which every unchanged entry
- * is found as it is. `earlier`: oldest first.
+ * is found as it is. `earlier`: oldest first. In a `chain` an INCR may build on an archive of any type.
  */
 export async function chooseOldReference(
   archive: { readonly name: string; readonly type: ArchiveType; readonly contents: ContentsDigest },
   earlier: readonly KnownArchive[],
   contentsOf: (known: KnownArchive) => Promise<ContentsDigest | null>,
+  incremental: 'since-diff' | 'chain' = 'since-diff',
 ): Promise<ReferenceChoice> {
   if (archive.type === 'FULL') return { reference: null, unaccounted: 0 };
   const needed = archive.type === 'DIFF' ? 'FULL' : 'DIFF';
-  const candidates = earlier.filter(({ type }) => type === needed).toReversed();
+  const isChain = incremental === 'chain' && archive.type === 'INCR';
+  const candidates = earlier.filter(({ type }) => isChain || type === needed).toReversed();
   let nearest: { readonly name: string; readonly missing: number } | null = null;
   for (const candidate of candidates) {
     const contents = await contentsOf(candidate);

@@ -7,8 +7,8 @@ import type { ParityInventory } from '../../records/manifest.ts';
 
 /** A file that dar-backup made beside an archive. */
 export interface OldArtifact {
-  /** `parity`, or `parity-manifest` for dar-backup's own list of what a parity directory covers. */
-  readonly kind: 'parity' | 'parity-manifest';
+  /** `parity-manifest`: dar-backup's own list of what a parity directory covers. `catalogue`: the isolated one, of Darkive. */
+  readonly kind: 'parity' | 'parity-manifest' | 'catalogue';
   readonly file: string;
   /** Absolute directory; null beside the slices. */
   readonly directory: string | null;

@@ -6,12 +6,11 @@ import { finding, type Finding } from '../../records/finding.ts';
 import { throwIfInterrupted } from '../interruption.ts';
 import type { Services } from '../services.ts';
 import { openSyncedLedger } from '../synced-ledger.ts';
-import type { AdoptedArchives } from './adopt-archives.ts';
 
-/** Darkive's own base of each definition of which something was adopted, from all its archives in order of time. */
+/** Darkive's own base of each of these definitions, of which something was adopted, from all its archives in order of time. */
 export async function updateBases(
   config: Config,
-  { archives }: AdoptedArchives,
+  definitions: ReadonlySet<string>,
   services: Services,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
@@ -23,7 +22,7 @@ export async function updateBases(
       `Make it anew with: darkive catalog rebuild '${definition}'`,
       { definition },
     );
-  for (const definition of new Set(archives.flatMap((one) => (one.action === 'adopt' ? [one.definition] : [])))) {
+  for (const definition of definitions) {
     services.onProgress({ kind: 'phase', phase: `catalogue ${definition}`, expectedSeconds: null });
     const { archives: stored } = await readStore(config.archives.path, definition);
     const all = stored.map(({ manifest }) => manifest).filter((manifest) => manifest.definition === definition);

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import type { ArchiveStore } from '../../archive/index.ts';
+import { archivesInMotion, type ArchiveStore } from '../../archive/index.ts';
 import { catalogueName } from '../../catalog/index.ts';
 import { ioError } from '../../fs/index.ts';
 import { finding, type Finding } from '../../records/finding.ts';
@@ -21,7 +21,9 @@ export async function archivesWithoutManifest(directory: string, store: ArchiveS
     .filter((file) => !claimed.has(file))
     .flatMap((file) => /^(.+)\.\d+\.dar$/.exec(file)?.[1] ?? [])
     .filter((name) => !unreadable.has(name));
-  const present = new Set(names);
+  // A run that publishes, and a removal, have slices without a manifest for a moment: asked after the directory.
+  const moving = await archivesInMotion(directory);
+  const present = new Set(names.filter((name) => !moving.has(name)));
   // An isolated catalogue belongs to its archive: it is not an archive of its own.
   const catalogues = new Set(names.map(catalogueName));
   return [...present].filter((name) => !catalogues.has(name)).toSorted();
@@ -33,8 +35,12 @@ export function withoutManifestFindings(names: readonly string[]): Finding[] {
       'warning',
       'archive-without-manifest',
       `The slices of ${archive} lie there without a manifest: it is no restore point, and is never verified.`,
-      'Bring its manifest back from a copy. Plain dar can restore it all the same.',
+      `Bring its manifest back from a copy, or adopt it as it is with: darkive adopt ${quoted(archive)}`,
       { archive },
     ),
   );
+}
+
+function quoted(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `'${name}'`;
 }

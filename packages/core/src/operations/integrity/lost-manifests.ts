@@ -1,16 +1,27 @@
+import { lstat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import type { Ledger } from '../../ledger/index.ts';
+import { unfinishedRemovals } from '../../archive/index.ts';
+import { errnoOf } from '../../fs/index.ts';
+import type { KnownManifest } from '../../ledger/index.ts';
 import { finding, type Finding } from '../../records/finding.ts';
 
-/** Archives that the ledger knows in a directory, and whose manifest is gone although Darkive did not remove them. */
-export function lostManifests(
-  ledger: Pick<Ledger, 'archivePlaces'>,
+/**
+ * Archives that a ledger knows in a directory, and whose manifest is gone although Darkive did not remove them. `present`:
+ * the manifests that were seen there. `knownNow` is asked last: a removal forgets its archive before it deletes its record.
+ */
+export async function lostManifests(
   directory: string,
   present: ReadonlySet<string>,
-): Finding[] {
-  return [...ledger.archivePlaces().keys()]
-    .filter((file) => dirname(file) === directory && !present.has(basename(file)))
-    .map((file) =>
+  knownNow: () => ReadonlyMap<string, KnownManifest> | Promise<ReadonlyMap<string, KnownManifest>>,
+): Promise<Finding[]> {
+  const removing = new Set(await unfinishedRemovals(directory));
+  const known = await knownNow();
+  const findings: Finding[] = [];
+  for (const [file, { id }] of known) {
+    if (dirname(file) !== directory || present.has(basename(file)) || removing.has(id)) continue;
+    // A removal that had to give way to a restore puts the manifest back.
+    if (await isThere(file)) continue;
+    findings.push(
       finding(
         'damage',
         'manifest-missing',
@@ -19,4 +30,13 @@ export function lostManifests(
         { file },
       ),
     );
+  }
+  return findings;
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return lstat(file).then(
+    () => true,
+    (error: unknown) => errnoOf(error) !== 'ENOENT',
+  );
 }

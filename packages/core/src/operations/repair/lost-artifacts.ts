@@ -1,13 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { checkFile, type ArchiveFiles } from '../../archive/index.ts';
+import { CORE_PRODUCER, catalogueArtifact } from '../../catalog/index.ts';
 import type { PluginHost } from '../../lifecycle/host.ts';
 import { finding, type Finding } from '../../records/finding.ts';
-import type { Manifest } from '../../records/manifest.ts';
+import type { Artifact, Manifest } from '../../records/manifest.ts';
 import { throwIfInterrupted } from '../interruption.ts';
 import type { Services } from '../services.ts';
 
-/** Artifacts of one plugin that are to be made anew. */
+/** Artifacts of one plugin, or the isolated catalogue, that are to be made anew. */
 export interface LostArtifacts {
+  /** A plugin; core itself for the catalogue. */
   readonly producer: string;
   /** Numbers of the slices to make them from. */
   readonly slices: readonly number[];
@@ -43,6 +45,8 @@ export async function findLostArtifacts(
     for (const number of wanted) entry.slices.add(number);
     if (file !== null) entry.files.push(file);
   };
+  // dar reads the catalogue from the last slice alone, but only of an archive that is whole it is worth anything.
+  const whole = files.slices.every(({ slice }) => intact.has(slice ?? 0));
   for (const stored of files.artifacts) {
     throwIfInterrupted(signal);
     const { artifact, slice } = stored;
@@ -51,10 +55,13 @@ export async function findLostArtifacts(
       continue;
     }
     if ((await checkFile(stored, { signal })).state === 'intact') continue;
-    const able = canProduce(plugins, artifact.producer) && (slice === null || intact.has(slice));
+    const able = isCatalogue(artifact)
+      ? whole
+      : canProduce(plugins, artifact.producer) && (slice === null || intact.has(slice));
     if (able) need(artifact.producer, slice, artifact.file);
     else beyondRepair.push(artifact.file);
   }
+  if (whole && lacksCatalogue(manifest)) need(CORE_PRODUCER, null, null);
   for (const { producer, slice } of withoutParity(manifest, files, plugins)) {
     if (intact.has(slice)) need(producer, slice, null);
   }
@@ -64,6 +71,15 @@ export async function findLostArtifacts(
     files: names,
   }));
   return { lost: lost.filter(({ slices }) => slices.length > 0), beyondRepair, findings: unique(findings) };
+}
+
+function isCatalogue({ producer, kind }: Artifact): boolean {
+  return producer === CORE_PRODUCER && kind === 'catalogue';
+}
+
+/** Its run tried to isolate one and could not. Archives that were adopted never had one, and do without. */
+function lacksCatalogue(manifest: Manifest): boolean {
+  return catalogueArtifact(manifest) === null && manifest.findings.some(({ code }) => code === 'catalogue-not-made');
 }
 
 function canProduce({ loaded }: PluginHost, producer: string): boolean {

@@ -1,14 +1,19 @@
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { replaceManifest, storedFiles, type Building } from '../../archive/index.ts';
+import { CORE_PRODUCER } from '../../catalog/index.ts';
 import type { Config } from '../../config/types.ts';
+import { createDar } from '../../dar/index.ts';
 import { ioError, syncDirectory, syncFile } from '../../fs/index.ts';
+import type { ProducedArtifacts } from '../../lifecycle/host.ts';
 import { createUndoStack } from '../../lifecycle/index.ts';
 import { finding, type Finding } from '../../records/finding.ts';
 import type { Artifact, Manifest } from '../../records/manifest.ts';
 import { adoptArtifacts, type AdoptedArtifact } from '../backup/artifacts.ts';
+import { isolateCatalogue } from '../backup/isolate-catalogue.ts';
 import { definitionOf } from '../configured-definition.ts';
 import { hookScope } from '../hook-scope.ts';
+import { throwIfInterrupted } from '../interruption.ts';
 import type { Services } from '../services.ts';
 import { damagedSlices } from '../verify/check-files.ts';
 import type { LostArtifacts } from './lost-artifacts.ts';
@@ -29,7 +34,7 @@ export interface Regenerated {
 }
 
 /**
- * Has a plugin make its artifacts anew from slices that equal the manifest. New files replace those of the same name, then
+ * Has a plugin make its artifacts anew, or dar the isolated catalogue, from slices that equal the manifest. New files replace those of the same name, then
  * the manifest's successor is written, and what it does not name any more is removed last: a crash in between leaves an
  * archive whose slices are whole and whose artifacts are to be made again.
  */
@@ -37,20 +42,10 @@ export async function regenerate(request: RegenerateRequest, services: Services)
   const { manifest, lost, building, config } = request;
   const { producer, slices } = lost;
   const archives = config.archives.path;
-  const definition = definitionOf(manifest, config);
   const started = services.clock().getTime();
-  const event = {
-    definition: manifest.definition,
-    type: manifest.type,
-    archive: manifest.name,
-    runId: services.newId(),
-    slices: storedFiles(manifest, archives)
-      .slices.filter(({ slice }) => slice !== null && slices.includes(slice))
-      .map(({ slice, path, bytes }) => ({ number: slice ?? 0, path, bytes })),
-  };
   services.onProgress({ kind: 'phase', phase: 'regenerate', expectedSeconds: null });
-  const scope = hookScope(definition, services, createUndoStack(), building);
-  const { produced, findings: failures } = await services.plugins.postArchive(event, scope, [producer]);
+  const { produced, findings: failures } = await produce(request, services);
+  throwIfInterrupted(services.signal);
   const { artifacts: made, findings: refused } = await adoptArtifacts(
     produced,
     building,
@@ -72,7 +67,7 @@ export async function regenerate(request: RegenerateRequest, services: Services)
   const successor: Manifest = {
     ...manifest,
     artifacts: [
-      ...manifest.artifacts.filter((artifact) => !isReplaced(artifact, lost)),
+      ...manifest.artifacts.filter((artifact) => !isReplaced(artifact, lost, made)),
       ...made.map(({ artifact }) => artifact),
     ],
     checks: [
@@ -89,9 +84,44 @@ export async function regenerate(request: RegenerateRequest, services: Services)
   return { manifest: successor, files: made.map(({ artifact }) => artifact.file), findings };
 }
 
-function isReplaced(artifact: Artifact, { producer, slices }: LostArtifacts): boolean {
-  if (artifact.producer !== producer) return false;
-  return artifact.parity === undefined || slices.includes(artifact.parity.slice);
+async function produce(
+  { manifest, lost, building, config }: RegenerateRequest,
+  services: Services,
+): Promise<{ readonly produced: readonly ProducedArtifacts[]; readonly findings: readonly Finding[] }> {
+  const archives = config.archives.path;
+  const definition = definitionOf(manifest, config);
+  if (lost.producer === CORE_PRODUCER) {
+    return isolateCatalogue({
+      archive: manifest.name,
+      base: join(archives, manifest.name),
+      building,
+      dar: createDar(services.runner),
+      options: { signal: services.signal, timeout: definition.timeouts.dar },
+    });
+  }
+  const event = {
+    definition: manifest.definition,
+    type: manifest.type,
+    archive: manifest.name,
+    runId: services.newId(),
+    slices: storedFiles(manifest, archives)
+      .slices.filter(({ slice }) => slice !== null && lost.slices.includes(slice))
+      .map(({ slice, path, bytes }) => ({ number: slice ?? 0, path, bytes })),
+    published: true,
+  };
+  const scope = hookScope(definition, services, createUndoStack(), building);
+  return services.plugins.postArchive(event, scope, [lost.producer]);
+}
+
+/** What is about the archive as a whole stays while it is sound: an old set over all slices is still parity. */
+function isReplaced(
+  old: Artifact,
+  { producer, slices, files }: LostArtifacts,
+  made: readonly AdoptedArtifact[],
+): boolean {
+  if (old.producer !== producer) return false;
+  if (old.parity !== undefined) return slices.includes(old.parity.slice);
+  return files.includes(old.file) || made.some(({ artifact }) => artifact.file === old.file);
 }
 
 async function install(

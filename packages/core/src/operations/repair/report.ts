@@ -1,3 +1,4 @@
+import { CORE_PRODUCER } from '../../catalog/index.ts';
 import { finding, worstSeverity, type Finding } from '../../records/finding.ts';
 import type { Manifest } from '../../records/manifest.ts';
 import type { RepairDocument } from '../documents/archive-documents.ts';
@@ -13,6 +14,7 @@ interface Done {
   readonly regenerated?: readonly string[];
   readonly affected?: readonly string[] | null;
   readonly findings: readonly Finding[];
+  readonly base: RepairDocument['base'];
   readonly dryRun: boolean;
 }
 
@@ -25,7 +27,7 @@ interface Found {
 /** What was damaged and what became of it, as the document and the exit code of `darkive repair`. */
 export function repairReport(found: Found, done: Done): OperationResult<RepairDocument> {
   const { manifest, damaged, search } = found;
-  const { rebuilt = null, regenerated = [], affected = null, dryRun } = done;
+  const { rebuilt = null, regenerated = [], affected = null, base, dryRun } = done;
   const lostFiles = [...search.lost.flatMap(({ files }) => files), ...search.beyondRepair];
   const slicesFailed = rebuilt !== null && !rebuilt.possible;
   const made = new Set(regenerated);
@@ -61,6 +63,7 @@ export function repairReport(found: Found, done: Done): OperationResult<RepairDo
         ...regenerated.filter((file) => !lostFiles.includes(file)).map((file) => ({ file, regenerated: true })),
       ],
       affected,
+      base,
       findings,
     },
     exit: slicesFailed ? 'damage' : worst === 'degraded' || worst === 'damage' ? 'degraded' : 'done',
@@ -82,13 +85,15 @@ function artifactFindings({ manifest, search }: Found, made: ReadonlySet<string>
     finding(
       'degraded',
       'artifact-not-repairable',
-      `${file} is lost or damaged and cannot be made anew: its plugin is not there, or its slice is damaged.`,
+      `${file} is lost or damaged and cannot be made anew: its plugin is not there, or a slice that it is made from is damaged.`,
       'Bring it back from another copy, or make a new FULL archive.',
       { archive: manifest.name, file },
     ),
   );
-  const names = search.lost.map(
-    ({ producer, slices }) => `${producer} for ${slices.length === 1 ? 'slice' : 'slices'} ${slices.join(', ')}`,
+  const names = search.lost.map(({ producer, slices }) =>
+    producer === CORE_PRODUCER
+      ? 'its isolated catalogue'
+      : `${producer} for ${slices.length === 1 ? 'slice' : 'slices'} ${slices.join(', ')}`,
   );
   if (names.length === 0) return findings;
   const what = dryRun ? 'would be made anew' : 'were made anew';

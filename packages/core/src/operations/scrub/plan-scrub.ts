@@ -32,16 +32,26 @@ export interface PlacePlan {
   readonly budgetBytes: number | null;
   /** How many of `due` the budget pays for: always the first, and all that begin before it is used up. */
   readonly affordable: number;
-  /** Scrubs until every archive has had its turn; null when that cannot be said. */
+  /**
+   * Scrubs until every archive that is there now has had its turn again, from when it is due: exact while the budget stays
+   * as it is. Null when that cannot be said.
+   */
   readonly cycle: number | null;
-  /** Seconds from scrub to scrub at most, so that none gets older than `maxAge`; null without `maxAge` or cycle. */
+  /** The budget is a time: `budgetBytes` and `cycle` follow from the speed so far, and are no promise. */
+  readonly estimated: boolean;
+  /**
+   * Seconds from scrub to scrub at most, so that none gets older than twice `maxAge`: once to be due, once to have its
+   * turn. Null without `maxAge` or cycle.
+   */
   readonly interval: number | null;
 }
 
 /**
  * Decides what a scrub checks. What was checked longest ago comes first, and the archive that uses up the budget is still
  * checked to its end: each scrub moves on by the budget at least, and a new archive, checked when it was made, goes to the
- * end. So every archive has its turn within `cycle` scrubs, however many come and go.
+ * end. Before an archive that was just checked there are all others, less than the `total` bytes that there are then, and
+ * nothing is ever put before it. After n scrubs n × budget of them are done, so that it has its turn in the
+ * ⌈total / budget⌉th at the latest: `cycle`, however many come and go.
  */
 export function planScrub(
   candidates: readonly ScrubCandidate[],
@@ -63,6 +73,7 @@ export function planScrub(
       budgetBytes,
       affordable: affordable(due, budgetBytes),
       cycle,
+      estimated: terms.budget?.kind === 'seconds',
       interval: terms.maxAge === null || cycle === null ? null : terms.maxAge / cycle,
     };
   });

@@ -1,7 +1,9 @@
 import type { LastRun } from '../../ledger/index.ts';
+import type { ArchiveType } from '../../records/archive-name.ts';
 import type { DrillRecord } from '../../records/drill.ts';
 import type { Check } from '../../records/manifest.ts';
 import type { RedundancyTotals } from '../../records/redundancy.ts';
+import type { PlannedBackup } from './planned-backups.ts';
 
 /** Everything that a verdict is made of, gathered beforehand. Times are UTC, ISO 8601. */
 export interface StatusFacts {
@@ -24,8 +26,8 @@ export interface DefinitionFacts {
   readonly name: string;
   /** False for one that only archives are left of: nothing is overdue then. */
   readonly configured: boolean;
-  /** Seconds from backup to backup as planned; null when no schedule says so. */
-  readonly plannedPeriod: number | null;
+  /** What its schedule asks for next; null when the configuration has none. */
+  readonly planned: readonly PlannedBackup[] | null;
   readonly lastRun: LastRun | null;
 }
 
@@ -33,6 +35,7 @@ export interface ArchiveFacts {
   readonly id: string;
   readonly name: string;
   readonly definition: string;
+  readonly type: ArchiveType;
   readonly createdAt: string;
   readonly reference: { readonly id: string; readonly name: string } | null;
   /** Of slices and parity. */

@@ -12,6 +12,7 @@ function archive(id: string, days: number, changes: Partial<ArchiveFacts> = {}):
     id,
     name: id,
     definition: 'home',
+    type: 'FULL',
     createdAt: ago(days),
     reference: null,
     bytes: 1000,
@@ -25,7 +26,7 @@ function archive(id: string, days: number, changes: Partial<ArchiveFacts> = {}):
   };
 }
 
-const home: DefinitionFacts = { name: 'home', configured: true, plannedPeriod: null, lastRun: null };
+const home: DefinitionFacts = { name: 'home', configured: true, planned: null, lastRun: null };
 const weekly = [archive('full', 15), archive('diff', 8, ref('full')), archive('incr', 1, ref('diff'))];
 
 function ref(id: string): Pick<ArchiveFacts, 'reference'> {
@@ -65,11 +66,34 @@ test('a backup is overdue after its period and a quarter, and in danger long aft
   expect(at(7)).toEqual([]);
   expect(at(8)).toEqual(['attention overdue']);
   expect(at(30)).toEqual(['danger overdue']);
-  const planned = judge(weekly, { definitions: [{ ...home, plannedPeriod: 3600 }] });
-  expect(codes(planned)).toEqual(['danger overdue']);
   expect(
     codes(judge(weekly, { definitions: [{ ...home, configured: false }], now: new Date(NOW.getTime() + 9e9) })),
   ).toEqual([]);
+});
+
+test('a schedule says when a backup is overdue: a quarter of its period after it was due', () => {
+  const plan = (type: 'DIFF' | 'INCR', dueDays: number, periodDays: number) => ({
+    type,
+    schedule: 'weekly',
+    last: { name: 'incr' },
+    dueAt: new Date(ago(dueDays)),
+    period: periodDays * 86_400,
+  });
+  const at = (...planned: ReturnType<typeof plan>[]) => judge(weekly, { definitions: [{ ...home, planned }] });
+  expect(codes(at(plan('INCR', 1, 7)))).toEqual([]);
+  expect(at(plan('INCR', 1, 7), plan('DIFF', -5, 28)).definitions[0]).toMatchObject({
+    period: 7 * 86_400,
+    overdueAt: ago(-0.75),
+  });
+  expect(codes(at(plan('INCR', 2, 7)))).toEqual(['attention overdue']);
+  expect(codes(at(plan('INCR', 22, 7)))).toEqual(['danger overdue']);
+  expect(codes(at(plan('DIFF', 10, 28), plan('INCR', 10, 1)))).toEqual(['danger overdue']);
+  expect(at(plan('INCR', 2, 7)).definitions[0]?.reasons[0]).toMatchObject({
+    message: 'home: INCR was due 2026-06-29 00:00 UTC (weekly); the last that counts is incr.',
+    command: 'darkive backup due home',
+  });
+  // A schedule that is off asks for nothing, however old the archives are.
+  expect(codes(at())).toEqual([]);
 });
 
 test('old verifications, missing parity, lost redundancy, failed drills and runs are named with their command', () => {

@@ -20,7 +20,7 @@ export interface DefinitionStatus {
   readonly archives: number;
   /** The newest archive whose whole chain is there and verified; null when there is none. */
   readonly restorePoint: { readonly id: string; readonly name: string; readonly createdAt: string } | null;
-  /** Seconds from backup to backup; null when it is not known. */
+  /** Seconds from backup to backup, as the schedule says or as they usually follow each other; null when it is not known. */
   readonly period: number | null;
   /** When the next backup is overdue; null when that is not known. */
   readonly overdueAt: string | null;
@@ -70,7 +70,8 @@ function judgeDefinition(definition: DefinitionFacts, facts: StatusFacts): Defin
   const own = facts.archives.filter((archive) => archive.definition === definition.name);
   const newest = own.at(-1) ?? null;
   const restorePoint = own.findLast((archive) => isRestorable(archive, facts.archives)) ?? null;
-  const period = definition.plannedPeriod ?? observedPeriod(own.map(({ createdAt }) => createdAt));
+  const deadlines = deadlinesOf(definition, newest, own);
+  const first = deadlines.toSorted((a, b) => a.overdueAt - b.overdueAt)[0] ?? null;
   const oldest = own.toSorted((a, b) => ((a.verifiedAt ?? '') < (b.verifiedAt ?? '') ? -1 : 1))[0] ?? null;
   const drilled = own.flatMap(({ restoreDrill }) => restoreDrill ?? []).toSorted((a, b) => (a.at < b.at ? -1 : 1));
   const lastDrill = drilled.at(-1) ?? null;
@@ -79,7 +80,7 @@ function judgeDefinition(definition: DefinitionFacts, facts: StatusFacts): Defin
   const reasons = [
     ...restoreReasons(definition, newest, restorePoint),
     ...own.flatMap((archive) => archiveReasons(archive, facts)),
-    ...(definition.configured ? overdueReasons(definition.name, newest, period, now) : []),
+    ...overdueReasons(deadlines, now),
     ...verificationReasons(oldest, now),
     ...runReasons(definition, newest),
   ];
@@ -91,11 +92,8 @@ function judgeDefinition(definition: DefinitionFacts, facts: StatusFacts): Defin
       restorePoint === null
         ? null
         : { id: restorePoint.id, name: restorePoint.name, createdAt: restorePoint.createdAt },
-    period,
-    overdueAt:
-      !definition.configured || newest === null || period === null
-        ? null
-        : new Date(Date.parse(newest.createdAt) + period * OVERDUE * 1000).toISOString(),
+    period: deadlines.length === 0 ? null : Math.min(...deadlines.map(({ period }) => period)),
+    overdueAt: first === null ? null : new Date(first.overdueAt).toISOString(),
     oldestVerification: oldest === null ? null : { name: oldest.name, at: oldest.verifiedAt },
     lastDrill:
       lastDrill === null ? null : { archive: lastDrill.archiveName, at: lastDrill.at, result: lastDrill.result },
@@ -178,13 +176,55 @@ function archiveReasons(archive: ArchiveFacts, { archives }: StatusFacts): Reaso
   return reasons;
 }
 
-function overdueReasons(name: string, newest: ArchiveFacts | null, period: number | null, now: Date): Reason[] {
-  if (newest === null || period === null) return [];
-  const periods = (now.getTime() - Date.parse(newest.createdAt)) / 1000 / period;
-  if (periods <= OVERDUE) return [];
-  const text = `The newest backup of ${name} is ${days(now, newest.createdAt)} days old; they usually follow each other within ${(period / 86_400).toFixed(0)}.`;
-  const make = periods > LONG_OVERDUE ? danger : attention;
-  return [make('overdue', text, `darkive backup incr ${quoted(name)}`)];
+/** When a backup should be there, in milliseconds, and what to say when it is not. */
+interface Deadline {
+  /** Seconds from backup to backup. */
+  readonly period: number;
+  readonly overdueAt: number;
+  readonly dangerAt: number;
+  readonly text: (now: Date) => string;
+  readonly command: string;
+}
+
+/** What the schedule asks for; where the file has none, what the newest archives let expect. */
+function deadlinesOf(
+  { name, configured, planned }: DefinitionFacts,
+  newest: ArchiveFacts | null,
+  own: readonly ArchiveFacts[],
+): Deadline[] {
+  if (!configured || newest === null) return [];
+  if (planned !== null) {
+    return planned.map(({ type, schedule, last, dueAt, period }) => ({
+      period,
+      overdueAt: dueAt.getTime() + (OVERDUE - 1) * period * 1000,
+      dangerAt: dueAt.getTime() + (LONG_OVERDUE - 1) * period * 1000,
+      text: () =>
+        `${name}: ${type} was due ${dueAt.toISOString().slice(0, 16).replace('T', ' ')} UTC (${schedule}); the last that counts is ${last.name}.`,
+      command: `darkive backup due ${quoted(name)}`,
+    }));
+  }
+  const period = observedPeriod(own.map(({ createdAt }) => createdAt));
+  if (period === null) return [];
+  const made = Date.parse(newest.createdAt);
+  return [
+    {
+      period,
+      overdueAt: made + OVERDUE * period * 1000,
+      dangerAt: made + LONG_OVERDUE * period * 1000,
+      text: (now) =>
+        `The newest backup of ${name} is ${days(now, newest.createdAt)} days old; they usually follow each other within ${(period / 86_400).toFixed(0)}.`,
+      command: `darkive backup incr ${quoted(name)}`,
+    },
+  ];
+}
+
+/** The one that holds most says it for the others: making it makes them. */
+function overdueReasons(deadlines: readonly Deadline[], now: Date): Reason[] {
+  const late = deadlines.filter(({ overdueAt }) => now.getTime() > overdueAt);
+  const [first] = late;
+  if (first === undefined) return [];
+  const make = late.some(({ dangerAt }) => now.getTime() > dangerAt) ? danger : attention;
+  return [make('overdue', first.text(now), first.command)];
 }
 
 function verificationReasons(oldest: ArchiveFacts | null, now: Date): Reason[] {

@@ -1,0 +1,45 @@
+import type { Definition } from '../../config/types.ts';
+import type { ArchiveType } from '../../records/archive-name.ts';
+import { dueTime, parseSchedule, type PastArchive, type Zone } from '../../schedule/index.ts';
+import { decideDefinition } from '../due/decide-definition.ts';
+
+/** The next archive of one type, as the schedule of its definition says. */
+export interface PlannedBackup {
+  readonly type: ArchiveType;
+  /** As written in the configuration. */
+  readonly schedule: string;
+  readonly last: { readonly name: string };
+  readonly dueAt: Date;
+  /** Seconds from then until one more is due. */
+  readonly period: number;
+}
+
+/**
+ * What the schedule of a definition asks for next, type by type. Null when the file has no schedule, and the times of the
+ * archives are all there is to go by. An archive that counts for nothing (its reference is gone) is not counted here.
+ */
+export function plannedBackups(
+  definition: Definition,
+  archives: readonly PastArchive[],
+  now: Date,
+  zone: Zone,
+): readonly PlannedBackup[] | null {
+  if (!definition.schedule.configured) return null;
+  const { name } = definition;
+  const history = {
+    archivesOf: (wanted: string) => (wanted === name ? archives : []),
+    attemptsOf: () => [],
+    findings: [],
+  };
+  const { types } = decideDefinition(definition, history, now, zone);
+  return types.flatMap(({ type, schedule, last, next }) => {
+    const parsed = parseSchedule(schedule);
+    if (last === null || next === null || 'problem' in parsed) return [];
+    const dueAt = new Date(next);
+    const after = dueTime(parsed, dueAt, zone);
+    // A calendar that names one day of one year.
+    const period =
+      after === null ? (Date.parse(next) - Date.parse(last.at)) / 1000 : (after.getTime() - dueAt.getTime()) / 1000;
+    return [{ type, schedule, last, dueAt, period }];
+  });
+}
