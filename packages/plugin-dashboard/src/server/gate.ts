@@ -1,0 +1,53 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Refusal } from './foreign-request.ts';
+import { isSameSecret } from './same-secret.ts';
+
+export interface GateRequest {
+  /** `token` of the address. */
+  readonly token: string | undefined;
+  readonly cookie: string | undefined;
+  /** The Authorization header. */
+  readonly authorization: string | undefined;
+}
+
+export type Admission =
+  /** The token of the address is right: it becomes a cookie, and leaves the address. */
+  'to-cookie' | 'admitted' | Refusal;
+
+export type Gate = (request: GateRequest) => Promise<Admission>;
+
+/** How long a wrong password waits for its answer, and how many may wait at a time. */
+const WRONG_PASSWORD_MS = 500;
+const MOST_WAITING = 10;
+
+/** Admits who knows the token that the terminal printed. */
+export function createTokenGate(token: string): Gate {
+  return async (request) => {
+    if (request.token !== undefined && isSameSecret(request.token, token)) return 'to-cookie';
+    if (request.cookie !== undefined && isSameSecret(request.cookie, token)) return 'admitted';
+    return {
+      status: 401,
+      message: 'This page opens with the whole address that `darkive dashboard` printed, its token included.',
+    };
+  };
+}
+
+/** Admits who knows the password; the name beside it may be anything. RFC 7617. */
+export function createPasswordGate(password: string): Gate {
+  let waiting = 0;
+  return async ({ authorization }) => {
+    if (authorization === undefined) return { status: 401, message: 'This page needs the password.' };
+    if (waiting >= MOST_WAITING) return { status: 429, message: 'Too many wrong passwords at a time. Wait a second.' };
+    if (isSameSecret(passwordOf(authorization), password)) return 'admitted';
+    waiting += 1;
+    await wait(WRONG_PASSWORD_MS);
+    waiting -= 1;
+    return { status: 401, message: 'The password is wrong.' };
+  };
+}
+
+function passwordOf(authorization: string): string {
+  const [, encoded = ''] = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(authorization) ?? [];
+  const [, password = ''] = /^[^:]*:(.*)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
+  return password;
+}
