@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { Finding } from '../records/finding.ts';
 import { deleteArchive, selectArchives, selectNewestSource, selectPlaces, upsertArchive } from './archive-rows.ts';
 import { selectCheckStates, upsertChecks } from './check-rows.ts';
+import { insertCommand, selectCommands } from './command-rows.ts';
 import { insertDrill, selectDrills } from './drill-rows.ts';
 import { exportRows, integrityProblems } from './export-rows.ts';
 import { ledgerError } from './ledger-error.ts';
@@ -86,6 +87,8 @@ export function databaseLedger(db: Database.Database, file: string, openFinding:
     newestChecks: () => read(() => selectNewestChecks(db)),
     recordRedundancy: (archiveId, at, slices) => write(() => replaceRedundancy(db, archiveId, at, slices)),
     redundancy: () => read(() => selectRedundancy(db)),
+    recordCommand: (record) => write(() => insertCommand(db, record)),
+    commands: (limit) => read(() => selectCommands(db, limit)),
     recordDrill: (drill) => write(() => insertDrill(db, drill)),
     drills: () => read(() => selectDrills(db)),
     lastRuns: () => read(() => selectLastRuns(db)),

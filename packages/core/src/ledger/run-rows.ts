@@ -115,7 +115,7 @@ export function selectExpectedPhases(
 }
 
 function upsertRun(db: Database.Database, report: RunReport): void {
-  const values = { ...runColumns(report), ...inodeColumns(report) };
+  const values = { ...runColumns(report), ...inodeColumns(report), ...metricsColumns(report) };
   const columns = Object.keys(values);
   db.prepare(
     `INSERT INTO runs (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})
@@ -164,6 +164,25 @@ function inodeColumns({ inodes }: RunReport): Record<string, number | null> {
     inodes_ea: inodes?.ea ?? null,
     inodes_fsa: inodes?.fsa ?? null,
   };
+}
+
+function metricsColumns({ metrics }: RunReport): Record<string, string | number | null> {
+  return {
+    invocation_id: metrics?.invocationId ?? null,
+    free_bytes_before: metrics?.freeBytesBefore ?? null,
+    free_bytes_after: metrics?.freeBytesAfter ?? null,
+    tools: metrics === undefined ? null : JSON.stringify(metrics.tools),
+    exit_codes: metrics === undefined ? null : JSON.stringify(metrics.exitCodes),
+    wasted_bytes: metrics?.wastedBytes ?? null,
+    catalogue_updated: flag(metrics?.catalogueUpdated),
+    parity_passed: flag(metrics?.parityPassed),
+    before_scripts: flag(metrics?.beforeScripts),
+    after_scripts: flag(metrics?.afterScripts),
+  };
+}
+
+function flag(value: boolean | null | undefined): number | null {
+  return value === undefined || value === null ? null : Number(value);
 }
 
 function median(values: readonly number[]): number {

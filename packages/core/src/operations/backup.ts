@@ -69,6 +69,7 @@ async function backUp(options: BackupOptions, services: Services): Promise<Backe
   let refusal: unknown = null;
   let notified: readonly NotifiedDefinition[] = [];
   let looked = 0;
+  const invocationId = services.newId();
   try {
     try {
       await checkTarget(config.archives);
@@ -90,6 +91,7 @@ async function backUp(options: BackupOptions, services: Services): Promise<Backe
         new Map<string, number>(),
       );
       const run = new RunState(definition.name, type, services, expected);
+      run.measured.invocationId = invocationId;
       run.onProgress({ kind: 'run-start', definition: definition.name, type });
       await ledger.startRun({
         runId: run.runId,

@@ -1,5 +1,6 @@
 import type { Building } from '../../archive/index.ts';
 import { asDarkiveError } from '../../errors/index.ts';
+import { freeSpace } from '../../fs/index.ts';
 import type { UndoStack } from '../../lifecycle/host.ts';
 import { createUndoStack } from '../../lifecycle/index.ts';
 import { finding } from '../../records/finding.ts';
@@ -24,6 +25,7 @@ export async function finishRun(request: FinishRequest, run: RunState, services:
     await discard(building, run);
   }
   await lastScripts(request, run, services);
+  await measureSpaceLeft(request, run);
   const report = makeReport(run);
   const { plugins } = services;
   const scope = hookScope(definition, services, createUndoStack());
@@ -65,6 +67,7 @@ async function lastScripts(
   const scripts = moment === 'after' ? definition.scripts.after : definition.scripts.onError;
   if (scripts.length === 0) return;
   const signal = AbortSignal.timeout(definition.timeouts.script);
+  run.measured.afterScripts = false;
   try {
     await runScripts(
       {
@@ -81,10 +84,20 @@ async function lastScripts(
       },
       services,
     );
+    run.measured.afterScripts = true;
   } catch (thrown) {
     const failure = asDarkiveError(thrown);
     run.add([finding('degraded', failure.code, failure.message, failure.hint ?? null, failure.facts)]);
   }
+}
+
+/** For statistics alone: what cannot be asked is not known. Storage that was never reached is not asked again. */
+async function measureSpaceLeft({ options }: FinishRequest, run: RunState): Promise<void> {
+  if (run.measured.freeBytesBefore === null) return;
+  run.measured.freeBytesAfter = await freeSpace(options.config.archives.path).then(
+    ({ freeBytes }) => freeBytes,
+    () => null,
+  );
 }
 
 function makeReport(run: RunState): RunReport {
