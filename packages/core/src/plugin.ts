@@ -55,3 +55,21 @@ export type { ConfigSource } from './config/load.ts';
 export type { Config, Definition, ScheduleSettings, Surroundings } from './config/types.ts';
 export { isDarkiveError } from './errors/darkive-error.ts';
 export { syncDirectory, writeFileDurably, type WriteOptions } from './fs/durable.ts';
+export type {
+  DashboardAnomaly,
+  DashboardArchive,
+  DashboardChain,
+  DashboardCommand,
+  DashboardDefinition,
+  DashboardDocument,
+  DashboardDrill,
+  DashboardFindDocument,
+  DashboardLedger,
+  DashboardLiveRun,
+  DashboardPrune,
+  DashboardReason,
+  DashboardRun,
+  DashboardSeries,
+  DashboardVerification,
+  DashboardVersionsDocument,
+} from './operations/documents/dashboard-documents.ts';

@@ -12,6 +12,8 @@ export interface RequestOrigin {
 export interface Refusal {
   readonly status: 401 | 403 | 405 | 421 | 429;
   readonly message: string;
+  /** Ask the browser for a password: RFC 7617. */
+  readonly challenge?: true;
 }
 
 /**

@@ -36,13 +36,13 @@ export function createTokenGate(token: string): Gate {
 export function createPasswordGate(password: string): Gate {
   let waiting = 0;
   return async ({ authorization }) => {
-    if (authorization === undefined) return { status: 401, message: 'This page needs the password.' };
+    if (authorization === undefined) return { status: 401, message: 'This page needs the password.', challenge: true };
     if (waiting >= MOST_WAITING) return { status: 429, message: 'Too many wrong passwords at a time. Wait a second.' };
     if (isSameSecret(passwordOf(authorization), password)) return 'admitted';
     waiting += 1;
     await wait(WRONG_PASSWORD_MS);
     waiting -= 1;
-    return { status: 401, message: 'The password is wrong.' };
+    return { status: 401, message: 'The password is wrong.', challenge: true };
   };
 }
 

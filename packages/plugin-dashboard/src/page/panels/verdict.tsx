@@ -1,0 +1,132 @@
+import type { DashboardDocument, DashboardReason } from '@darkive/core/plugin';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { formatBytes } from '../formats.ts';
+import { headlineOf } from '../headline.ts';
+import { Glyph } from '../parts/badge.tsx';
+import { Command } from '../parts/command.tsx';
+import { Ago, Moment, Sentence } from '../parts/text.tsx';
+
+const FIRST = 5;
+
+/** Can I restore? And if not, why, and what do I run? */
+export function Verdict({ document }: { readonly document: DashboardDocument }): JSX.Element {
+  const { tone, title, text, since } = headlineOf(document);
+  const firstRun = tone === 'quiet';
+  return (
+    <section class={`verdict ${tone}`} id="verdict" aria-labelledby="verdict-title">
+      <div class="verdict-sign">
+        <Glyph tone={tone} size={40} />
+      </div>
+      <div class="verdict-text">
+        <h1 id="verdict-title">
+          <Sentence text={title} />
+          {since === null ? null : (
+            <>
+              {' '}
+              since{' '}
+              <time dateTime={since}>
+                <Since at={since} />
+              </time>
+            </>
+          )}
+        </h1>
+        <p class="lead">{text}</p>
+        {firstRun ? <FirstSteps document={document} /> : <Reasons reasons={document.reasons} />}
+      </div>
+      {firstRun ? null : <KeyFacts document={document} />}
+    </section>
+  );
+}
+
+function Since({ at }: { readonly at: string }): JSX.Element {
+  return <Moment at={at} quiet />;
+}
+
+function Reasons({ reasons }: { readonly reasons: readonly DashboardReason[] }): JSX.Element | null {
+  const [all, showAll] = useState(false);
+  if (reasons.length === 0) return null;
+  return (
+    <>
+      <ul class="reasons" aria-label="Why, and what to run">
+        {reasons.slice(0, all ? reasons.length : FIRST).map(({ level, message, command }, index) => (
+          <li key={index} class={level}>
+            <Glyph tone={level} size={14} />
+            <span class="unseen">{level}: </span>
+            <div>
+              <p>
+                <Sentence text={message} />
+              </p>
+              {command === null ? null : <Command text={command} />}
+            </div>
+          </li>
+        ))}
+      </ul>
+      {all || reasons.length <= FIRST ? null : (
+        <p class="rest">
+          <span>
+            {FIRST} of {reasons.length} reasons
+          </span>
+          <button type="button" class="needs-script" onClick={() => showAll(true)}>
+            Show all reasons
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
+function FirstSteps({ document }: { readonly document: DashboardDocument }): JSX.Element {
+  const configured = document.definitions.length > 0;
+  return (
+    <ol class="first-steps">
+      {configured ? null : (
+        <li>
+          <p>Say what to back up, in {document.configFile}, then see whether it is right.</p>
+          <Command text="darkive config check" />
+        </li>
+      )}
+      <li>
+        <p>See whether everything is in place.</p>
+        <Command text="darkive doctor" />
+      </li>
+      <li>
+        <p>Make the first archives. Each is tested and restored in part before it counts.</p>
+        <Command text="darkive backup full" />
+      </li>
+    </ol>
+  );
+}
+
+/** Four figures that tell most of the rest of the page. */
+function KeyFacts({ document }: { readonly document: DashboardDocument }): JSX.Element {
+  const { definitions, storage, verification } = document;
+  const points = definitions.flatMap(({ restorePoint }) => restorePoint ?? []);
+  // The definition that is worst off counts, not the best.
+  const oldest = definitions
+    .filter(({ configured }) => configured)
+    .flatMap(({ restorePoint }) => restorePoint?.createdAt ?? [])
+    .toSorted()[0];
+  return (
+    <dl class="facts">
+      <div>
+        <dt>Restorable</dt>
+        <dd>
+          {points.length} of {definitions.length}
+        </dd>
+      </div>
+      <div>
+        <dt>Oldest newest point</dt>
+        <dd>{oldest === undefined ? 'none' : <Ago at={oldest} />}</dd>
+      </div>
+      <div>
+        <dt>Verified longest ago</dt>
+        <dd>{verification.oldest?.verifiedAt == null ? 'never' : <Ago at={verification.oldest.verifiedAt} />}</dd>
+      </div>
+      <div>
+        <dt>Free space</dt>
+        <dd>{storage.freeBytes === null ? 'unknown' : formatBytes(storage.freeBytes)}</dd>
+      </div>
+    </dl>
+  );
+}
