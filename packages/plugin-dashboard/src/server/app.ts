@@ -47,11 +47,10 @@ export function createApp({ source, assets, isKnownHost, gate, cookie, onBug }: 
     const token = context.req.query('token');
     const authorization = context.req.header('authorization');
     const admission = await gate({ token, cookie: getCookie(context, cookie), authorization });
-    if (admission === 'to-cookie') {
-      setCookie(context, cookie, token ?? '', { path: '/', httpOnly: true, sameSite: 'Strict' });
-      return context.redirect('/', 303);
-    }
-    return admission === 'admitted' ? next() : refuse(context, admission);
+    if (admission === 'admitted') return next();
+    if ('status' in admission) return refuse(context, admission);
+    setCookie(context, cookie, admission.cookie, { path: '/', httpOnly: true, sameSite: 'Strict' });
+    return context.redirect('/', 303);
   });
 
   app.get('/', async (context) => {

@@ -37,7 +37,11 @@ export function refuseForeign(request: RequestOrigin, isKnownHost: HostCheck): R
   return null;
 }
 
-/** The scheme is not compared: a proxy in front may speak https. */
+/** The scheme is not compared: a proxy in front may speak https. Default ports are left out by the URL parser. */
 function isOwnOrigin(origin: string, host: string): boolean {
-  return URL.canParse(origin) && new URL(origin).host === new URL(`${new URL(origin).protocol}//${host}`).host;
+  const [scheme] = /^https?:/.exec(origin) ?? [];
+  const own = `${scheme}//${host}`;
+  return (
+    scheme !== undefined && URL.canParse(origin) && URL.canParse(own) && new URL(origin).host === new URL(own).host
+  );
 }

@@ -10,9 +10,8 @@ export interface GateRequest {
   readonly authorization: string | undefined;
 }
 
-export type Admission =
-  /** The token of the address is right: it becomes a cookie, and leaves the address. */
-  'to-cookie' | 'admitted' | Refusal;
+/** `cookie`: what becomes the cookie; the token leaves the address. */
+export type Admission = 'admitted' | { readonly cookie: string } | Refusal;
 
 export type Gate = (request: GateRequest) => Promise<Admission>;
 
@@ -20,10 +19,21 @@ export type Gate = (request: GateRequest) => Promise<Admission>;
 const WRONG_PASSWORD_MS = 500;
 const MOST_WAITING = 10;
 
-/** Admits who knows the token that the terminal printed. */
-export function createTokenGate(token: string): Gate {
+/**
+ * Admits who knows the token that the terminal printed.
+ * @param ticket Opens once instead of the token; null when there is none. What starts a browser gets its address as an
+ *   argument, which everybody on the machine can read: so that address must be worth nothing a moment later.
+ */
+export function createTokenGate(token: string, ticket: string | null): Gate {
+  let left = ticket;
   return async (request) => {
-    if (request.token !== undefined && isSameSecret(request.token, token)) return 'to-cookie';
+    if (request.token !== undefined) {
+      if (isSameSecret(request.token, token)) return { cookie: token };
+      if (left !== null && isSameSecret(request.token, left)) {
+        left = null;
+        return { cookie: token };
+      }
+    }
     if (request.cookie !== undefined && isSameSecret(request.cookie, token)) return 'admitted';
     return {
       status: 401,
