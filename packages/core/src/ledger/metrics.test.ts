@@ -122,5 +122,5 @@ test('commands that are no backups are recorded with their phases, and told the 
     version: '0.1.0',
   });
   for (const number of [1, 3, 2]) ledger.recordCommand(record(number));
-  expect(ledger.commands(2)).toEqual([record(3), record(2)]);
+  expect(ledger.history.commands(2)).toEqual([record(3), record(2)]);
 });

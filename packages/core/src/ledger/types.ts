@@ -6,6 +6,7 @@ import type { CommandRecord } from '../records/command-record.ts';
 import type { DrillRecord } from '../records/drill.ts';
 import type { SliceRedundancy } from '../records/redundancy.ts';
 import type { Outcome, RunReport } from '../records/run-report.ts';
+import type { RunHistory } from './history-types.ts';
 import type { Outbox } from './outbox-types.ts';
 
 /** A run that begins. `startedAt` is UTC, ISO 8601. */
@@ -166,8 +167,7 @@ export interface Ledger {
   redundancy(): ReadonlyMap<string, readonly SliceRedundancy[]>;
   /** Records a command that is no backup. */
   recordCommand(record: CommandRecord): void;
-  /** The newest commands that are no backups, the newest first. */
-  commands(limit: number): readonly CommandRecord[];
+  readonly history: RunHistory;
   recordDrill(drill: DrillRecord): void;
   /** Every drill, oldest first. */
   drills(): readonly DrillRecord[];
