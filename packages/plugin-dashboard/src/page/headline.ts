@@ -1,4 +1,4 @@
-import type { DashboardDocument } from '@darkive/core/plugin';
+import type { DashboardDefinition, DashboardDocument } from '@darkive/core/plugin';
 import type { Tone } from './parts/badge.tsx';
 import { counted } from './formats.ts';
 
@@ -7,7 +7,7 @@ export interface Headline {
   readonly title: string;
   /** One sentence below it. */
   readonly text: string;
-  /** Since when something cannot be restored; null when that is not what the title says. */
+  /** The last moment whose state can be restored, when the title says that something newer cannot; else null. */
   readonly since: string | null;
 }
 
@@ -35,15 +35,22 @@ export function headlineOf(document: DashboardDocument): Headline {
     ({ configured, archives: count, restorePoint }) => (configured || count > 0) && restorePoint === null,
   );
   if (lost.length > 0) {
-    const newest = lost.flatMap(({ newest: archive }) => archive?.createdAt ?? []).toSorted();
+    const all = lost.every(({ archives: count }) => count === 0);
+    const it = lost.length === 1 ? 'it' : 'them';
+    const text = all
+      ? `There is no archive of ${it} yet.`
+      : `No archive of ${it} has a whole chain that is there and was verified.`;
+    return { tone: 'danger', title: `${listed(lost)} cannot be restored`, text, since: null };
+  }
+  const stale = definitions.filter(
+    ({ restorePoint, newest }) => restorePoint !== null && newest !== null && newest.id !== restorePoint.id,
+  );
+  if (stale.length > 0) {
     return {
-      tone: 'danger',
-      title: `${listed(lost.map(({ name }) => name))} cannot be restored`,
-      text:
-        newest.length === 0
-          ? 'There is no archive of it yet.'
-          : 'No archive of it has a whole chain that was verified.',
-      since: newest[0] ?? null,
+      tone: status.verdict === 'danger' ? 'danger' : 'attention',
+      title: `${listed(stale)} cannot be restored`,
+      text: 'As it was then, it can. What was archived later is damaged, incomplete or was not verified.',
+      since: stale.flatMap(({ restorePoint }) => restorePoint?.createdAt ?? []).toSorted()[0] ?? null,
     };
   }
   if (status.verdict === 'danger') {
@@ -68,7 +75,8 @@ function restorableText({ definitions }: DashboardDocument): string {
     : `${restorable} of ${counted(definitions.length, 'definition')} have a restore point whose whole chain was verified.`;
 }
 
-function listed(names: readonly string[]): string {
+function listed(definitions: readonly DashboardDefinition[]): string {
+  const names = definitions.map(({ name }) => name);
   if (names.length > 3) return `${names.length} definitions`;
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

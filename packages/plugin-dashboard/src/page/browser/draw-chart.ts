@@ -44,15 +44,23 @@ function options({ lines, unit, zone }: ChartSpec, element: HTMLElement): uPlot.
   return {
     width: element.clientWidth,
     height: HEIGHT,
-    legend: { show: lines.length > 1, live: false },
+    legend: { show: false },
     cursor: { show: false },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
-    scales: { y: { range: (_, _low, high) => [0, high > 0 ? high * 1.08 : 1] } },
+    scales: {
+      x: { range: (_, low, high) => [low - (high - low) * 0.015, high + (high - low) * 0.015] },
+      y: { range: (_, _low, high) => [0, high > 0 ? high * 1.08 : 1] },
+    },
     axes: [
-      { ...axis, space: 80 },
       {
         ...axis,
-        size: 76,
+        space: 76,
+        values: (_, marks, _axis, _space, step) =>
+          marks.map((mark, index) => dayOf(mark, marks[index - 1] ?? null, step, zone)),
+      },
+      {
+        ...axis,
+        size: 68,
         values: (_, marks) => marks.map((mark) => format(mark)),
         ...(unit === 'bytes' ? { incrs: BYTE_STEPS } : {}),
       },
@@ -60,6 +68,17 @@ function options({ lines, unit, zone }: ChartSpec, element: HTMLElement): uPlot.
     series: [{}, ...lines.map((line) => series(line, colour(line.colour)))],
   };
 }
+
+/** `14:00`, `3 Oct`, or with its year where that begins. */
+function dayOf(mark: number, before: number | null, step: number, zone: string): string {
+  const date = uPlot.tzDate(new Date(mark * 1000), zone);
+  if (step < 86_400) return `${date.getHours()}:${String(date.getMinutes()).padStart(2, '0')}`;
+  const sameYear = before !== null && uPlot.tzDate(new Date(before * 1000), zone).getFullYear() === date.getFullYear();
+  const day = step < 28 * 86_400 ? `${date.getDate()} ` : '';
+  return `${day}${MONTHS[date.getMonth()]}${sameYear ? '' : ` ${date.getFullYear()}`}`;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
 function series({ label, style }: ChartSpec['lines'][number], colour: string): uPlot.Series {
   const common: uPlot.Series = { label, stroke: colour, width: 2, points: { show: false } };

@@ -2,6 +2,7 @@ import type { DashboardArchive, DashboardChain, DashboardDocument } from '@darki
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { counted, formatBytes, formatCount } from '../formats.ts';
+import { usePage } from '../page-context.ts';
 import { Badge, type Tone } from '../parts/badge.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { More, Nothing, Panel } from '../parts/panel.tsx';
@@ -94,6 +95,7 @@ function Chain({
   readonly chain: DashboardChain;
   readonly archives: readonly DashboardArchive[];
 }): JSX.Element {
+  const { times } = usePage();
   return (
     <li class={STATE_TONES[chain.state]}>
       <div class="chain-head">
@@ -102,14 +104,8 @@ function Chain({
         </h3>
         <Badge tone={STATE_TONES[chain.state]}>{chain.complete ? STATE_WORDS[chain.state] : 'broken'}</Badge>
         <span class="relative">
-          {counted(archives.length, 'archive')}, {formatBytes(chain.bytes + chain.parityBytes)},{' '}
-          <Moment at={chain.from} quiet />
-          {chain.from === chain.to ? null : (
-            <>
-              {' to '}
-              <Moment at={chain.to} quiet />
-            </>
-          )}
+          {counted(archives.length, 'archive')}, {formatBytes(chain.bytes + chain.parityBytes)}, {times.day(chain.from)}
+          {times.day(chain.from) === times.day(chain.to) ? '' : ` to ${times.day(chain.to)}`}
         </span>
       </div>
       {chain.missing === null ? null : (

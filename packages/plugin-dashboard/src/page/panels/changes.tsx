@@ -98,7 +98,7 @@ function SeriesChart({ series, zone }: { readonly series: DashboardSeries; reado
   const last = rows.at(-1);
   return (
     <Chart
-      caption={`${visible(series.definition)}: entries saved and deleted, run by run.${last === undefined ? '' : ` The last one saved ${count(last.saved)} and noted ${count(last.deleted)} as deleted.`}`}
+      caption={`${visible(series.definition)}: entries saved and deleted, run by run${hasPartial(series) ? ', FULL left out' : ''}.${last === undefined ? '' : ` The last one saved ${count(last.saved)} and noted ${count(last.deleted)} as deleted.`}`}
       spec={spec(series, zone)}
     >
       <DataTable
@@ -126,7 +126,7 @@ function count(value: number | null): string {
 
 /** FULL archives save everything, which would flatten what changed: the chart leaves them out when there are others. */
 function spec(series: DashboardSeries, zone: string): ChartSpec {
-  const partial = series.type.some((type) => type !== 'FULL');
+  const partial = hasPartial(series);
   const kept = series.type.flatMap((type, index) => (partial && type === 'FULL' ? [] : [index]));
   const pick = (values: readonly (number | null)[]): (number | null)[] => kept.map((index) => values[index] ?? null);
   return {
@@ -138,4 +138,8 @@ function spec(series: DashboardSeries, zone: string): ChartSpec {
     unit: 'count',
     zone,
   };
+}
+
+function hasPartial({ type }: DashboardSeries): boolean {
+  return type.some((one) => one !== 'FULL');
 }

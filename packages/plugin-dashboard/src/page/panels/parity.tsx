@@ -37,7 +37,7 @@ export function Parity({ archives }: { readonly archives: readonly DashboardArch
             { title: 'Places', cell: ({ copies }) => formatCount(copies), numeric: true },
             { title: 'Recovery blocks left', cell: blocksCell },
             {
-              title: 'Repairable loss in the weakest slice',
+              title: 'Repairable loss',
               cell: ({ repairableShare }) => (repairableShare === null ? '–' : formatShare(repairableShare)),
               numeric: true,
             },

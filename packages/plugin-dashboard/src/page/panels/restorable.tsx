@@ -91,8 +91,9 @@ export function Definition({
   );
 }
 
-function pointCell({ restorePoint, newest }: DashboardDefinition): JSX.Element {
-  if (restorePoint === null) return <Badge tone="danger">none</Badge>;
+function pointCell({ restorePoint, newest, archives }: DashboardDefinition): JSX.Element {
+  if (restorePoint === null)
+    return archives === 0 ? <Badge tone="quiet">none yet</Badge> : <Badge tone="danger">none</Badge>;
   return (
     <>
       <Moment at={restorePoint.createdAt} />

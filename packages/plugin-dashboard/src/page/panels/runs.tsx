@@ -6,7 +6,7 @@ import { usePage } from '../page-context.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Bar } from '../parts/bar.tsx';
 import { DataTable } from '../parts/data-table.tsx';
-import { More, Nothing, Panel } from '../parts/panel.tsx';
+import { Nothing, Panel } from '../parts/panel.tsx';
 import { Moment, Name } from '../parts/text.tsx';
 import { visible } from '../visible-text.ts';
 import { Commands } from './commands.tsx';
@@ -43,6 +43,18 @@ export function Runs({ document }: { readonly document: DashboardDocument }): JS
             onDefinition={chooseDefinition}
             onProblems={chooseProblems}
           />
+          <p class="legend" aria-hidden="true">
+            <span class="swatch phase-make" />
+            archive
+            <span class="swatch phase-protect" />
+            parity and catalogue
+            <span class="swatch phase-prove" />
+            test and restore test
+            <span class="swatch phase-other" />
+            the rest
+            <span class="swatch mark" />
+            the usual length of the whole run
+          </p>
           {chosen.length === 0 ? (
             <Nothing>No run fits.</Nothing>
           ) : (
@@ -122,15 +134,11 @@ function RunTable({ runs }: { readonly runs: readonly DashboardRun[] }): JSX.Ele
             archive === null ? '–' : <Against value={archive.bytes} usual={usualBytes} format={formatBytes} />,
           numeric: true,
         },
-        {
-          title: 'More',
-          cell: (run) => (
-            <More title={run.findingCount === 0 ? 'Details' : counted(run.findingCount, 'finding')}>
-              <RunDetails run={run} day={times.day(run.startedAt)} />
-            </More>
-          ),
-        },
       ]}
+      detail={{
+        word: ({ findingCount }) => (findingCount === 0 ? 'Details' : counted(findingCount, 'finding')),
+        content: (run) => <RunDetails run={run} day={times.day(run.startedAt)} />,
+      }}
     />
   );
 }

@@ -23,11 +23,8 @@ export function Verdict({ document }: { readonly document: DashboardDocument }):
           <Sentence text={title} />
           {since === null ? null : (
             <>
-              {' '}
-              since{' '}
-              <time dateTime={since}>
-                <Since at={since} />
-              </time>
+              {' since '}
+              <Moment at={since} quiet />
             </>
           )}
         </h1>
@@ -37,10 +34,6 @@ export function Verdict({ document }: { readonly document: DashboardDocument }):
       {firstRun ? null : <KeyFacts document={document} />}
     </section>
   );
-}
-
-function Since({ at }: { readonly at: string }): JSX.Element {
-  return <Moment at={at} quiet />;
 }
 
 function Reasons({ reasons }: { readonly reasons: readonly DashboardReason[] }): JSX.Element | null {
@@ -116,7 +109,7 @@ function KeyFacts({ document }: { readonly document: DashboardDocument }): JSX.E
         </dd>
       </div>
       <div>
-        <dt>Oldest newest point</dt>
+        <dt>All restorable as of</dt>
         <dd>{oldest === undefined ? 'none' : <Ago at={oldest} />}</dd>
       </div>
       <div>

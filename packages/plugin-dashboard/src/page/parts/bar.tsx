@@ -34,9 +34,17 @@ export function Bar({
           </rect>
         );
       })}
-      {mark === null ? null : (
-        <rect class="mark" x={(Math.min(0.997, mark) * 1000).toFixed(1)} y="0" width="3" height="10" />
-      )}
+      {mark === null ? null : <Mark at={Math.min(0.99, mark) * 1000} />}
     </svg>
+  );
+}
+
+/** With a rim, so that it is seen on every colour. */
+function Mark({ at }: { readonly at: number }): JSX.Element {
+  return (
+    <>
+      <rect class="mark-rim" x={(at - 12).toFixed(1)} y="0" width="24" height="10" />
+      <rect class="mark" x={(at - 4).toFixed(1)} y="0" width="8" height="10" />
+    </>
   );
 }

@@ -23,6 +23,16 @@ export function Chart({ caption, spec, children }: ChartProps): JSX.Element {
   return (
     <figure class="chart">
       <figcaption>{caption}</figcaption>
+      {spec.lines.length < 2 ? null : (
+        <p class="legend needs-script" aria-hidden="true">
+          {spec.lines.map(({ label, colour }) => (
+            <span key={label}>
+              <span class={`swatch ${colour}`} />
+              {label}
+            </span>
+          ))}
+        </p>
+      )}
       <div class="plot needs-script" ref={place} aria-hidden="true" />
       <details class="more">
         <summary>The same as a table</summary>

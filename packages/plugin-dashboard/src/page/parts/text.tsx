@@ -33,7 +33,12 @@ export function Moment({ at, quiet = false }: { readonly at: string; readonly qu
   return (
     <time dateTime={at} title={at} class="moment">
       {times.time(at)}
-      {quiet ? null : <span class="relative"> {times.relative(at)}</span>}
+      {quiet ? null : (
+        <>
+          {' '}
+          <span class="relative">{times.relative(at)}</span>
+        </>
+      )}
     </time>
   );
 }
