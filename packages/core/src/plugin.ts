@@ -50,7 +50,9 @@ export type {
 } from './records/notification.ts';
 
 // For plugins that add commands.
-export { loadPluginConfig } from './plugin-config.ts';
+export { loadPluginConfig, resolvePluginSecret } from './plugin-config.ts';
+export { openDashboard } from './plugin-dashboard.ts';
+export type { Dashboard, DashboardOptions, FindRequest, VersionsRequest } from './operations/dashboard/types.ts';
 export type { ConfigSource } from './config/load.ts';
 export type { Config, Definition, ScheduleSettings, Surroundings } from './config/types.ts';
 export { isDarkiveError } from './errors/darkive-error.ts';
