@@ -11,6 +11,7 @@ import {
   selectFigures,
   selectPhases,
   selectRunDefinitions,
+  selectTotals,
   selectUnended,
 } from './history-rows.ts';
 import { ledgerError } from './ledger-error.ts';
@@ -98,6 +99,7 @@ export function databaseLedger(db: Database.Database, file: string, openFinding:
     recordCommand: (record) => write(() => insertCommand(db, record)),
     history: {
       count: () => read(() => countRuns(db)),
+      totals: () => read(() => selectTotals(db)),
       definitions: () => read(() => selectRunDefinitions(db)),
       figures: (definition, limit) => read(() => selectFigures(db, definition, limit)),
       ended: (limit, findings) => read(() => selectEndedRuns(db, limit, findings)),

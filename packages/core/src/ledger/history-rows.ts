@@ -3,7 +3,7 @@ import type { ArchiveType } from '../records/archive-name.ts';
 import type { Severity } from '../records/finding.ts';
 import type { InodeCounts } from '../records/manifest.ts';
 import type { Outcome } from '../records/run-report.ts';
-import type { EndedRun, RunFinding, RunFigures, UnendedRun } from './history-types.ts';
+import type { EndedRun, RunFinding, RunFigures, RunTotal, UnendedRun } from './history-types.ts';
 
 /** Columns of `RunFigures`, in the names of the type. */
 const FIGURES = `run_id AS runId, definition, type, started_at AS startedAt, ended_at AS endedAt, outcome,
@@ -31,6 +31,15 @@ export function selectRunDefinitions(db: Database.Database): string[] {
 
 export function countRuns(db: Database.Database): number {
   return db.prepare<[], number>('SELECT count(*) FROM runs').pluck().get() ?? 0;
+}
+
+export function selectTotals(db: Database.Database): RunTotal[] {
+  return db
+    .prepare<[], RunTotal>(
+      `SELECT definition, type, outcome, count(*) AS runs FROM runs WHERE outcome IS NOT NULL
+       GROUP BY definition, type, outcome ORDER BY definition, type, outcome`,
+    )
+    .all();
 }
 
 /** Run id → its phases, in order; of the newest runs that have ended. */

@@ -45,6 +45,13 @@ export interface EndedRun extends RunFigures {
   readonly version: string;
 }
 
+export interface RunTotal {
+  readonly definition: string;
+  readonly type: ArchiveType;
+  readonly outcome: Outcome;
+  readonly runs: number;
+}
+
 export interface UnendedRun {
   readonly runId: string;
   readonly definition: string;
@@ -58,6 +65,8 @@ export interface UnendedRun {
 export interface RunHistory {
   /** Every run, ended or not. */
   count(): number;
+  /** How many ended how. */
+  totals(): readonly RunTotal[];
   /** Every definition that ever ran, by name. */
   definitions(): readonly string[];
   /** The newest runs that have ended, the newest first; null: of all definitions. */

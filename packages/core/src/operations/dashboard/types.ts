@@ -1,3 +1,4 @@
+import type { QueryValue } from '../../ledger/index.ts';
 import type { Config, Surroundings } from '../../config/types.ts';
 import type {
   DashboardDocument,
@@ -45,6 +46,14 @@ export interface Dashboard {
   find(request: FindRequest): Promise<DashboardFindDocument>;
   /** Throws `path-not-found` when no archive holds it, `usage-invalid`, `catalogue-unusable`. */
   versions(request: VersionsRequest): Promise<DashboardVersionsDocument>;
+  /**
+   * Asks the ledger with one SQL query, or the name of a report, row by row; resolves with the names of the columns. Throws
+   * `usage-invalid`, `ledger-unusable`.
+   */
+  query(
+    question: string,
+    onRow: (row: readonly QueryValue[], columns: readonly string[]) => void | Promise<void>,
+  ): Promise<readonly string[]>;
   /** The figures of the document as a Prometheus textfile, in OpenMetrics' and Prometheus' common notation. */
   metricsText(): Promise<string>;
 }

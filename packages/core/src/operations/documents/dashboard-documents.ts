@@ -43,6 +43,13 @@ export interface DashboardDocument {
   readonly runs: readonly DashboardRun[];
   /** Runs in the ledger, all of them. */
   readonly runCount: number;
+  /** How many of them ended how. For monitoring; the page shows the latest state, not these. */
+  readonly runTotals: readonly {
+    readonly definition: string;
+    readonly type: ArchiveType;
+    readonly outcome: Outcome;
+    readonly runs: number;
+  }[];
   /** Other commands: prune, verify, scrub, drill, restore, repair. The newest first, at most 100. */
   readonly commands: readonly DashboardCommand[];
   /** For charts: columns of equal length, oldest first. One for each definition that ever ran. */
@@ -164,7 +171,7 @@ export interface DashboardArchive {
   readonly expiring: boolean;
   /** Why prune keeps or removes it, the weightiest first; empty when its definition is not configured. */
   readonly retention: readonly string[];
-  /** Recovery blocks made and left, from the newest verification, else as made; null when there is no parity. */
+  /** Recovery blocks made and left, as the newest verification found them; null when none has looked. */
   readonly redundancy: RedundancyTotals | null;
   /** How much of its weakest slice can be lost and repaired, 0 to 1: recovery blocks left by blocks; null without parity. */
   readonly repairableShare: number | null;
