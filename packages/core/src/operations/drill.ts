@@ -13,6 +13,7 @@ import { repairDrill } from './drill/repair-drill.ts';
 import { restoreDrill } from './drill/restore-drill.ts';
 import type { Budget } from './integrity/budget.ts';
 import { throwIfInterrupted } from './interruption.ts';
+import { recorded, type Tally } from './metrics/record-command.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { requireDar } from './require-dar.ts';
 import type { OperationResult } from './result.ts';
@@ -39,6 +40,17 @@ const ARCHIVES_IN_A_BUDGET = 4;
  * done; the next run goes on there. Takes no lock: it changes nothing of the archives.
  */
 export async function drill(options: DrillOptions, services: Services): Promise<OperationResult<DrillDocument>> {
+  return recorded({ command: 'drill', config: options.config }, services, (own, tally) =>
+    drillAll(options, own, tally),
+  );
+}
+
+async function drillAll(
+  options: DrillOptions,
+  services: Services,
+  tally: Tally,
+): Promise<OperationResult<DrillDocument>> {
+  tally.definition = options.definition;
   const { config, definition } = options;
   await checkReadableTarget(config.archives);
   await requireDar(createDar(services.runner));
@@ -62,6 +74,8 @@ export async function drill(options: DrillOptions, services: Services): Promise<
     }
     await ledger.attempt((open) => open.recordDrill(record), undefined);
     done.push(record);
+    tally.archives = new Set(done.map(({ archiveId }) => archiveId)).size;
+    tally.bytes += record.bytes;
     findings.push(...drillFindings(record));
     return true;
   };

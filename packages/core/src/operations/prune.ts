@@ -8,6 +8,7 @@ import { brokenPlugins, requireValidPluginOptions } from './backup/plugin-guards
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { PruneDocument } from './documents/retention-documents.ts';
 import { interruption } from './interruption.ts';
+import { recorded, type Tally } from './metrics/record-command.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { executeRemovals, type Executed } from './prune/execute-plan.ts';
 import { createForget } from './prune/forget-archive.ts';
@@ -37,7 +38,12 @@ export async function planPrune(options: PruneOptions, services: Services): Prom
  * on what is there then. Throws `guard-refused` when a FULL would go and nobody confirmed that.
  */
 export async function runPrune(options: PruneOptions, services: Services): Promise<OperationResult<PruneDocument>> {
+  return recorded({ command: 'prune', config: options.config }, services, (own, tally) => prune(options, own, tally));
+}
+
+async function prune(options: PruneOptions, services: Services, tally: Tally): Promise<OperationResult<PruneDocument>> {
   const { config } = options;
+  if (options.definitions.length === 1) tally.definition = options.definitions[0] ?? null;
   const confirmed = options.yes ? null : await confirmFulls(options, services);
   const definitions = await selected(options, services);
   const archives = config.archives.path;
@@ -61,6 +67,8 @@ export async function runPrune(options: PruneOptions, services: Services): Promi
       if (ids.size === 0) continue;
       const done = await executeRemovals(definition, ids, plan.stock, archives, forget, services);
       executed.set(definition.name, done);
+      tally.archives += done.removed.size;
+      tally.bytes += done.bytes;
       findings.push(...done.findings);
       if (services.signal.aborted) break;
     }

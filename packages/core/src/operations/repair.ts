@@ -15,6 +15,7 @@ import { definitionOf } from './configured-definition.ts';
 import { requireDarTest } from './dar-test.ts';
 import type { RepairDocument } from './documents/archive-documents.ts';
 import { hookScope } from './hook-scope.ts';
+import { recorded, type Tally } from './metrics/record-command.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { createForget } from './prune/forget-archive.ts';
 import { requireDar } from './require-dar.ts';
@@ -45,12 +46,20 @@ export async function repairArchive(
   services: Services,
 ): Promise<OperationResult<RepairDocument>> {
   const { config, dryRun = false } = options;
+  if (!dryRun) return recorded({ command: 'repair', config }, services, (own, tally) => repair(options, own, tally));
+  await requireDar(createDar(services.runner));
+  await checkReadableTarget(config.archives);
+  return tryRepair(options, services);
+}
+
+async function repair(
+  { config, archive }: RepairOptions,
+  services: Services,
+  tally: Tally,
+): Promise<OperationResult<RepairDocument>> {
+  const dryRun = false;
   const archives = config.archives.path;
   await requireDar(createDar(services.runner));
-  if (dryRun) {
-    await checkReadableTarget(config.archives);
-    return tryRepair(options, services);
-  }
   await checkTarget(config.archives);
   const lock = await acquireArchiveLock(archives, {
     pid: services.process.pid,
@@ -63,7 +72,8 @@ export async function repairArchive(
     const forgotten = await recoverUnfinished(archives, createForget(config, services, ledger));
     await ledger.close();
     const recovered = [...forgotten, ...(await putBackOriginals(archives))];
-    const { manifest } = resolveArchive(options.archive, await readStore(archives));
+    const { manifest } = resolveArchive(archive, await readStore(archives));
+    tally.definition = manifest.definition;
     const found = await lookForDamage(manifest, config, services);
     const unfinished = await hasOriginals(manifest, archives);
     if (!needsWork(found) && !unfinished) return repairReport(found, { findings: recovered, dryRun });
@@ -77,6 +87,10 @@ export async function repairArchive(
       const scratch = await building.stage('repair', null);
       const rebuilt = await rebuild(found, scratch, false, config, services);
       if (rebuilt !== null && !rebuilt.possible) return await beyondRepair(found, rebuilt, recovered, config, services);
+      tally.archives = 1;
+      tally.bytes = manifest.slices
+        .filter((_, index) => found.damaged.some(({ slice }) => slice === index + 1))
+        .reduce((sum, { bytes }) => sum + bytes, 0);
       if (rebuilt !== null || unfinished) await proveRepaired(manifest, config, services);
       await removeOriginals(manifest, archives);
       const search = rebuilt === null ? found.search : await searchAgain(found, config, services);

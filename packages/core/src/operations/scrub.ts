@@ -13,6 +13,7 @@ import type { Budget } from './integrity/budget.ts';
 import { lostManifests } from './integrity/lost-manifests.ts';
 import { createPace } from './integrity/pace.ts';
 import { throwIfInterrupted } from './interruption.ts';
+import { recorded, type Tally } from './metrics/record-command.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { requireDar } from './require-dar.ts';
 import type { OperationResult } from './result.ts';
@@ -38,6 +39,16 @@ export interface ScrubOptions {
  * it is done, so that the next scrub goes on there, however this one ends. Takes no lock: it changes nothing.
  */
 export async function scrub(options: ScrubOptions, services: Services): Promise<OperationResult<ScrubDocument>> {
+  return recorded({ command: 'scrub', config: options.config }, services, (own, tally) =>
+    scrubAll(options, own, tally),
+  );
+}
+
+async function scrubAll(
+  options: ScrubOptions,
+  services: Services,
+  tally: Tally,
+): Promise<OperationResult<ScrubDocument>> {
   const { config, rate, budget } = options;
   const { clock, signal } = services;
   const idle: Services = { ...services, runner: idleRunner(services.runner) };
@@ -68,6 +79,8 @@ export async function scrub(options: ScrubOptions, services: Services): Promise<
         await recordVerified(ledger, candidate.id, checked.verified);
         archives.push(verifiedDocument(checked.manifest, checked.verified));
         bytes += candidate.bytes;
+        tally.archives += 1;
+        tally.bytes += candidate.bytes;
       }
     }
     const besides = [...findings, ...ledger.findings()];

@@ -7,6 +7,7 @@ import type { Finding } from '../records/finding.ts';
 import type { NotifiedDefinition } from '../records/notification.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { VerifyDocument } from './documents/archive-documents.ts';
+import { recorded, type Tally } from './metrics/record-command.ts';
 import { announce } from './notify/announce.ts';
 import { notifiedRuns } from './notify/notified-runs.ts';
 import { openServicesLedger } from './open-ledger.ts';
@@ -33,7 +34,16 @@ export async function verifyArchives(
   options: VerifyOptions,
   services: Services,
 ): Promise<OperationResult<VerifyDocument>> {
+  return recorded({ command: 'verify', config: options.config }, services, (own, tally) => verify(options, own, tally));
+}
+
+async function verify(
+  options: VerifyOptions,
+  services: Services,
+  tally: Tally,
+): Promise<OperationResult<VerifyDocument>> {
   const { config, definition } = options;
+  tally.definition = definition;
   await checkReadableTarget(config.archives);
   await requireDar(createDar(services.runner));
   const store = await readStore(config.archives.path);
@@ -53,6 +63,8 @@ export async function verifyArchives(
       const verified = await verifyArchive(manifest, all, config, services);
       if (verified === null) continue;
       await recordVerified(ledger, manifest.id, verified);
+      tally.archives += 1;
+      tally.bytes += manifest.slices.reduce((sum, { bytes }) => sum + bytes, 0);
       archives.push(verifiedDocument(manifest, verified));
       checked.push({ definition: manifest.definition, findings: verified.findings });
     }

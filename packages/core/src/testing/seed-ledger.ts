@@ -93,7 +93,7 @@ export async function seedLedger(options: SeedOptions): Promise<SeededHistory> {
 function settings(directory: string, name: string): Record<string, unknown> {
   return {
     root: join(directory, 'data', name),
-    schedule: { full: 'monthly', diff: 'weekly', incr: 'daily' },
+    schedule: { full: 'every 2 months', diff: 'every 2 weeks', incr: 'daily' },
     retention: { 'keep-within': '60d', 'keep-monthly': 12 },
   };
 }

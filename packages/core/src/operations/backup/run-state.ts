@@ -28,8 +28,14 @@ export class RunState {
   #failedIn: Phase | null = null;
   #error: { error: DarkiveError; phase: Phase | null } | null = null;
 
-  constructor(definition: string, type: ArchiveType, services: Services, expected: ReadonlyMap<string, number>) {
-    this.runId = services.newId();
+  constructor(
+    runId: string,
+    definition: string,
+    type: ArchiveType,
+    services: Services,
+    expected: ReadonlyMap<string, number>,
+  ) {
+    this.runId = runId;
     this.definition = definition;
     this.type = type;
     this.startedAt = services.clock();

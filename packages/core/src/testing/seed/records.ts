@@ -4,7 +4,7 @@ import type { RunReport } from '../../records/run-report.ts';
 import { seededId } from './random.ts';
 import type { SeededBackup } from './timeline.ts';
 
-const SLICE = 10 * 1024 ** 3;
+const SLICE = 100e6;
 export const SEEDED_HOST = 'attic';
 const VERSION = '1.0.0';
 const BLOCKS = { blockSize: 1024 ** 2, sourceBlocks: 2000 };

@@ -59,8 +59,8 @@ export function timeline({ definitions, now, days, cyclesKept }: TimelineRequest
         startedAt: new Date(now.getTime() - (days - day) * DAY + (index + 14) * 3_600_000),
         reference,
         bytes: Math.round(grown),
-        seconds: Math.round((grown / 80e6) * random.between(0.95, 1.05) * 10) / 10 + 4,
-        saved: Math.round((grown / 300_000) * random.between(0.9, 1.1)) + 1,
+        seconds: Math.round((grown / 0.8e6) * random.between(0.95, 1.05) * 10) / 10 + 4,
+        saved: Math.round((grown / 3000) * random.between(0.9, 1.1)) + 1,
         deleted: type === 'FULL' ? 0 : Math.round(random.between(2, 30)),
         exists: day >= oldestKept,
         random,
@@ -71,4 +71,4 @@ export function timeline({ definitions, now, days, cyclesKept }: TimelineRequest
 }
 
 /** Bytes of a first archive. */
-const SIZES = { FULL: 40e9, DIFF: 5e9, INCR: 300e6 } as const;
+const SIZES = { FULL: 400e6, DIFF: 50e6, INCR: 3e6 } as const;
