@@ -5,6 +5,7 @@ import type { Config, Surroundings } from '@darkive/core/config';
 import type { PluginHost, RegisteredPlugin } from '@darkive/core/lifecycle';
 import type { LogFiles } from '@darkive/core/log';
 import type { Services } from '@darkive/core/operations/services';
+import { localZone } from './local-zone.ts';
 import type { Display } from './progress/display.ts';
 
 /** What an operation needs beside the clock and the process. */
@@ -60,6 +61,7 @@ export async function createServices(options: ServiceNeeds & ServiceSurroundings
     onProgress: display.onProgress,
     plugins: host,
     hostName: hostname(),
+    timeZone: localZone,
     version: oclif.version,
     random: Math.random,
     async secret(reference) {

@@ -18,6 +18,8 @@ export interface Services {
   readonly onProgress: OnProgress;
   readonly plugins: PluginHost;
   readonly hostName: string;
+  /** IANA name of the machine's time zone; UTC is meant where it is left out. Finding it takes a moment. */
+  readonly timeZone?: () => string;
   /** Darkive's version. */
   readonly version: string;
   readonly process: { readonly pid: number; readonly userId: number };

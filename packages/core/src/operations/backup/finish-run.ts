@@ -7,6 +7,7 @@ import { finding } from '../../records/finding.ts';
 import type { RunReport } from '../../records/run-report.ts';
 import type { Services } from '../services.ts';
 import { hookScope } from '../hook-scope.ts';
+import { runMetricsText } from '../metrics/run-metrics-text.ts';
 import type { RunRequest } from './run-definition.ts';
 import type { RunState } from './run-state.ts';
 import { runScripts } from './scripts.ts';
@@ -19,7 +20,7 @@ interface FinishRequest extends RunRequest {
 
 /** Cleans up, runs the last scripts, and tells the plugins: `post-backup` or `on-failure`, exactly one, whatever happened. */
 export async function finishRun(request: FinishRequest, run: RunState, services: Services): Promise<RunReport> {
-  const { definition, building, undo } = request;
+  const { definition, building, undo, options } = request;
   if (run.published === null) {
     run.add(await undo.unwind());
     await discard(building, run);
@@ -28,7 +29,8 @@ export async function finishRun(request: FinishRequest, run: RunState, services:
   await measureSpaceLeft(request, run);
   const report = makeReport(run);
   const { plugins } = services;
-  const scope = hookScope(definition, services, createUndoStack());
+  const metrics = (): Promise<string> => runMetricsText(options.config, report, services);
+  const scope = { ...hookScope(definition, services, createUndoStack()), metrics };
   const told =
     report.outcome === 'failed'
       ? await plugins.onFailure({ report }, scope)

@@ -1,3 +1,4 @@
+import type { RunReport } from '../../records/run-report.ts';
 import type { DashboardDocument, DashboardReason } from '../documents/dashboard-documents.ts';
 import type { StatusDocument } from '../documents/status-document.ts';
 import { judgeStatus } from '../status/judge-status.ts';
@@ -12,13 +13,20 @@ import { forecastPrune } from './prune-forecast.ts';
 import { dashboardStorage } from './storage.ts';
 import type { DashboardOptions } from './types.ts';
 import { verificationAges } from './verification.ts';
+import { withRun } from './with-run.ts';
 
 const DRILLS = 50;
 
-/** Everything that the dashboard shows, read anew; changes nothing. `runs`: how many of the newest to list. */
-export async function buildDocument(options: DashboardOptions, runs: number): Promise<DashboardDocument> {
+/** Everything that the dashboard shows, read anew; changes nothing. `runs`: how many of the newest to list.
+ * `ended`: a run that is not in the ledger yet. */
+export async function buildDocument(
+  options: DashboardOptions,
+  runs: number,
+  ended: RunReport | null = null,
+): Promise<DashboardDocument> {
   const { config, zone, hostName: host } = options;
-  const gathered = await gather(config, options.clock, runs);
+  const looked = await gather(config, options.clock, runs);
+  const gathered = ended === null ? looked : { ...looked, remembered: withRun(looked.remembered, ended) };
   const { now, remembered, ledger, findings } = gathered;
   const status = statusOf(gathered, options);
   const forecast = forecastPrune(gathered, config, zone);

@@ -46,6 +46,8 @@ export interface Dashboard {
   find(request: FindRequest): Promise<DashboardFindDocument>;
   /** Throws `path-not-found` when no archive holds it, `usage-invalid`, `catalogue-unusable`. */
   versions(request: VersionsRequest): Promise<DashboardVersionsDocument>;
+  /** Named questions for `query`. */
+  readonly reports: readonly { readonly name: string; readonly about: string }[];
   /**
    * Asks the ledger with one SQL query, or the name of a report, row by row; resolves with the names of the columns. Throws
    * `usage-invalid`, `ledger-unusable`.

@@ -63,7 +63,9 @@ export async function recorded<Document extends { readonly findings: readonly Fi
     throw thrown;
   }
   const { document, exit } = result;
-  const warnings = await record(exit, null, countFindings(findingsOf(document)));
+  const failures = await record(exit, null, countFindings(findingsOf(document)));
+  // What has been said of the ledger already need not be said again.
+  const warnings = document.findings.some(({ code }) => code === 'ledger-unusable') ? [] : failures;
   return warnings.length === 0
     ? result
     : { document: { ...document, findings: [...document.findings, ...warnings] }, exit };
