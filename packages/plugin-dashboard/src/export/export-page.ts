@@ -22,7 +22,7 @@ export function exportPage(document: DashboardDocument, assets: PageAssets): str
     "trusted-types 'none'",
   ].join('; ');
   return renderPage(
-    { document, mode: 'export', problem: null },
+    { document, mode: 'export', tag: null, problem: null },
     {
       head: `<meta http-equiv="Content-Security-Policy" content="${policy}">\n<meta name="referrer" content="no-referrer">\n<style>${style}</style>`,
       script: `<script>${script}</script>`,

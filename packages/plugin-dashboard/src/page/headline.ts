@@ -31,28 +31,8 @@ export function headlineOf(document: DashboardDocument): Headline {
     const text = `${counted(definitions.length, 'definition')} ready. This page fills with the first backup.`;
     return { tone: 'quiet', title: 'No backup has been made yet', text, since: null };
   }
-  const lost = definitions.filter(
-    ({ configured, archives: count, restorePoint }) => (configured || count > 0) && restorePoint === null,
-  );
-  if (lost.length > 0) {
-    const all = lost.every(({ archives: count }) => count === 0);
-    const it = lost.length === 1 ? 'it' : 'them';
-    const text = all
-      ? `There is no archive of ${it} yet.`
-      : `No archive of ${it} has a whole chain that is there and was verified.`;
-    return { tone: 'danger', title: `${listed(lost)} cannot be restored`, text, since: null };
-  }
-  const stale = definitions.filter(
-    ({ restorePoint, newest }) => restorePoint !== null && newest !== null && newest.id !== restorePoint.id,
-  );
-  if (stale.length > 0) {
-    return {
-      tone: status.verdict === 'danger' ? 'danger' : 'attention',
-      title: `${listed(stale)} cannot be restored`,
-      text: 'As it was then, it can. What was archived later is damaged, incomplete or was not verified.',
-      since: stale.flatMap(({ restorePoint }) => restorePoint?.createdAt ?? []).toSorted()[0] ?? null,
-    };
-  }
+  const restorable = restorableHeadline(document);
+  if (restorable !== null) return restorable;
   if (status.verdict === 'danger') {
     const dangers = reasons.filter(({ level }) => level === 'danger');
     const [first] = dangers;
@@ -65,6 +45,35 @@ export function headlineOf(document: DashboardDocument): Headline {
     return { tone: 'attention', title, text: restorableText(document), since: null };
   }
   return { tone: 'ok', title: 'Everything can be restored', text: restorableText(document), since: null };
+}
+
+/** When something cannot be restored; null when everything can. What is still backed up comes before what is not. */
+function restorableHeadline({ definitions, status }: DashboardDocument): Headline | null {
+  const lost = definitions.filter(
+    ({ configured, archives, restorePoint }) => (configured || archives > 0) && restorePoint === null,
+  );
+  const stale = definitions.filter(
+    ({ restorePoint, newest }) => restorePoint !== null && newest !== null && newest.id !== restorePoint.id,
+  );
+  const isConfigured = ({ configured }: DashboardDefinition): boolean => configured;
+  if (lost.some(isConfigured)) return lostHeadline(lost.filter(isConfigured));
+  if (stale.length > 0) {
+    return {
+      tone: status.verdict === 'danger' ? 'danger' : 'attention',
+      title: `${listed(stale)} cannot be restored`,
+      text: 'As it was until then, it can. What was archived later is damaged, incomplete or was not verified.',
+      since: stale.flatMap(({ restorePoint }) => restorePoint?.createdAt ?? []).toSorted()[0] ?? null,
+    };
+  }
+  return lost.length > 0 ? lostHeadline(lost) : null;
+}
+
+function lostHeadline(lost: readonly DashboardDefinition[]): Headline {
+  const it = lost.length === 1 ? 'it' : 'them';
+  const text = lost.every(({ archives }) => archives === 0)
+    ? `There is no archive of ${it} yet.`
+    : `No archive of ${it} has a whole chain that is there and was verified.`;
+  return { tone: 'danger', title: `${listed(lost)} cannot be restored`, text, since: null };
 }
 
 function restorableText({ definitions }: DashboardDocument): string {

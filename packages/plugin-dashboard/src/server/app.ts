@@ -21,6 +21,9 @@ export interface AppOptions {
   readonly onBug: (error: unknown) => void;
 }
 
+/** Other errors of core: what is needed cannot be had at the moment. */
+const STATUSES: Readonly<Record<string, 400 | 404>> = { 'usage-invalid': 400, 'path-not-found': 404 };
+
 /** Tells when a document that did not change was read last. */
 const READ_AT = 'Darkive-Read-At';
 const PARTS = {
@@ -55,14 +58,13 @@ export function createApp({ source, assets, isKnownHost, gate, cookie, onBug }: 
 
   app.get('/', async (context) => {
     try {
-      const { document } = await source.read();
-      return context.html(renderPage({ document, mode: 'live', problem: null }, PARTS));
+      return context.html(renderPage({ ...(await source.recent()), mode: 'live', problem: null }, PARTS));
     } catch (error) {
       // What was seen last is worth more than an error alone.
       const last = source.last();
       const problem = messageOf(error, onBug);
       if (last === null) return context.html(presentProblem(problem), 503);
-      return context.html(renderPage({ document: last.document, mode: 'live', problem }, PARTS));
+      return context.html(renderPage({ ...last, mode: 'live', problem }, PARTS));
     }
   });
   app.get('/app.js', (context) =>
@@ -87,7 +89,7 @@ export function createApp({ source, assets, isKnownHost, gate, cookie, onBug }: 
   app.notFound((context) => context.text('There is nothing here.\n', 404));
   app.onError((error, context) => {
     const message = messageOf(error, onBug);
-    return context.json({ error: { message } }, isDarkiveError(error) ? 503 : 500);
+    return context.json({ error: { message } }, isDarkiveError(error) ? (STATUSES[error.code] ?? 503) : 500);
   });
   return app;
 }

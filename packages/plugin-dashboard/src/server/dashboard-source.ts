@@ -17,12 +17,16 @@ export interface Snapshot {
 export interface DashboardSource extends Pick<DashboardReader, 'find' | 'versions'> {
   /** As it is now, or was less than a second ago. */
   read(): Promise<Snapshot>;
+  /** As it was less than a minute ago. */
+  recent(): Promise<Snapshot>;
   /** The last one that could be read; null when there never was one. */
   last(): Snapshot | null;
 }
 
 /** Reading takes a while with a thousand archives: requests that come together share one reading. */
 const SHARED_MS = 1000;
+/** The page is made at once from what is not older, and asks for news when it is there. */
+const RECENT_MS = 60_000;
 
 /** @param clock Milliseconds. */
 export function createSource(reader: DashboardReader, clock: () => number): DashboardSource {
@@ -35,17 +39,19 @@ export function createSource(reader: DashboardReader, clock: () => number): Dash
     readAt = clock();
     return last;
   };
+  const readWithin = async (age: number): Promise<Snapshot> => {
+    if (last !== null && clock() - readAt < age) return last;
+    reading ??= readAnew().finally(() => {
+      reading = null;
+    });
+    return reading;
+  };
   return {
     find: reader.find,
     versions: reader.versions,
     last: () => last,
-    async read() {
-      if (last !== null && clock() - readAt < SHARED_MS) return last;
-      reading ??= readAnew().finally(() => {
-        reading = null;
-      });
-      return reading;
-    },
+    read: () => readWithin(SHARED_MS),
+    recent: () => readWithin(RECENT_MS),
   };
 }
 

@@ -40,9 +40,10 @@ export async function startDashboard(options: DashboardOptions): Promise<Running
   const { reader, assets, address, password, names, onBug, clock } = options;
   requireSafeListening(address, options.allowRemote, password);
   const [token, ticket] = [newToken(), newToken()];
+  const source = createSource(reader, clock);
   const { port, moved, close } = await listen(address, options.port, (bound) =>
     createApp({
-      source: createSource(reader, clock),
+      source,
       assets,
       isKnownHost: createHostCheck({ remote: !isLoopback(address), names }),
       gate: password === null ? createTokenGate(token, ticket) : createPasswordGate(password),
@@ -50,6 +51,8 @@ export async function startDashboard(options: DashboardOptions): Promise<Running
       onBug,
     }),
   );
+  // The first visit finds it read. What goes wrong is told to whoever visits.
+  source.recent().catch(() => {});
   const origin = `http://${hostOf(address)}:${port}/`;
   const withToken = (secret: string): string => (password === null ? `${origin}?token=${secret}` : origin);
   return { url: withToken(token), openOnce: withToken(ticket), port, moved, close };

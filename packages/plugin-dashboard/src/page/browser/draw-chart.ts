@@ -55,6 +55,7 @@ function options({ lines, unit, zone }: ChartSpec, element: HTMLElement): uPlot.
       {
         ...axis,
         space: 76,
+        gap: 9,
         values: (_, marks, _axis, _space, step) =>
           marks.map((mark, index) => dayOf(mark, marks[index - 1] ?? null, step, zone)),
       },

@@ -12,7 +12,7 @@ const IDLE_MS = 10_000;
  */
 export function keepFresh(first: PageState, show: (state: PageState) => void): () => void {
   let state = first;
-  let tag: string | null = null;
+  let { tag } = first;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let stopped = false;
 
@@ -23,7 +23,7 @@ export function keepFresh(first: PageState, show: (state: PageState) => void): (
         const answer = await askServer('/api/dashboard', tag);
         tag = answer.tag;
         const same = { ...state.document, generatedAt: answer.readAt ?? state.document.generatedAt };
-        update({ ...state, document: (answer.body ?? same) as DashboardDocument, problem: null });
+        update({ ...state, document: (answer.body ?? same) as DashboardDocument, tag, problem: null });
       } catch (error) {
         const problem = error instanceof Error ? error.message : String(error);
         if (state.problem !== problem) update({ ...state, problem });
@@ -46,7 +46,8 @@ export function keepFresh(first: PageState, show: (state: PageState) => void): (
   };
 
   document.addEventListener('visibilitychange', onSeen);
-  plan();
+  // The page may have been made from what was read a minute ago.
+  void look();
   return () => {
     stopped = true;
     document.removeEventListener('visibilitychange', onSeen);

@@ -2,7 +2,7 @@ import type { DashboardArchive } from '@darkive/core/plugin';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { counted, formatBytes } from '../formats.ts';
-import { Moment, Name, Sentence } from '../parts/text.tsx';
+import { ArchiveName, Moment, Sentence } from '../parts/text.tsx';
 import { visible } from '../visible-text.ts';
 
 export const STATE_WORDS: Readonly<Record<DashboardArchive['state'], string>> = {
@@ -12,6 +12,15 @@ export const STATE_WORDS: Readonly<Record<DashboardArchive['state'], string>> = 
   damaged: 'damaged',
   missing: 'incomplete',
 };
+
+/** Whole itself, but of no use without a link that is not. */
+function isStranded({ state, restorable }: DashboardArchive): boolean {
+  return state === 'ok' && !restorable;
+}
+
+function lookOf(archive: DashboardArchive): string {
+  return isStranded(archive) ? 'stranded' : CLASSES[archive.state];
+}
 
 const CLASSES: Readonly<Record<DashboardArchive['state'], string>> = {
   ok: '',
@@ -43,7 +52,7 @@ export function ChainTiles({
           <li key={one.id}>
             <button
               type="button"
-              class={['tile', one.type.toLowerCase(), CLASSES[one.state], one.expiring ? 'expiring' : '']
+              class={['tile', one.type.toLowerCase(), lookOf(one), one.expiring ? 'expiring' : '']
                 .filter((word) => word !== '')
                 .join(' ')}
               aria-pressed={one.id === chosen}
@@ -61,9 +70,11 @@ export function ChainTiles({
   );
 }
 
-function labelOf({ name, state, pinned, expiring, ifLost }: DashboardArchive): string {
+function labelOf(archive: DashboardArchive): string {
+  const { name, state, pinned, expiring, ifLost } = archive;
   const words = [
     STATE_WORDS[state],
+    ...(isStranded(archive) ? ['cannot be restored without its chain'] : []),
     ...(pinned ? ['pinned'] : []),
     ...(expiring ? ['goes with the next prune'] : []),
     ...(ifLost.count > 0 ? [`${counted(ifLost.count, 'archive')} would be lost with it`] : []),
@@ -76,7 +87,7 @@ function Chosen({ archive }: { readonly archive: DashboardArchive }): JSX.Elemen
   return (
     <div class="chosen">
       <h4>
-        <Name text={archive.name} code />
+        <ArchiveName text={archive.name} />
       </h4>
       <dl class="pairs">
         <dt>Made</dt>
@@ -91,6 +102,7 @@ function Chosen({ archive }: { readonly archive: DashboardArchive }): JSX.Elemen
         <dt>State</dt>
         <dd>
           {STATE_WORDS[archive.state]}
+          {isStranded(archive) ? ', but cannot be restored: an archive that it builds on is not whole' : ''}
           {archive.missingSliceCount === 0
             ? ''
             : `; missing: ${counted(archive.missingSliceCount, 'slice')} (${archive.missingSlices.join(', ')})`}

@@ -6,7 +6,7 @@ import { usePage } from '../page-context.ts';
 import { Badge, type Tone } from '../parts/badge.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { More, Nothing, Panel } from '../parts/panel.tsx';
-import { Moment, Name, Sentence } from '../parts/text.tsx';
+import { ArchiveName, Moment, Name, Sentence } from '../parts/text.tsx';
 import { ChainTiles, STATE_WORDS } from './chain-tiles.tsx';
 
 export const STATE_TONES: Readonly<Record<DashboardArchive['state'], Tone>> = {
@@ -50,9 +50,10 @@ export function Chains({ document }: { readonly document: DashboardDocument }): 
           <p class="legend" aria-hidden="true">
             <span class="tile-sample full" /> FULL <span class="tile-sample diff" /> DIFF{' '}
             <span class="tile-sample incr" /> INCR
-            <span class="tile-sample incr danger" /> missing or damaged <span class="tile-sample incr attention" />{' '}
-            unverified or parity lost <span class="tile-sample incr expiring" /> goes with the next prune{' '}
-            <span class="pin-sample">●</span> pinned
+            <span class="tile-sample incr danger" /> missing or damaged <span class="tile-sample incr stranded" /> needs
+            one of those
+            <span class="tile-sample incr attention" /> unverified or parity lost{' '}
+            <span class="tile-sample incr expiring" /> goes with the next prune <span class="pin-sample">●</span> pinned
           </p>
           <More title="All archives as a table">
             <DataTable
@@ -61,7 +62,7 @@ export function Chains({ document }: { readonly document: DashboardDocument }): 
               keyOf={({ id }) => id}
               initial={25}
               columns={[
-                { title: 'Archive', cell: ({ name }) => <Name text={name} code /> },
+                { title: 'Archive', cell: ({ name }) => <ArchiveName text={name} /> },
                 { title: 'Made', cell: ({ createdAt }) => <Moment at={createdAt} quiet /> },
                 { title: 'State', cell: ({ state }) => <Badge tone={STATE_TONES[state]}>{STATE_WORDS[state]}</Badge> },
                 { title: 'Slices', cell: ({ slices }) => formatCount(slices), numeric: true },
@@ -110,7 +111,7 @@ function Chain({
       </div>
       {chain.missing === null ? null : (
         <p class="warn">
-          <Name text={chain.missing} code /> is missing. Nothing that builds on it can be restored.
+          <ArchiveName text={chain.missing} /> is missing. Nothing that builds on it can be restored.
         </p>
       )}
       <ChainTiles archives={archives} broken={chain.missing} />

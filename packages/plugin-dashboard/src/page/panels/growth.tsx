@@ -8,7 +8,7 @@ import type { ChartSpec } from '../parts/chart-spec.ts';
 import { Command } from '../parts/command.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { More, Panel } from '../parts/panel.tsx';
-import { Moment, Name, Sentence } from '../parts/text.tsx';
+import { ArchiveName, Moment, Name, Sentence } from '../parts/text.tsx';
 import { visible } from '../visible-text.ts';
 
 /** How full the disk is, when it will be full, and what a prune would change. */
@@ -39,8 +39,12 @@ export function Growth({ document }: { readonly document: DashboardDocument }): 
           <p class="hint">
             <span class="swatch accent" aria-hidden="true" />
             {formatBytes(archiveBytes)} of archives, {formatBytes(storage.parityBytes)} of it parity{' '}
-            <span class="swatch quiet" aria-hidden="true" />
-            {formatBytes(Math.max(0, used - archiveBytes))} of other files{' '}
+            {used <= archiveBytes ? null : (
+              <>
+                <span class="swatch quiet" aria-hidden="true" />
+                {formatBytes(used - archiveBytes)} of other files{' '}
+              </>
+            )}
             <span class="swatch track" aria-hidden="true" />
             {formatBytes(freeBytes)} of {formatBytes(totalBytes)} free, in <code>{visible(storage.path)}</code>
           </p>
@@ -127,7 +131,7 @@ function PruneWhatIf({
               keyOf={({ name }) => name}
               initial={10}
               columns={[
-                { title: 'Archive', cell: ({ name }) => <Name text={name} code /> },
+                { title: 'Archive', cell: ({ name }) => <ArchiveName text={name} /> },
                 { title: 'Size', cell: ({ bytes }) => formatBytes(bytes), numeric: true },
                 { title: 'Why', cell: ({ reason }) => <Sentence text={reason} /> },
               ]}

@@ -52,7 +52,7 @@ function LiveRun({ run }: { readonly run: DashboardLiveRun }): JSX.Element {
         ) : (
           <>
             {share === null ? '' : `${formatShare(share)}, `}
-            {phase === null ? 'it has not said what it does' : <Sentence text={phase} />}
+            {phase === null ? 'no word yet on what it does' : <Sentence text={phase} />}
             {bytes === null
               ? ''
               : `, ${formatBytes(bytes)}${totalBytes === null ? '' : ` of ${formatBytes(totalBytes)}`}`}

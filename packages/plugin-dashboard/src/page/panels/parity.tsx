@@ -5,7 +5,7 @@ import { Badge } from '../parts/badge.tsx';
 import { Bar } from '../parts/bar.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Nothing, Panel } from '../parts/panel.tsx';
-import { Name } from '../parts/text.tsx';
+import { ArchiveName } from '../parts/text.tsx';
 
 /** How many copies there are, and how much of the recovery data is left. */
 export function Parity({ archives }: { readonly archives: readonly DashboardArchive[] }): JSX.Element {
@@ -33,7 +33,7 @@ export function Parity({ archives }: { readonly archives: readonly DashboardArch
           keyOf={({ id }) => id}
           initial={6}
           columns={[
-            { title: 'Archive', cell: ({ name }) => <Name text={name} code /> },
+            { title: 'Archive', cell: ({ name }) => <ArchiveName text={name} /> },
             { title: 'Places', cell: ({ copies }) => formatCount(copies), numeric: true },
             { title: 'Recovery blocks left', cell: blocksCell },
             {

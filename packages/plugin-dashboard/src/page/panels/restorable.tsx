@@ -5,7 +5,7 @@ import { Badge } from '../parts/badge.tsx';
 import { Command } from '../parts/command.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { More, Nothing, Panel } from '../parts/panel.tsx';
-import { Moment, Name } from '../parts/text.tsx';
+import { ArchiveName, Moment, Name } from '../parts/text.tsx';
 
 /** The newest point of each definition whose whole chain is complete and verified. */
 export function Restorable({ definitions }: { readonly definitions: readonly DashboardDefinition[] }): JSX.Element {
@@ -99,7 +99,7 @@ function pointCell({ restorePoint, newest, archives }: DashboardDefinition): JSX
       <Moment at={restorePoint.createdAt} />
       {newest === null || newest.id === restorePoint.id ? null : (
         <p class="warn">
-          The newest archive, <Name text={newest.name} />, cannot be restored.
+          The newest archive, <ArchiveName text={newest.name} />, cannot be restored.
         </p>
       )}
     </>

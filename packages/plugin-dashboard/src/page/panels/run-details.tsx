@@ -1,7 +1,7 @@
 import type { DashboardRun } from '@darkive/core/plugin';
 import type { ComponentChildren, JSX } from 'preact';
 import { counted, formatBytes, formatCount, formatDuration } from '../formats.ts';
-import { Name, Sentence } from '../parts/text.tsx';
+import { ArchiveName, Sentence } from '../parts/text.tsx';
 import { visible } from '../visible-text.ts';
 
 /** Everything that is known of one run. */
@@ -32,8 +32,8 @@ export function RunDetails({ run, day }: { readonly run: DashboardRun; readonly 
         <Pair title="Run">{run.runId}</Pair>
         {archive === null ? null : (
           <Pair title="Archive">
-            <Name text={archive.name} code />, {counted(archive.slices, 'slice')}, {formatBytes(archive.bytes)}, parity{' '}
-            {formatBytes(archive.parityBytes)}
+            <ArchiveName text={archive.name} />, {counted(archive.slices, 'slice')}, {formatBytes(archive.bytes)},
+            parity {formatBytes(archive.parityBytes)}
           </Pair>
         )}
         {error === null ? null : (

@@ -1,10 +1,12 @@
 import type { DashboardDocument, DashboardReason } from '@darkive/core/plugin';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { formatBytes } from '../formats.ts';
+import { counted, formatBytes } from '../formats.ts';
 import { headlineOf } from '../headline.ts';
+import { groupReasons, type ReasonGroup } from '../reason-groups.ts';
 import { Glyph } from '../parts/badge.tsx';
 import { Command } from '../parts/command.tsx';
+import { More } from '../parts/panel.tsx';
 import { Ago, Moment, Sentence } from '../parts/text.tsx';
 
 const FIRST = 5;
@@ -29,42 +31,61 @@ export function Verdict({ document }: { readonly document: DashboardDocument }):
           )}
         </h1>
         <p class="lead">{text}</p>
-        {firstRun ? <FirstSteps document={document} /> : <Reasons reasons={document.reasons} />}
+        {firstRun ? <FirstSteps document={document} /> : <Reasons groups={groupReasons(document)} />}
       </div>
       {firstRun ? null : <KeyFacts document={document} />}
     </section>
   );
 }
 
-function Reasons({ reasons }: { readonly reasons: readonly DashboardReason[] }): JSX.Element | null {
+function Reasons({ groups }: { readonly groups: readonly ReasonGroup[] }): JSX.Element | null {
   const [all, showAll] = useState(false);
-  if (reasons.length === 0) return null;
+  if (groups.length === 0) return null;
   return (
     <>
       <ul class="reasons" aria-label="Why, and what to run">
-        {reasons.slice(0, all ? reasons.length : FIRST).map(({ level, message, command }, index) => (
-          <li key={index} class={level}>
-            <Glyph tone={level} size={14} />
-            <span class="unseen">{level}: </span>
+        {groups.slice(0, all ? groups.length : FIRST).map(({ first, rest }) => (
+          <li key={`${first.level} ${first.code} ${first.definition}`} class={first.level}>
+            <Glyph tone={first.level} size={14} />
+            <span class="unseen">{first.level}: </span>
             <div>
-              <p>
-                <Sentence text={message} />
-              </p>
-              {command === null ? null : <Command text={command} />}
+              <ReasonText reason={first} />
+              {rest.length === 0 ? null : (
+                <More title={`and ${counted(rest.length, 'more like this', 'more like this')}`}>
+                  <ul class="like-this">
+                    {rest.map((reason, index) => (
+                      <li key={index}>
+                        <ReasonText reason={reason} />
+                      </li>
+                    ))}
+                  </ul>
+                </More>
+              )}
             </div>
           </li>
         ))}
       </ul>
-      {all || reasons.length <= FIRST ? null : (
+      {all || groups.length <= FIRST ? null : (
         <p class="rest">
           <span>
-            {FIRST} of {reasons.length} reasons
+            {FIRST} of {groups.length} reasons
           </span>
           <button type="button" class="needs-script" onClick={() => showAll(true)}>
             Show all reasons
           </button>
         </p>
       )}
+    </>
+  );
+}
+
+function ReasonText({ reason: { message, command } }: { readonly reason: DashboardReason }): JSX.Element {
+  return (
+    <>
+      <p>
+        <Sentence text={message} />
+      </p>
+      {command === null ? null : <Command text={command} />}
     </>
   );
 }

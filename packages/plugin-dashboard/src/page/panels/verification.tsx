@@ -6,7 +6,7 @@ import { Bar } from '../parts/bar.tsx';
 import { Command } from '../parts/command.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Nothing, Panel } from '../parts/panel.tsx';
-import { Moment, Name, Sentence } from '../parts/text.tsx';
+import { ArchiveName, Moment, Sentence } from '../parts/text.tsx';
 
 const RESULTS: Readonly<Record<DashboardDrill['result'], { readonly tone: Tone; readonly text: string }>> = {
   'passed': { tone: 'ok', text: 'passed' },
@@ -34,11 +34,11 @@ export function Verification({ document }: { readonly document: DashboardDocumen
           <p class="hint">
             {oldest === null ? null : oldest.verifiedAt === null ? (
               <>
-                <Name text={oldest.name} code /> was never verified.{' '}
+                <ArchiveName text={oldest.name} /> was never verified.{' '}
               </>
             ) : (
               <>
-                Longest ago: <Name text={oldest.name} code />, <Moment at={oldest.verifiedAt} />.{' '}
+                Longest ago: <ArchiveName text={oldest.name} />, <Moment at={oldest.verifiedAt} />.{' '}
               </>
             )}
             This reads the oldest first:
@@ -123,7 +123,7 @@ function Drills({ drills }: { readonly drills: readonly DashboardDrill[] }): JSX
       columns={[
         { title: 'When', cell: ({ at }) => <Moment at={at} /> },
         { title: 'Drill', cell: ({ kind }) => kind },
-        { title: 'Archive', cell: ({ archive }) => <Name text={archive} code /> },
+        { title: 'Archive', cell: ({ archive }) => <ArchiveName text={archive} /> },
         {
           title: 'Result',
           cell: ({ result, reason }) => (

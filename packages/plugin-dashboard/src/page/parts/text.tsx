@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import { Fragment, type JSX } from 'preact';
 import { usePage } from '../page-context.ts';
 import { visible, visibleParts } from '../visible-text.ts';
 
@@ -19,6 +19,28 @@ export function Name({ text, code = false }: { readonly text: string; readonly c
     </code>
   ) : (
     <bdi class="name">{parts}</bdi>
+  );
+}
+
+/** Characters of a part that a narrow column need not keep together. */
+const LONG = 24;
+
+/** The name of an archive, which may break at its underscores and nowhere else. */
+export function ArchiveName({ text }: { readonly text: string }): JSX.Element {
+  const parts = visible(text).split('_');
+  return (
+    <code class="name archive" dir="ltr">
+      {parts.map((part, index) => (
+        <Fragment key={index}>
+          {index === 0 ? null : (
+            <>
+              _<wbr />
+            </>
+          )}
+          {part.length > LONG ? part : <span class="unbroken">{part}</span>}
+        </Fragment>
+      ))}
+    </code>
   );
 }
 
