@@ -3,5 +3,5 @@ export { queryLedgerFile, type QueryValue } from './query.ts';
 export { createLedgerRecorder, type LedgerRecorder } from './recorder.ts';
 export { findManifests, syncArchives } from './sync.ts';
 export type { ExportedRow, Ledger, LastRun } from './types.ts';
-export type { EndedRun, RunFigures, RunHistory, RunTotal, UnendedRun } from './history-types.ts';
+export type { EndedRun, RunFigures, RunTotal, UnendedRun } from './history-types.ts';
 export type { DeliveryRow, Outbox, WaitingDelivery } from './outbox-types.ts';

@@ -76,8 +76,8 @@ test('a troubled history names each trouble, what it breaks, and what to run', a
     'slices-missing',
   ]);
   expect(document.reasons[0]?.level).toBe('danger');
-  const by = (test: (archive: DashboardArchive) => boolean): DashboardArchive | undefined =>
-    document.archives.find(test);
+  const by = (isIt: (archive: DashboardArchive) => boolean): DashboardArchive | undefined =>
+    document.archives.find(isIt);
   const cut = by(({ missingSliceCount }) => missingSliceCount > 0);
   expect(cut).toMatchObject({
     definition: 'photos',

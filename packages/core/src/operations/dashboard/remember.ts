@@ -100,7 +100,7 @@ function unusable(thrown: unknown, file: string): DashboardLedger {
 
 function stateOf(facts: Readonly<Record<string, unknown>>, cause: unknown): DashboardLedger['state'] {
   const { version, supported } = facts;
-  const code = String(facts['code'] ?? '');
+  const code = typeof facts['code'] === 'string' ? facts['code'] : '';
   if (errnoOf(cause) === 'ENOENT') return 'missing';
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) return 'damaged';
   if (code.startsWith('SQLITE_BUSY')) return 'locked';

@@ -20,9 +20,11 @@ test('a run that goes on can be watched from another process, and leaves nothing
   });
   let watching: Promise<unknown> = Promise.resolve();
   function watch(): void {
-    watching = readdir(join(shop.config.state, 'live')).then(async ([file = '']) => {
-      seen.push((await readLive(shop.config.state, file.replace('.json', '').replace('.new', '')))?.phase ?? null);
-    });
+    watching = look();
+  }
+  async function look(): Promise<void> {
+    const [file = ''] = await readdir(join(shop.config.state, 'live'));
+    seen.push((await readLive(shop.config.state, file.replace('.json', '').replace('.new', '')))?.phase ?? null);
   }
   await writeFile(join(shop.data, 'a'), 'text');
   await backUp(shop);

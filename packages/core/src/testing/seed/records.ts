@@ -10,7 +10,7 @@ const VERSION = '1.0.0';
 const BLOCKS = { blockSize: 1024 ** 2, sourceBlocks: 2000 };
 const RECOVERY = 200;
 
-export function seededName({ definition, type, startedAt }: SeededBackup): string {
+function seededName({ definition, type, startedAt }: SeededBackup): string {
   return formatArchiveName(definition, type, startedAt);
 }
 
