@@ -18,7 +18,10 @@ export function selectFigures(db: Database.Database, definition: string | null, 
   const where = definition === null ? '' : 'AND definition = @definition';
   return db
     .prepare<unknown[], FiguresRow>(
-      `SELECT ${FIGURES} FROM runs WHERE ended_at IS NOT NULL ${where} ORDER BY started_at DESC, run_id LIMIT @limit`,
+      // Sorting row numbers and fetching what is left is several times as fast as sorting rows.
+      `SELECT ${FIGURES} FROM runs WHERE rowid IN (
+         SELECT rowid FROM runs WHERE ended_at IS NOT NULL ${where} ORDER BY started_at DESC, run_id LIMIT @limit
+       ) ORDER BY started_at DESC, run_id`,
     )
     .all({ limit, ...(definition === null ? {} : { definition }) })
     .map(toFigures);

@@ -85,12 +85,16 @@ export function selectOutcomeBefore(db: Database.Database, definition: string, s
   return row?.outcome ?? null;
 }
 
-/** SQLite takes the other columns from the row of the maximum (lang_select.html, "bare columns"). */
+/** One look-up in the index for each definition and type: a plain `GROUP BY` would fetch every row of years. */
 export function selectLastAttempts(db: Database.Database): AttemptRow[] {
   return db
     .prepare<[], AttemptRow>(
-      `SELECT definition, type, max(started_at) AS startedAt, outcome, error_code AS errorCode FROM runs
-       GROUP BY definition, type ORDER BY definition, type`,
+      `SELECT r.definition, r.type, r.started_at AS startedAt, r.outcome, r.error_code AS errorCode
+       FROM (SELECT DISTINCT definition, type FROM runs) AS kind
+       JOIN runs r ON r.rowid = (
+         SELECT rowid FROM runs WHERE definition = kind.definition AND type = kind.type
+         ORDER BY started_at DESC LIMIT 1)
+       ORDER BY r.definition, r.type`,
     )
     .all();
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/types.ts';
 import { displayCommand } from '../../exec/index.ts';
-import { createZone } from '../../schedule/index.ts';
+import { createZone, type Zone } from '../../schedule/index.ts';
 import type { DashboardArchive, DashboardDefinition, DashboardLiveRun } from '../documents/dashboard-documents.ts';
 import type { StatusDocument } from '../documents/status-document.ts';
 import { decideDefinition } from '../due/decide-definition.ts';
@@ -10,7 +10,7 @@ import type { Gathered } from './gather.ts';
 export function dashboardDefinitions(
   gathered: Gathered,
   config: Config,
-  zone: string,
+  zoneName: string,
   {
     status,
     archives,
@@ -21,6 +21,7 @@ export function dashboardDefinitions(
     readonly live: readonly DashboardLiveRun[];
   },
 ): DashboardDefinition[] {
+  const zone = createZone(zoneName);
   const own = Map.groupBy(archives, ({ definition }) => definition);
   const byName = new Map(archives.map((archive) => [archive.name, archive]));
   return status.definitions.map((judged) => {
@@ -80,11 +81,11 @@ function scheduleOf(
   definition: Config['definitions'][number],
   { now, remembered }: Gathered,
   archives: readonly DashboardArchive[],
-  zone: string,
+  zone: Zone,
 ): DashboardDefinition['schedule'] {
   const attempts = remembered?.attempts.filter((attempt) => attempt.definition === definition.name) ?? [];
   const history = { archivesOf: () => archives, attemptsOf: () => attempts, findings: [] };
-  const { type, reason, since, overdue, next, types } = decideDefinition(definition, history, now, createZone(zone));
+  const { type, reason, since, overdue, next, types } = decideDefinition(definition, history, now, zone);
   return {
     type: type ?? next?.type ?? null,
     due: type !== null,
