@@ -77,7 +77,7 @@ async function backUp(options: BackupOptions, services: Services): Promise<Backe
       lock = await takeLock(config.archives.path, commandOf(options), options.wait ?? 0, services);
       if (lock.finding !== null) findings.push(lock.finding);
       findings.push(...(await recoverUnfinished(config.archives.path, createForget(config, services, ledger))));
-      findings.push(...(await abandonedRuns(ledger, services)));
+      findings.push(...(await abandonedRuns(ledger, config.state, services)));
     } catch (error) {
       refusal = error;
     }

@@ -5,6 +5,7 @@ import { onTestFinished, expect, test } from 'vitest';
 import { removeTree } from '../../fs/index.ts';
 import { PHASES } from '../../records/run-report.ts';
 import type { ProgressEvent } from '../../records/progress.ts';
+import { openServicesLedger } from '../open-ledger.ts';
 import { workshop } from '../test-support/workshop.ts';
 import { backUp } from '../test-support/backed-up.ts';
 import { readLive, reportLive } from './live-progress.ts';
@@ -66,4 +67,26 @@ test('what is no progress is none', async () => {
     await writeFile(join(state, 'live', 'r.json'), text);
     expect(await readLive(state, 'r')).toBeNull();
   }
+});
+
+test('what a killed run said of itself goes with the next backup', async () => {
+  const shop = await workshop();
+  await writeFile(join(shop.data, 'a'), 'text');
+  const { state } = shop.config;
+  const ledger = await openServicesLedger(shop.config, shop.services);
+  const runId = crypto.randomUUID();
+  ledger.startRun({
+    runId,
+    definition: 'home',
+    type: 'FULL',
+    startedAt: '2026-01-01T00:00:00Z',
+    pid: 2 ** 22 + 1,
+    host: 'test-host',
+    version: '0.0.0',
+  });
+  ledger.close();
+  await mkdir(join(state, 'live'));
+  await writeFile(join(state, 'live', `${runId}.json`), '{}');
+  await backUp(shop);
+  expect(await readdir(join(state, 'live'))).toEqual([]);
 });

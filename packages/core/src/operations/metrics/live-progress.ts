@@ -58,9 +58,15 @@ export function reportLive(state: string, runId: string, { onProgress, clock, lo
     async end() {
       broken = true;
       await writing;
-      await rm(file, { force: true }).catch((error: unknown) => log.debug(`${file} stays behind: ${String(error)}`));
+      await forgetLive(state, runId, log);
     },
   };
+}
+
+/** Removes what a run that has ended, or was killed, said of itself. Never rejects. */
+export async function forgetLive(state: string, runId: string, log: Services['log']): Promise<void> {
+  const file = fileOf(state, runId);
+  await rm(file, { force: true }).catch((error: unknown) => log.debug(`${file} stays behind: ${String(error)}`));
 }
 
 /** What a run says of itself; null when it says nothing, or nothing that can be read. */
