@@ -80,7 +80,7 @@ export interface DashboardReason extends Reason {
 
 export interface DashboardDefinition {
   readonly name: string;
-  /** False for one that only archives or runs are left of. */
+  /** False for one that only archives are left of. */
   readonly configured: boolean;
   /** Absolute path of what is backed up; null when it is not configured. */
   readonly root: string | null;
