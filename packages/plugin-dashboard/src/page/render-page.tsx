@@ -3,10 +3,8 @@ import { App } from './app.tsx';
 import { headlineOf } from './headline.ts';
 import type { Tone } from './parts/badge.tsx';
 import type { PageState } from './page-state.ts';
+import { STATE_ID } from './state-id.ts';
 import { visible } from './visible-text.ts';
-
-/** Where the browser finds the state that the page was made from. */
-export const STATE_ID = 'state';
 
 const ICON_COLOURS: Readonly<Record<Tone, string>> = {
   ok: '2f7d55',

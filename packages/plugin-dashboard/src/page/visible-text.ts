@@ -7,10 +7,9 @@ export interface TextPart {
 /**
  * Characters that are not seen, or that change how others are seen: controls and line breaks, marks that turn the
  * direction of writing, zero-width and invisible ones, tags, and lone halves of surrogate pairs. Names of files may hold
- * any of them. https://www.unicode.org/reports/tr36/, 3.2.
+ * any of them. https://www.unicode.org/reports/tr36/, 3.2; DI: Default_Ignorable_Code_Point.
  */
-const HIDDEN =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]|[\ud800-\udfff]/gu;
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}]/gu;
 
 /** Splits a text so that every hidden character stands alone, written as `\xNN` or `\u{…}`. */
 export function visibleParts(text: string): readonly TextPart[] {

@@ -2,7 +2,7 @@
  * What the page may do: load its own script and style, ask its own server, and nothing else. No inline script or style,
  * no frame, no form, and no text that becomes code (Trusted Types without a policy).
  */
-export const PAGE_POLICY = [
+const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

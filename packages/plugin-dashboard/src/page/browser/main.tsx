@@ -3,6 +3,7 @@ import 'uplot/dist/uPlot.min.css';
 import { hydrate } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
+import { STATE_ID } from '../state-id.ts';
 import { App } from '../app.tsx';
 import type { BrowserPowers } from '../page-context.ts';
 import type { PageState } from '../page-state.ts';
@@ -10,11 +11,11 @@ import { drawChart } from './draw-chart.ts';
 import { keepFresh } from './keep-fresh.ts';
 import { serverSearch } from './server-search.ts';
 
-const first = JSON.parse(document.getElementById('state')?.textContent ?? 'null') as PageState | null;
+const made = JSON.parse(document.getElementById(STATE_ID)?.textContent ?? 'null') as PageState | null;
 const place = document.getElementById('page');
-if (first !== null && place !== null) {
+if (made !== null && place !== null) {
   document.documentElement.classList.remove('no-script');
-  hydrate(<Living first={first} />, place);
+  hydrate(<Living first={made} />, place);
 }
 
 /** The page with what only a browser can do, from the moment on when it agrees with what the server made. */

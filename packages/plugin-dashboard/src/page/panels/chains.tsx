@@ -9,7 +9,7 @@ import { More, Nothing, Panel } from '../parts/panel.tsx';
 import { ArchiveName, Moment, Name, Sentence } from '../parts/text.tsx';
 import { ChainTiles, STATE_WORDS } from './chain-tiles.tsx';
 
-export const STATE_TONES: Readonly<Record<DashboardArchive['state'], Tone>> = {
+const STATE_TONES: Readonly<Record<DashboardArchive['state'], Tone>> = {
   ok: 'ok',
   degraded: 'attention',
   unverified: 'attention',
@@ -77,8 +77,7 @@ export function Chains({ document }: { readonly document: DashboardDocument }): 
                 },
                 {
                   title: 'If it is lost',
-                  cell: ({ ifLost }) =>
-                    ifLost.count === 0 ? 'only itself' : `${counted(ifLost.count, 'more archive')}`,
+                  cell: ({ ifLost }) => (ifLost.count === 0 ? 'only itself' : counted(ifLost.count, 'more archive')),
                 },
               ]}
             />

@@ -73,7 +73,7 @@ export function Restorable({ definitions }: { readonly definitions: readonly Das
   );
 }
 
-export function Definition({
+function Definition({
   definition,
 }: {
   readonly definition: Pick<DashboardDefinition, 'name' | 'configured'>;

@@ -115,6 +115,7 @@ function FirstSteps({ document }: { readonly document: DashboardDocument }): JSX
 /** Four figures that tell most of the rest of the page. */
 function KeyFacts({ document }: { readonly document: DashboardDocument }): JSX.Element {
   const { definitions, storage, verification } = document;
+  const verifiedAt = verification.oldest?.verifiedAt ?? null;
   const points = definitions.flatMap(({ restorePoint }) => restorePoint ?? []);
   // The definition that is worst off counts, not the best.
   const oldest = definitions
@@ -135,7 +136,7 @@ function KeyFacts({ document }: { readonly document: DashboardDocument }): JSX.E
       </div>
       <div>
         <dt>Verified longest ago</dt>
-        <dd>{verification.oldest?.verifiedAt == null ? 'never' : <Ago at={verification.oldest.verifiedAt} />}</dd>
+        <dd>{verifiedAt === null ? 'never' : <Ago at={verifiedAt} />}</dd>
       </div>
       <div>
         <dt>Free space</dt>
