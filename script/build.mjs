@@ -2,6 +2,7 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleCli } from './packages/bundle-cli.ts';
+import { buildPage } from './packages/build-page.ts';
 import { writeOclifManifests } from './packages/oclif-manifest.ts';
 import { removeStaleOutputs } from './packages/stale-outputs.ts';
 import { readWorkspace } from './packages/workspace.ts';
@@ -16,5 +17,5 @@ for (const { directory, json, built } of packages) {
     if (existsSync(file)) chmodSync(file, 0o755);
   }
 }
-await bundleCli(root);
+await Promise.all([bundleCli(root), buildPage(root)]);
 await writeOclifManifests(root, packages);

@@ -11,10 +11,14 @@ export function staleOutputs(directory: string): readonly string[] {
   const dist = join(directory, 'dist');
   return globSync('**/*.d.ts', { cwd: dist })
     .map((file) => file.slice(0, -'.d.ts'.length))
-    .filter((name) => NOT_BUILT.test(name) || !existsSync(join(directory, 'src', `${name}.ts`)))
+    .filter((name) => NOT_BUILT.test(name) || !hasSource(join(directory, 'src', name)))
     .flatMap((name) => ['.d.ts', '.d.ts.map', '.js', '.js.map'].map((ending) => name + ending))
     .filter((file) => existsSync(join(dist, file)))
     .toSorted();
+}
+
+function hasSource(path: string): boolean {
+  return existsSync(`${path}.ts`) || existsSync(`${path}.tsx`);
 }
 
 /** Deletes the stale outputs, and the directories that this leaves empty. */

@@ -8,6 +8,7 @@ import { configurationPage, type JsonSchema } from './configuration.ts';
 import { errorsPage, type ErrorCodes } from './errors.ts';
 import { exitCodesPage, type ExitCodes } from './exit-codes.ts';
 import { hooksPage, type StagePolicy } from './hooks.ts';
+import { metricsPage } from './metrics.ts';
 
 /** Path relative to the repository → text of every generated file, made from the built packages. */
 export async function generatedFiles(
@@ -21,6 +22,12 @@ export async function generatedFiles(
   };
   const config = (await load(core, 'dist/config/index.js')) as { configJsonSchema: () => JsonSchema };
   const settings = (await load(core, 'dist/config/settings.js')) as { BUILT_IN: Readonly<Record<string, unknown>> };
+  const { METRICS } = (await load(core, 'dist/operations/metrics/metric-families.js')) as {
+    METRICS: Parameters<typeof metricsPage>[0];
+  };
+  const { REPORTS } = (await load(core, 'dist/operations/metrics/reports.js')) as {
+    REPORTS: Parameters<typeof metricsPage>[1];
+  };
   const schema = config.configJsonSchema();
 
   const manifests = packages.flatMap((workspacePackage) => {
@@ -38,6 +45,7 @@ export async function generatedFiles(
     ['docs/reference/errors.md', errorsPage(errors.ERROR_CODES, errors.EXIT_CODES)],
     ['docs/reference/exit-codes.md', exitCodesPage(errors.EXIT_CODES)],
     ['docs/reference/hooks.md', hooksPage(STAGES, pluginTypes)],
+    ['docs/reference/metrics.md', metricsPage(METRICS, REPORTS)],
   ]);
 }
 

@@ -19,6 +19,12 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'README.md: mkdir /tmp/restored': 'docs/how-to/restore-without-darkive.md runs the same commands',
   'docs/how-to/schedule-backups.md: darkive systemd install':
     'packages/plugin-systemd/test runs it with a manager of its own',
+  'README.md: darkive dashboard --open': 'as on the page docs/how-to/dashboard.md',
+  'docs/how-to/dashboard.md: darkive dashboard --open':
+    'it serves until it is ended; packages/plugin-dashboard/test does it',
+  'docs/how-to/dashboard.md: ssh -L 7873:127.0.0.1:7873 vault darkive dashboard': 'it needs another machine',
+  'docs/how-to/dashboard.md: darkive dashboard --address 0.0.0.0 --allow-remote --password file:/etc/darkive/dashboard-password --host vault.lan':
+    'it lets other machines in; packages/plugin-dashboard/src/server tests it',
   'docs/how-to/restore-without-darkive.md: sudo apt install dar par2': 'it changes the machine',
 };
 

@@ -1,5 +1,5 @@
 import type { ConfigSource } from './config/load.ts';
-import type { Config } from './config/types.ts';
+import type { Config, Surroundings } from './config/types.ts';
 
 /**
  * The configuration, for a command that a plugin adds: as every command of Darkive reads it. Its reader is loaded when
@@ -9,4 +9,13 @@ import type { Config } from './config/types.ts';
 export async function loadPluginConfig(source: ConfigSource): Promise<Config> {
   const { loadConfig } = await import('./config/index.ts');
   return loadConfig(source);
+}
+
+/**
+ * The value behind a secret reference (`env:NAME`, `file:/path`, `systemd:NAME`), for a command that a plugin adds. Throws
+ * `secret-missing`, which names the reference and never a value.
+ */
+export async function resolvePluginSecret(reference: string, surroundings: Surroundings): Promise<string> {
+  const { resolveSecret } = await import('./config/index.ts');
+  return resolveSecret(reference, surroundings);
 }

@@ -50,8 +50,28 @@ export type {
 } from './records/notification.ts';
 
 // For plugins that add commands.
-export { loadPluginConfig } from './plugin-config.ts';
+export { loadPluginConfig, resolvePluginSecret } from './plugin-config.ts';
+export { openDashboard } from './plugin-dashboard.ts';
+export type { Dashboard, DashboardOptions, FindRequest, VersionsRequest } from './operations/dashboard/types.ts';
 export type { ConfigSource } from './config/load.ts';
 export type { Config, Definition, ScheduleSettings, Surroundings } from './config/types.ts';
 export { isDarkiveError } from './errors/darkive-error.ts';
 export { syncDirectory, writeFileDurably, type WriteOptions } from './fs/durable.ts';
+export type {
+  DashboardAnomaly,
+  DashboardArchive,
+  DashboardChain,
+  DashboardCommand,
+  DashboardDefinition,
+  DashboardDocument,
+  DashboardDrill,
+  DashboardFindDocument,
+  DashboardLedger,
+  DashboardLiveRun,
+  DashboardPrune,
+  DashboardReason,
+  DashboardRun,
+  DashboardSeries,
+  DashboardVerification,
+  DashboardVersionsDocument,
+} from './operations/documents/dashboard-documents.ts';

@@ -5,3 +5,4 @@ export type { StagedDirectory, TestScopeOptions } from './testing/test-scope.ts'
 export { makeTestArchive, type TestArchive, type TestArchiveOptions } from './testing/test-archive.ts';
 export { testNotification, testReport } from './testing/test-events.ts';
 export { startTestServer, type ReceivedRequest, type TestAnswer, type TestServer } from './testing/test-server.ts';
+export { seedLedger, type SeededHistory, type SeedOptions } from './testing/seed-ledger.ts';

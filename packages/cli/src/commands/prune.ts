@@ -6,8 +6,8 @@ import { ageFlag, ageOrOffFlag } from '../age-flag.ts';
 import { BaseCommand, type Performed } from '../base-command.ts';
 import { describe, WORKS } from '../describe.ts';
 import { configFlag, jsonFlag, progressFlags } from '../flags.ts';
+import { localZone } from '../local-zone.ts';
 import type { Session } from '../session.ts';
-import { localTimeZone } from '../time-zone.ts';
 import { parseWait } from '../wait-flag.ts';
 
 const PLAY = 'With --simulate: ';
@@ -85,7 +85,7 @@ export default class Prune extends BaseCommand {
       const options = {
         config,
         definitions,
-        zone: localTimeZone(),
+        zone: localZone(),
         removeOrphans: flags['remove-orphans'],
         allowMass: flags['allow-mass'],
         keepFull: flags['keep-full'],
@@ -118,7 +118,7 @@ async function simulate(
   const { presentSimulation } = await import('../present/simulation.ts');
   const period = (given: Age | 'off' | undefined, otherwise: Age): Age | null =>
     given === 'off' ? null : (given ?? otherwise);
-  const zone = localTimeZone();
+  const zone = localZone();
   const { document, exit } = await simulatePrune(
     {
       config,

@@ -15,6 +15,8 @@ const LINES = {
   fsa: /^ *FSA saved for (\d+) inode\(s\)$/m,
 } as const satisfies Record<keyof CreationSummary['inodes'], RegExp>;
 
+const WASTED = /^ *(\d+) byte\(s\) have been wasted in the archive to resave changing files$/m;
+
 /** The counts of `dar -c`, from the end of its stdout; null when they are not all there. */
 export function parseCreationSummary(stdout: string): CreationSummary | null {
   // What comes before the last summary may be messages with file names in them.
@@ -27,7 +29,8 @@ export function parseCreationSummary(stdout: string): CreationSummary | null {
     if (digits === undefined) return null;
     inodes[key] = Number(digits);
   }
-  return { inodes: inodes as CreationSummary['inodes'] };
+  const wasted = WASTED.exec(text)?.[1];
+  return { inodes: inodes as CreationSummary['inodes'], wastedBytes: wasted === undefined ? null : Number(wasted) };
 }
 
 const UNSAVED = [

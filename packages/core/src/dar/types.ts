@@ -72,6 +72,8 @@ export type DarOutcome =
 
 export interface CreationSummary {
   readonly inodes: InodeCounts;
+  /** Bytes of files that changed while they were read and were saved again; null when dar did not say. */
+  readonly wastedBytes: number | null;
 }
 
 export type EntryKind =

@@ -2,8 +2,18 @@ import type Database from 'better-sqlite3';
 import type { Finding } from '../records/finding.ts';
 import { deleteArchive, selectArchives, selectNewestSource, selectPlaces, upsertArchive } from './archive-rows.ts';
 import { selectCheckStates, upsertChecks } from './check-rows.ts';
+import { insertCommand, selectCommands } from './command-rows.ts';
 import { insertDrill, selectDrills } from './drill-rows.ts';
 import { exportRows, integrityProblems } from './export-rows.ts';
+import {
+  countRuns,
+  selectEndedRuns,
+  selectFigures,
+  selectPhases,
+  selectRunDefinitions,
+  selectTotals,
+  selectUnended,
+} from './history-rows.ts';
 import { ledgerError } from './ledger-error.ts';
 import { selectNewestChecks } from './newest-checks.ts';
 import { replaceRedundancy, selectRedundancy } from './redundancy-rows.ts';
@@ -86,6 +96,17 @@ export function databaseLedger(db: Database.Database, file: string, openFinding:
     newestChecks: () => read(() => selectNewestChecks(db)),
     recordRedundancy: (archiveId, at, slices) => write(() => replaceRedundancy(db, archiveId, at, slices)),
     redundancy: () => read(() => selectRedundancy(db)),
+    recordCommand: (record) => write(() => insertCommand(db, record)),
+    history: {
+      count: () => read(() => countRuns(db)),
+      totals: () => read(() => selectTotals(db)),
+      definitions: () => read(() => selectRunDefinitions(db)),
+      figures: (definition, limit) => read(() => selectFigures(db, definition, limit)),
+      ended: (limit, findings) => read(() => selectEndedRuns(db, limit, findings)),
+      phases: (limit) => read(() => selectPhases(db, limit)),
+      unended: () => read(() => selectUnended(db)),
+      commands: (limit) => read(() => selectCommands(db, limit)),
+    },
     recordDrill: (drill) => write(() => insertDrill(db, drill)),
     drills: () => read(() => selectDrills(db)),
     lastRuns: () => read(() => selectLastRuns(db)),

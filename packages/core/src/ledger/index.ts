@@ -1,5 +1,7 @@
 export { openLedger } from './open.ts';
+export { queryLedgerFile, type QueryValue } from './query.ts';
 export { createLedgerRecorder, type LedgerRecorder } from './recorder.ts';
-export { syncArchives } from './sync.ts';
+export { findManifests, syncArchives } from './sync.ts';
 export type { ExportedRow, KnownManifest, Ledger, LastRun } from './types.ts';
+export type { EndedRun, RunFigures, RunTotal, UnendedRun } from './history-types.ts';
 export type { DeliveryRow, Outbox, WaitingDelivery } from './outbox-types.ts';

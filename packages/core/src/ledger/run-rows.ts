@@ -85,12 +85,16 @@ export function selectOutcomeBefore(db: Database.Database, definition: string, s
   return row?.outcome ?? null;
 }
 
-/** SQLite takes the other columns from the row of the maximum (lang_select.html, "bare columns"). */
+/** One look-up in the index for each definition and type: a plain `GROUP BY` would fetch every row of years. */
 export function selectLastAttempts(db: Database.Database): AttemptRow[] {
   return db
     .prepare<[], AttemptRow>(
-      `SELECT definition, type, max(started_at) AS startedAt, outcome, error_code AS errorCode FROM runs
-       GROUP BY definition, type ORDER BY definition, type`,
+      `SELECT r.definition, r.type, r.started_at AS startedAt, r.outcome, r.error_code AS errorCode
+       FROM (SELECT DISTINCT definition, type FROM runs) AS kind
+       JOIN runs r ON r.rowid = (
+         SELECT rowid FROM runs WHERE definition = kind.definition AND type = kind.type
+         ORDER BY started_at DESC LIMIT 1)
+       ORDER BY r.definition, r.type`,
     )
     .all();
 }
@@ -115,7 +119,7 @@ export function selectExpectedPhases(
 }
 
 function upsertRun(db: Database.Database, report: RunReport): void {
-  const values = { ...runColumns(report), ...inodeColumns(report) };
+  const values = { ...runColumns(report), ...inodeColumns(report), ...metricsColumns(report) };
   const columns = Object.keys(values);
   db.prepare(
     `INSERT INTO runs (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})
@@ -164,6 +168,25 @@ function inodeColumns({ inodes }: RunReport): Record<string, number | null> {
     inodes_ea: inodes?.ea ?? null,
     inodes_fsa: inodes?.fsa ?? null,
   };
+}
+
+function metricsColumns({ metrics }: RunReport): Record<string, string | number | null> {
+  return {
+    invocation_id: metrics?.invocationId ?? null,
+    free_bytes_before: metrics?.freeBytesBefore ?? null,
+    free_bytes_after: metrics?.freeBytesAfter ?? null,
+    tools: metrics === undefined ? null : JSON.stringify(metrics.tools),
+    exit_codes: metrics === undefined ? null : JSON.stringify(metrics.exitCodes),
+    wasted_bytes: metrics?.wastedBytes ?? null,
+    catalogue_updated: flag(metrics?.catalogueUpdated),
+    parity_passed: flag(metrics?.parityPassed),
+    before_scripts: flag(metrics?.beforeScripts),
+    after_scripts: flag(metrics?.afterScripts),
+  };
+}
+
+function flag(value: boolean | null | undefined): number | null {
+  return value === undefined || value === null ? null : Number(value);
 }
 
 function median(values: readonly number[]): number {

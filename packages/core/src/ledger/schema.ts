@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { INTEGRITY_TABLES } from './migrations/integrity.ts';
+import { METRICS_TABLES } from './migrations/metrics.ts';
 
 /** Marks a database as a ledger of Darkive (`PRAGMA application_id`): "DRKV". */
 export const APPLICATION_ID = 0x44524b56;
@@ -151,6 +152,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX deliveries_by_time ON deliveries (created_at);
   `,
   INTEGRITY_TABLES,
+  METRICS_TABLES,
 ];
 
 /** The version that this code reads and writes. */

@@ -75,8 +75,8 @@ function duplicate(manifest: Manifest, file: string, owners: ReadonlyMap<string,
   return owner === undefined || owner === file ? null : `has the same archive id as ${owner}`;
 }
 
-/** Every manifest file of the directory, by name. */
-async function findManifests(directory: string): Promise<ArchivePlace[]> {
+/** Every manifest file of the directory, by name. Throws `io-failed`. */
+export async function findManifests(directory: string): Promise<ArchivePlace[]> {
   const names = await readdir(directory).catch((error: unknown) => {
     throw ioError(error, 'read the archive directory', directory);
   });

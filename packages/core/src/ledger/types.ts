@@ -2,9 +2,11 @@ import type { ArchiveType } from '../records/archive-name.ts';
 import type { Finding } from '../records/finding.ts';
 import type { CheckState } from '../records/check-state.ts';
 import type { Check, Manifest } from '../records/manifest.ts';
+import type { CommandRecord } from '../records/command-record.ts';
 import type { DrillRecord } from '../records/drill.ts';
 import type { SliceRedundancy } from '../records/redundancy.ts';
 import type { Outcome, RunReport } from '../records/run-report.ts';
+import type { RunHistory } from './history-types.ts';
 import type { Outbox } from './outbox-types.ts';
 
 /** A run that begins. `startedAt` is UTC, ISO 8601. */
@@ -163,6 +165,9 @@ export interface Ledger {
   recordRedundancy(archiveId: string, at: string, slices: readonly SliceRedundancy[]): void;
   /** Archive id → its slices' redundancy as a verification last found it. */
   redundancy(): ReadonlyMap<string, readonly SliceRedundancy[]>;
+  /** Records a command that is no backup. */
+  recordCommand(record: CommandRecord): void;
+  readonly history: RunHistory;
   recordDrill(drill: DrillRecord): void;
   /** Every drill, oldest first. */
   drills(): readonly DrillRecord[];

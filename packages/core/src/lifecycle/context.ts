@@ -63,6 +63,12 @@ export function createHookContext({
       if (value !== '') secrets.add(value);
       return value;
     },
+    async metrics() {
+      if (scope.metrics !== undefined) return scope.metrics();
+      throw new DarkiveError('hook-failed', `${plugin} called metrics() in ${stage}, before the run has ended`, {
+        hint: 'Call metrics() in post-backup or on-failure.',
+      });
+    },
   } satisfies HookContext);
 }
 

@@ -95,6 +95,8 @@ export interface HookScope {
   readonly undo: UndoStack;
   readonly progress: (bytes: number, totalBytes: number | null) => void;
   readonly secret: (reference: string) => Promise<string>;
+  /** The figures of all definitions; left out where they are not to be had. */
+  readonly metrics?: () => Promise<string>;
 }
 
 /** Undos of one run, last in, first out. */

@@ -194,6 +194,11 @@ export interface HookContext<Options = unknown> {
   progress(bytes: number, totalBytes: number | null): void;
   /** Resolves a secret reference (`env:NAME`, `file:/path`, `systemd:NAME`); its value is masked in every log from then on. */
   secret(reference: string): Promise<string>;
+  /**
+   * The figures of all definitions as a Prometheus textfile, this run among them (docs/reference/metrics.md). Only in
+   * `post-backup` and `on-failure`; elsewhere it throws.
+   */
+  metrics(): Promise<string>;
 }
 
 type Hook<Event, Options, Result> = (event: Event, context: HookContext<Options>) => Result | Promise<Result>;

@@ -19,6 +19,7 @@ import { takeLock } from './backup/take-lock.ts';
 import { checkReadableTarget, checkTarget } from './backup/target-guards.ts';
 import type { BackupDocument, BackupPlanDocument } from './documents/backup-document.ts';
 import { interruption } from './interruption.ts';
+import { reportLive } from './metrics/live-progress.ts';
 import { announce, announceError } from './notify/announce.ts';
 import { remember } from './notify/last-good.ts';
 import { notifiedRuns } from './notify/notified-runs.ts';
@@ -69,13 +70,14 @@ async function backUp(options: BackupOptions, services: Services): Promise<Backe
   let refusal: unknown = null;
   let notified: readonly NotifiedDefinition[] = [];
   let looked = 0;
+  const invocationId = services.newId();
   try {
     try {
       await checkTarget(config.archives);
       lock = await takeLock(config.archives.path, commandOf(options), options.wait ?? 0, services);
       if (lock.finding !== null) findings.push(lock.finding);
       findings.push(...(await recoverUnfinished(config.archives.path, createForget(config, services, ledger))));
-      findings.push(...(await abandonedRuns(ledger, services)));
+      findings.push(...(await abandonedRuns(ledger, config.state, services)));
     } catch (error) {
       refusal = error;
     }
@@ -89,7 +91,11 @@ async function backUp(options: BackupOptions, services: Services): Promise<Backe
         (open) => open.expectedPhases(definition.name, type),
         new Map<string, number>(),
       );
-      const run = new RunState(definition.name, type, services, expected);
+      const runId = services.newId();
+      const live = reportLive(config.state, runId, services);
+      const watched: Services = { ...services, onProgress: live.onProgress };
+      const run = new RunState(runId, definition.name, type, watched, expected);
+      run.measured.invocationId = invocationId;
       run.onProgress({ kind: 'run-start', definition: definition.name, type });
       await ledger.startRun({
         runId: run.runId,
@@ -107,9 +113,10 @@ async function backUp(options: BackupOptions, services: Services): Promise<Backe
           ? await finishRun(
               { ...request, building: null, undo: createUndoStack(), env: { DARKIVE_TYPE: type } },
               run,
-              services,
+              watched,
             )
-          : await runDefinition(request, run, services);
+          : await runDefinition(request, run, watched);
+      await live.end();
       if (run.published !== null) await recordArchive(ledger, run.published, config.archives.path, run.runId);
       await ledger.endRun(report);
       reports.push(report);

@@ -15,6 +15,7 @@ import { repairDrill } from './drill/repair-drill.ts';
 import { restoreDrill } from './drill/restore-drill.ts';
 import type { Budget } from './integrity/budget.ts';
 import { throwIfInterrupted } from './interruption.ts';
+import { recorded, type Tally } from './metrics/record-command.ts';
 import { announced, type Part } from './notify/announced.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { requireDar } from './require-dar.ts';
@@ -43,10 +44,17 @@ const ARCHIVES_IN_A_BUDGET = 4;
  */
 export async function drill(options: DrillOptions, services: Services): Promise<OperationResult<DrillDocument>> {
   const { config } = options;
-  return announced({ event: 'drill', config, parts: drilledParts }, services, () => drillOldest(options, services));
+  return announced({ event: 'drill', config, parts: drilledParts }, services, () =>
+    recorded({ command: 'drill', config }, services, (own, tally) => drillOldest(options, own, tally)),
+  );
 }
 
-async function drillOldest(options: DrillOptions, services: Services): Promise<OperationResult<DrillDocument>> {
+async function drillOldest(
+  options: DrillOptions,
+  services: Services,
+  tally: Tally,
+): Promise<OperationResult<DrillDocument>> {
+  tally.definition = options.definition;
   const { config, definition } = options;
   await checkReadableTarget(config.archives);
   await requireDar(createDar(services.runner));
@@ -70,6 +78,8 @@ async function drillOldest(options: DrillOptions, services: Services): Promise<O
     }
     await ledger.attempt((open) => open.recordDrill(record), undefined);
     done.push(record);
+    tally.archives = new Set(done.map(({ archiveId }) => archiveId)).size;
+    tally.bytes += record.bytes;
     findings.push(...drillFindings(record));
     return true;
   };

@@ -9,6 +9,7 @@ import { takeLock } from './backup/take-lock.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { PruneDocument } from './documents/retention-documents.ts';
 import { interruption } from './interruption.ts';
+import { recorded, type Tally } from './metrics/record-command.ts';
 import { announced, type Part } from './notify/announced.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { executeRemovals, type Executed } from './prune/execute-plan.ts';
@@ -45,11 +46,14 @@ export async function runPrune(options: PruneOptions, services: Services): Promi
   const { config, confirm } = options;
   // Whoever is asked, and says no, knows it.
   const untold = confirm === null ? [] : (['guard-refused'] as const);
-  return announced({ event: 'prune', config, parts: prunedParts, untold }, services, () => prune(options, services));
+  return announced({ event: 'prune', config, parts: prunedParts, untold }, services, () =>
+    recorded({ command: 'prune', config }, services, (own, tally) => prune(options, own, tally)),
+  );
 }
 
-async function prune(options: PruneOptions, services: Services): Promise<OperationResult<PruneDocument>> {
+async function prune(options: PruneOptions, services: Services, tally: Tally): Promise<OperationResult<PruneDocument>> {
   const { config } = options;
+  if (options.definitions.length === 1) tally.definition = options.definitions[0] ?? null;
   const confirmed = options.yes ? null : await confirmFulls(options, services);
   const definitions = await selected(options, services);
   const archives = config.archives.path;
@@ -68,6 +72,8 @@ async function prune(options: PruneOptions, services: Services): Promise<Operati
       if (ids.size === 0) continue;
       const done = await executeRemovals(definition, ids, plan.stock, archives, forget, services);
       executed.set(definition.name, done);
+      tally.archives += done.removed.size;
+      tally.bytes += done.bytes;
       findings.push(...done.findings);
       if (services.signal.aborted) break;
     }

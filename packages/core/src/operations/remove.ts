@@ -9,6 +9,7 @@ import { checkReadableTarget } from './backup/target-guards.ts';
 import { definitionOf } from './configured-definition.ts';
 import type { RemoveDocument } from './documents/retention-documents.ts';
 import { interruption } from './interruption.ts';
+import { recorded, type Tally } from './metrics/record-command.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { executeRemovals, removalOrder } from './prune/execute-plan.ts';
 import { createForget } from './prune/forget-archive.ts';
@@ -60,6 +61,14 @@ export async function removeArchives(
   options: RemoveOptions,
   services: Services,
 ): Promise<OperationResult<RemoveDocument>> {
+  return recorded({ command: 'remove', config: options.config }, services, (own, tally) => remove(options, own, tally));
+}
+
+async function remove(
+  options: RemoveOptions,
+  services: Services,
+  tally: Tally,
+): Promise<OperationResult<RemoveDocument>> {
   const { config } = options;
   const archives = config.archives.path;
   const confirmed = options.yes ? null : await confirm(options, services);
@@ -97,6 +106,9 @@ export async function removeArchives(
       for (const id of done.removed) removed.add(id);
       findings.push(...done.findings);
       bytes += done.bytes;
+      tally.archives += done.removed.size;
+      tally.bytes += done.bytes;
+      tally.definition = first.definition;
       services.log.debug(`${name}: removed ${done.removed.size} of ${targets.length}`);
     }
     findings.push(...ledger.findings());

@@ -20,6 +20,7 @@ import { checkReadableTarget, checkTarget } from './backup/target-guards.ts';
 import { withArchiveLock } from './catalog/archive-lock.ts';
 import type { RepairDocument } from './documents/archive-documents.ts';
 import { makeTemporary } from './integrity/temporary.ts';
+import { recorded, type Tally } from './metrics/record-command.ts';
 import { announced, type Part } from './notify/announced.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { createForget } from './prune/forget-archive.ts';
@@ -53,9 +54,15 @@ export async function repairArchive(
   options: RepairOptions,
   services: Services,
 ): Promise<OperationResult<RepairDocument>> {
-  if (options.dryRun === true) return repair(options, services);
-  const announcement = { event: 'repair', config: options.config, parts: repairedParts } as const;
-  return announced(announcement, services, () => repair(options, services));
+  const { config } = options;
+  if (options.dryRun === true) {
+    await requireDar(createDar(services.runner));
+    await checkReadableTarget(config.archives);
+    return tryRepair(options, services);
+  }
+  return announced({ event: 'repair', config, parts: repairedParts }, services, () =>
+    recorded({ command: 'repair', config }, services, (own, tally) => repair(options, own, tally)),
+  );
 }
 
 /** Whoever was told of damage is told that it is gone. */
@@ -64,18 +71,18 @@ function repairedParts({ outcome, archive, findings }: RepairDocument, exit: Exi
   return [{ definition: parseArchiveName(archive.name)?.definition ?? null, findings }];
 }
 
-async function repair(options: RepairOptions, services: Services): Promise<OperationResult<RepairDocument>> {
-  const { config, dryRun = false } = options;
+async function repair(
+  options: RepairOptions,
+  services: Services,
+  tally: Tally,
+): Promise<OperationResult<RepairDocument>> {
+  const { config } = options;
   await requireDar(createDar(services.runner));
-  if (dryRun) {
-    await checkReadableTarget(config.archives);
-    return tryRepair(options, services);
-  }
   await checkTarget(config.archives);
   return withArchiveLock(config, 'repair', services, async () => {
     const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
     try {
-      return await repairHeld(options, ledger, services);
+      return await repairHeld(options, { ledger, tally }, services);
     } finally {
       await ledger.close();
     }
@@ -85,7 +92,7 @@ async function repair(options: RepairOptions, services: Services): Promise<Opera
 /** With the lock held. */
 async function repairHeld(
   options: RepairOptions,
-  ledger: LedgerRecorder,
+  { ledger, tally }: { readonly ledger: LedgerRecorder; readonly tally: Tally },
   services: Services,
 ): Promise<OperationResult<RepairDocument>> {
   const { config } = options;
@@ -93,6 +100,7 @@ async function repairHeld(
   const forgotten = await recoverUnfinished(archives, createForget(config, services, ledger));
   const recovered = [...forgotten, ...(await putBackOriginals(archives))];
   const { manifest } = resolveArchive(options.archive, await readStore(archives));
+  tally.definition = manifest.definition;
   const found = await lookForDamage(manifest, config, services);
   const unfinished = await hasOriginals(manifest, archives);
   const building = createWorkplace({ archives, definition: manifest.definition, archive: manifest.name }, services);
@@ -100,6 +108,8 @@ async function repairHeld(
     const scratch = async (): Promise<string> => (await building.open()).stage('repair', null);
     const rebuilt = await rebuild(found, scratch, false, config, services);
     if (rebuilt !== null && !rebuilt.possible) return await beyondRepair(found, rebuilt, recovered, config, services);
+    tally.archives = 1;
+    tally.bytes = bytesOf(found);
     const checks: Check[] = [passed('slices', services)];
     const findings: Finding[] = [...recovered, ...(rebuilt?.findings ?? [])];
     if (rebuilt !== null || unfinished || (await isDoubted(manifest, ledger))) {
@@ -170,6 +180,12 @@ export interface FoundDamage {
   readonly manifest: Manifest;
   readonly damaged: readonly DamagedSlice[];
   readonly search: LostArtifactSearch;
+}
+
+/** Of the damaged slices. */
+function bytesOf({ manifest, damaged }: FoundDamage): number {
+  const numbers = new Set(damaged.map(({ slice }) => slice));
+  return manifest.slices.filter((_, index) => numbers.has(index + 1)).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 async function lookForDamage(manifest: Manifest, config: Config, services: Services): Promise<FoundDamage> {

@@ -7,6 +7,7 @@ import type { Finding } from '../records/finding.ts';
 import type { RestoreDocument, RestorePlanDocument } from './documents/archive-documents.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import { formatBytes } from './format-bytes.ts';
+import { recorded, type Tally } from './metrics/record-command.ts';
 import { requireDar } from './require-dar.ts';
 import { auditRefused, auditTarget, type TargetAudit } from './restore/audit-target.ts';
 import type { Expected, LookUp } from './restore/catalogue-look-up.ts';
@@ -28,12 +29,26 @@ export async function restoreArchive(
   options: RestoreOptions,
   services: Services,
 ): Promise<OperationResult<RestoreDocument>> {
+  return recorded({ command: 'restore', config: options.config }, services, (own, tally) =>
+    restore(options, own, tally),
+  );
+}
+
+async function restore(
+  options: RestoreOptions,
+  services: Services,
+  tally: Tally,
+): Promise<OperationResult<RestoreDocument>> {
   await requireDar(createDar(services.runner));
   await checkReadableTarget(options.config.archives);
   // Nothing is pruned while it is being read.
   const release = await holdForReading(options.config.archives.path, `restore-${services.newId()}`);
   try {
-    return await restoreHeld(options, services);
+    const { document, exit } = await restoreHeld(options, services);
+    tally.archives = document.archives.length;
+    tally.bytes = document.bytes;
+    tally.definition = document.definition;
+    return { document, exit };
   } finally {
     await release();
   }

@@ -14,6 +14,7 @@ import type { Budget } from './integrity/budget.ts';
 import { lostManifests } from './integrity/lost-manifests.ts';
 import { createPace } from './integrity/pace.ts';
 import { throwIfInterrupted } from './interruption.ts';
+import { recorded, type Tally } from './metrics/record-command.ts';
 import { announced } from './notify/announced.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { requireDar } from './require-dar.ts';
@@ -43,10 +44,16 @@ export interface ScrubOptions {
  */
 export async function scrub(options: ScrubOptions, services: Services): Promise<OperationResult<ScrubDocument>> {
   const { config } = options;
-  return announced({ event: 'scrub', config, parts: verifiedParts }, services, () => checkOldest(options, services));
+  return announced({ event: 'scrub', config, parts: verifiedParts }, services, () =>
+    recorded({ command: 'scrub', config }, services, (own, tally) => checkOldest(options, own, tally)),
+  );
 }
 
-async function checkOldest(options: ScrubOptions, services: Services): Promise<OperationResult<ScrubDocument>> {
+async function checkOldest(
+  options: ScrubOptions,
+  services: Services,
+  tally: Tally,
+): Promise<OperationResult<ScrubDocument>> {
   const { config, rate, budget } = options;
   const { clock, signal } = services;
   const idle: Services = { ...services, runner: idleRunner(services.runner) };
@@ -78,6 +85,8 @@ async function checkOldest(options: ScrubOptions, services: Services): Promise<O
         await recordVerified(ledger, candidate.id, checked.verified);
         archives.push(verifiedDocument(checked.manifest, checked.verified));
         bytes += candidate.bytes;
+        tally.archives += 1;
+        tally.bytes += candidate.bytes;
       }
     }
     const besides = [...findings, ...unknown, ...ledger.findings()];

@@ -2,22 +2,20 @@ import { readStore } from '../archive/index.ts';
 import { findDefinition } from '../config/index.ts';
 import type { Config } from '../config/types.ts';
 import { isDarkiveError, type ExitName } from '../errors/index.ts';
-import { freeSpace } from '../fs/index.ts';
 import type { Ledger } from '../ledger/index.ts';
-import type { DrillRecord } from '../records/drill.ts';
 import { finding, type Finding } from '../records/finding.ts';
-import { redundancyTotals } from '../records/redundancy.ts';
 import { createZone } from '../schedule/index.ts';
-import { checkReadableTarget } from './backup/target-guards.ts';
-import type { ArchiveListing } from './documents/archive-documents.ts';
 import type { StatusDocument } from './documents/status-document.ts';
 import { listingOf } from './listing.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
+import { absentSlices, namesIn } from './status/absent-slices.ts';
+import { archiveFacts } from './status/archive-facts.ts';
+import { definitionFacts } from './status/definition-facts.ts';
 import type { ArchiveFacts, StatusFacts, StorageFacts } from './status/facts.ts';
 import { judgeStatus, type Verdict } from './status/judge-status.ts';
-import { plannedBackups } from './status/planned-backups.ts';
+import { lookAtStorage } from './status/look-at-storage.ts';
 import { manifestFinding, openSyncedLedger } from './synced-ledger.ts';
 
 export interface StatusOptions {
@@ -42,18 +40,6 @@ export async function showStatus(options: StatusOptions, services: Services): Pr
   };
 }
 
-async function lookAtStorage(config: Config): Promise<StorageFacts> {
-  const { path } = config.archives;
-  try {
-    await checkReadableTarget(config.archives);
-    const { freeBytes, totalBytes } = await freeSpace(path);
-    return { path, problem: null, freeBytes, totalBytes };
-  } catch (error) {
-    if (!isDarkiveError(error)) throw error;
-    return { path, problem: error.message, freeBytes: null, totalBytes: null };
-  }
-}
-
 async function gather(
   storage: StorageFacts,
   { config, definition, zone: zoneName }: StatusOptions,
@@ -61,23 +47,11 @@ async function gather(
 ): Promise<{ facts: StatusFacts; findings: readonly Finding[] }> {
   const { ledger, findings } = await openFor(storage, config, services);
   try {
-    const archives = await archiveFacts(ledger, storage, config, findings);
-    const runs = ledger?.lastRuns() ?? [];
-    const configured = new Set(config.definitions.map(({ name }) => name));
-    const known = new Set([...configured, ...archives.map((archive) => archive.definition)]);
-    if (definition !== null && !known.has(definition)) findDefinition(config, definition);
-    const names = [...known].filter((name) => definition === null || name === definition);
+    const archives = await allFacts(ledger, storage, config, findings);
     const [now, zone] = [services.clock(), createZone(zoneName)];
-    const definitions = names.map((name) => {
-      const defined = config.definitions.find((one) => one.name === name);
-      const own = archives.filter((archive) => archive.definition === name);
-      return {
-        name,
-        configured: configured.has(name),
-        planned: defined === undefined ? null : plannedBackups(defined, own, now, zone),
-        lastRun: runs.find((run) => run.definition === name) ?? null,
-      };
-    });
+    const all = definitionFacts(config, archives, ledger?.lastRuns() ?? [], now, zone);
+    if (definition !== null && !all.some(({ name }) => name === definition)) findDefinition(config, definition);
+    const definitions = all.filter(({ name }) => definition === null || name === definition);
     return { facts: { now, storage, definitions, archives }, findings };
   } finally {
     ledger?.close();
@@ -99,51 +73,27 @@ async function openFor(
   }
 }
 
-async function archiveFacts(
+async function allFacts(
   ledger: Ledger | null,
   storage: StorageFacts,
   config: Config,
   findings: Finding[],
 ): Promise<ArchiveFacts[]> {
+  const names = storage.problem === null ? await namesIn(config.archives.path) : null;
+  const absent = (archive: { readonly name: string; readonly slices: number }): number =>
+    names === null ? 0 : absentSlices(archive, names).length;
   if (ledger === null) {
     if (storage.problem !== null) return [];
     const store = await readStore(config.archives.path);
     findings.push(...store.problems.map(manifestFinding));
-    return store.archives.map(({ manifest }) => ({ ...common(listingOf(manifest)), checks: manifest.checks }));
+    return store.archives.map(({ manifest }) => {
+      const listing = listingOf(manifest);
+      return archiveFacts(listing, manifest.checks, absent(listing), null);
+    });
   }
   const checks = ledger.newestChecks();
-  const redundancy = ledger.redundancy();
-  const drills = ledger.drills();
-  return ledger.listArchives({ directory: config.archives.path }).map((row) => ({
-    ...common(row),
-    checks: checks.get(row.id) ?? [],
-    redundancy: redundancyTotals(redundancy.get(row.id) ?? []),
-    restoreDrill: lastDrill(drills, row.id, 'restore'),
-    repairDrill: lastDrill(drills, row.id, 'repair'),
-  }));
-}
-
-function common(listing: Omit<ArchiveListing, 'pinned'>): ArchiveFacts {
-  const { id, name, definition, type, createdAt, reference, bytes, parity, verifiedAt } = listing;
-  return {
-    id,
-    name,
-    definition,
-    type,
-    createdAt,
-    reference,
-    bytes: bytes + (parity?.bytes ?? 0),
-    hasParity: parity !== null,
-    verifiedAt,
-    checks: [],
-    redundancy: null,
-    restoreDrill: null,
-    repairDrill: null,
-  };
-}
-
-function lastDrill(drills: readonly DrillRecord[], id: string, kind: DrillRecord['kind']): DrillRecord | null {
-  return (
-    drills.findLast((drill) => drill.archiveId === id && drill.kind === kind && drill.result !== 'not-possible') ?? null
-  );
+  const remembered = { checks, redundancy: ledger.redundancy(), drills: ledger.drills() };
+  return ledger
+    .listArchives({ directory: config.archives.path })
+    .map((row) => archiveFacts(row, checks.get(row.id) ?? [], absent(row), remembered));
 }

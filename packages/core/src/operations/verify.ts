@@ -7,6 +7,7 @@ import { createLedgerRecorder } from '../ledger/index.ts';
 import { parseArchiveName } from '../records/archive-name.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { VerifyDocument } from './documents/archive-documents.ts';
+import { recorded, type Tally } from './metrics/record-command.ts';
 import { announced, type Part } from './notify/announced.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { requireDar } from './require-dar.ts';
@@ -34,7 +35,9 @@ export async function verifyArchives(
   services: Services,
 ): Promise<OperationResult<VerifyDocument>> {
   const { config } = options;
-  return announced({ event: 'verify', config, parts: verifiedParts }, services, () => readAll(options, services));
+  return announced({ event: 'verify', config, parts: verifiedParts }, services, () =>
+    recorded({ command: 'verify', config }, services, (own, tally) => readAll(options, own, tally)),
+  );
 }
 
 /** What `verify` and `scrub` have to tell. Nobody waits for the news that all is as it was. */
@@ -49,8 +52,13 @@ export function verifiedParts(
   return [...parts, { definition: null, findings }];
 }
 
-async function readAll(options: VerifyOptions, services: Services): Promise<OperationResult<VerifyDocument>> {
+async function readAll(
+  options: VerifyOptions,
+  services: Services,
+  tally: Tally,
+): Promise<OperationResult<VerifyDocument>> {
   const { config, definition } = options;
+  tally.definition = definition;
   await checkReadableTarget(config.archives);
   await requireDar(createDar(services.runner));
   const store = await readStore(config.archives.path);
@@ -67,6 +75,8 @@ async function readAll(options: VerifyOptions, services: Services): Promise<Oper
       const verified = await verifyArchive(manifest, all, config, services);
       if (verified === null) continue;
       await recordVerified(ledger, manifest.id, verified);
+      tally.archives += 1;
+      tally.bytes += manifest.slices.reduce((sum, { bytes }) => sum + bytes, 0);
       archives.push(verifiedDocument(manifest, verified));
     }
   } finally {

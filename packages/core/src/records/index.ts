@@ -24,10 +24,12 @@ export {
   type ArchiveSummary,
   type Outcome,
   type Phase,
+  type RunMetrics,
   type RunReport,
   type SampleRecord,
 } from './run-report.ts';
 export type { OnProgress, ProgressEvent } from './progress.ts';
+export { countFindings, type CommandRecord } from './command-record.ts';
 export type { DrillRecord } from './drill.ts';
 export { redundancyTotals, type RedundancyTotals, type SliceRedundancy } from './redundancy.ts';
 export {

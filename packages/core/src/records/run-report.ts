@@ -44,6 +44,28 @@ export interface ArchiveSummary {
   readonly bytes: number;
 }
 
+/** Figures of a run for statistics; nothing is decided by them. */
+export interface RunMetrics {
+  /** The same for all runs of one command. */
+  readonly invocationId: string | null;
+  /** Free bytes on the file system of the archive directory; null when they could not be asked for. */
+  readonly freeBytesBefore: number | null;
+  readonly freeBytesAfter: number | null;
+  /** Program → version. */
+  readonly tools: Readonly<Record<string, string>>;
+  /** What was run → its exit code: `dar-create`, `dar-test`. One that a signal ended is left out. */
+  readonly exitCodes: Readonly<Record<string, number>>;
+  /** Bytes in the archive that hold files as they were before they changed while being read; dar(1), `--retry-on-change`. */
+  readonly wastedBytes: number | null;
+  /** The archive is in the catalogues; null when it did not come to that. */
+  readonly catalogueUpdated: boolean | null;
+  /** Parity was made and checked; null when none was wanted, or it did not come to that. */
+  readonly parityPassed: boolean | null;
+  /** The user's scripts before and after; null when there are none, or it did not come to that. */
+  readonly beforeScripts: boolean | null;
+  readonly afterScripts: boolean | null;
+}
+
 /** The record of one run: one definition, one backup. Notifiers and the ledger get exactly this. */
 export interface RunReport {
   readonly runId: string;
@@ -65,4 +87,6 @@ export interface RunReport {
   readonly error: { readonly code: ErrorCode; readonly phase: Phase | null } | null;
   readonly host: string;
   readonly version: string;
+  /** Left out when nothing was measured. */
+  readonly metrics?: RunMetrics;
 }

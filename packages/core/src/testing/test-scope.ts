@@ -72,6 +72,8 @@ export async function createTestScope(options: TestScopeOptions = {}): Promise<T
       if (value === undefined) throw new DarkiveError('secret-missing', `No secret ${reference} in this test`);
       return value;
     },
+    metrics: async () =>
+      '# HELP darkive_ledger_usable A test\n# TYPE darkive_ledger_usable gauge\ndarkive_ledger_usable 1\n# EOF\n',
   };
   return {
     scope,

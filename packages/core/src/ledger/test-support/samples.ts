@@ -70,6 +70,18 @@ export function sampleReport(changes: Partial<RunReport> = {}): RunReport {
     error: null,
     host: 'attic',
     version: '0.1.0',
+    metrics: {
+      invocationId: uuid(900),
+      freeBytesBefore: 5_000_000_000_000,
+      freeBytesAfter: 2_000_000_000_000,
+      tools: { dar: '2.7.8', darkive: '0.1.0' },
+      exitCodes: { 'dar-create': 11, 'dar-test': 0 },
+      wastedBytes: 42,
+      catalogueUpdated: true,
+      parityPassed: true,
+      beforeScripts: null,
+      afterScripts: false,
+    },
     ...changes,
   };
 }

@@ -1,11 +1,13 @@
 import type { Building } from '../../archive/index.ts';
 import { asDarkiveError } from '../../errors/index.ts';
+import { freeSpace } from '../../fs/index.ts';
 import type { UndoStack } from '../../lifecycle/host.ts';
 import { createUndoStack } from '../../lifecycle/index.ts';
 import { finding } from '../../records/finding.ts';
 import type { RunReport } from '../../records/run-report.ts';
 import type { Services } from '../services.ts';
 import { hookScope } from '../hook-scope.ts';
+import { runMetricsText } from '../metrics/run-metrics-text.ts';
 import type { RunRequest } from './run-definition.ts';
 import type { RunState } from './run-state.ts';
 import { runScripts } from './scripts.ts';
@@ -18,15 +20,17 @@ interface FinishRequest extends RunRequest {
 
 /** Cleans up, runs the last scripts, and tells the plugins: `post-backup` or `on-failure`, exactly one, whatever happened. */
 export async function finishRun(request: FinishRequest, run: RunState, services: Services): Promise<RunReport> {
-  const { definition, building, undo } = request;
+  const { definition, building, undo, options } = request;
   if (run.published === null) {
     run.add(await undo.unwind());
     await discard(building, run);
   }
   await lastScripts(request, run, services);
+  await measureSpaceLeft(request, run);
   const report = makeReport(run);
   const { plugins } = services;
-  const scope = hookScope(definition, services, createUndoStack());
+  const metrics = (): Promise<string> => runMetricsText(options.config, report, services);
+  const scope = { ...hookScope(definition, services, createUndoStack()), metrics };
   const told =
     report.outcome === 'failed'
       ? await plugins.onFailure({ report }, scope)
@@ -65,6 +69,7 @@ async function lastScripts(
   const scripts = moment === 'after' ? definition.scripts.after : definition.scripts.onError;
   if (scripts.length === 0) return;
   const signal = AbortSignal.timeout(definition.timeouts.script);
+  run.measured.afterScripts = false;
   try {
     await runScripts(
       {
@@ -81,10 +86,20 @@ async function lastScripts(
       },
       services,
     );
+    run.measured.afterScripts = true;
   } catch (thrown) {
     const failure = asDarkiveError(thrown);
     run.add([finding('degraded', failure.code, failure.message, failure.hint ?? null, failure.facts)]);
   }
+}
+
+/** For statistics alone: what cannot be asked is not known. Storage that was never reached is not asked again. */
+async function measureSpaceLeft({ options }: FinishRequest, run: RunState): Promise<void> {
+  if (run.measured.freeBytesBefore === null) return;
+  run.measured.freeBytesAfter = await freeSpace(options.config.archives.path).then(
+    ({ freeBytes }) => freeBytes,
+    () => null,
+  );
 }
 
 function makeReport(run: RunState): RunReport {

@@ -52,8 +52,10 @@ export async function makeArchive(request: MakeRequest, run: RunState): Promise<
     stop.abort();
     await watching;
   }
+  if (created.exitCode !== null) run.measured.exitCodes['dar-create'] = created.exitCode;
   judgeCreation(created, plan, run, scope.signal);
   run.inodes = created.summary?.inodes ?? null;
+  run.measured.wastedBytes = created.summary?.wastedBytes ?? null;
   const slices = await wholeArchive(building.slices, archive);
   return { slices, arguments: created.arguments };
 }

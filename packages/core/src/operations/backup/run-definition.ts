@@ -6,7 +6,7 @@ import type { Dar } from '../../dar/index.ts';
 import { asDarkiveError, DarkiveError } from '../../errors/index.ts';
 import { createUndoStack } from '../../lifecycle/index.ts';
 import type { PostVerifyEvent } from '../../lifecycle/plugin-types.ts';
-import { finding } from '../../records/finding.ts';
+import { finding, type Finding } from '../../records/finding.ts';
 import type { Check, Manifest } from '../../records/manifest.ts';
 import type { RunReport } from '../../records/run-report.ts';
 import type { Services } from '../services.ts';
@@ -47,7 +47,11 @@ export async function runDefinition(request: RunRequest, run: RunState, services
     env['DARKIVE_ARCHIVE'] = plan.archive;
 
     if (definition.scripts.before.length > 0) {
-      await run.phase('before-script', () => runScripts({ moment: 'before', definition, env, signal }, services));
+      await run.phase('before-script', async () => {
+        run.measured.beforeScripts = false;
+        await runScripts({ moment: 'before', definition, env, signal }, services);
+        run.measured.beforeScripts = true;
+      });
     }
     await run.phase('pre-backup', () => plugins.preBackup(event, hookScope(definition, services, undo)));
 
@@ -81,6 +85,7 @@ export async function runDefinition(request: RunRequest, run: RunState, services
           both.throwIfAborted();
           const adopted = await adoptArtifacts([...isolated.produced, ...produced], place, plan.archive, both);
           run.add([...isolated.findings, ...findings, ...adopted.findings]);
+          run.measured.parityPassed = parityMade(adopted.artifacts, findings);
           return adopted.artifacts;
         }),
       (both) =>
@@ -93,6 +98,9 @@ export async function runDefinition(request: RunRequest, run: RunState, services
             signal: both,
             timeout: definition.timeouts.dar,
             clock: services.clock,
+            onExit: (exitCode) => {
+              if (exitCode !== null) run.measured.exitCodes['dar-test'] = exitCode;
+            },
             onBytes: (bytes, totalBytes) => onProgress({ kind: 'progress', bytes, totalBytes, slices: null }),
           }),
         ),
@@ -117,6 +125,7 @@ export async function runDefinition(request: RunRequest, run: RunState, services
         hookScope(definition, services, undo),
       );
       run.add(found);
+      if (found.length > 0 && run.measured.parityPassed === true) run.measured.parityPassed = false;
       refuseDamage(plan.archive, found);
       const proved = await proveRepair(
         { manifest, slices: tested.slices, artifacts },
@@ -160,6 +169,8 @@ async function preflight(
     services.plugins.preflight(event, hookScope(definition, services, createUndoStack())),
   ]);
   run.add([...plan.findings, ...found]);
+  run.measured.freeBytesBefore = plan.freeBytes;
+  run.measured.tools = { dar: version, darkive: services.version };
   return { plan, tools: { dar: version } };
 }
 
@@ -200,6 +211,12 @@ function refuseDamage(archive: string, found: readonly { severity: string; messa
     hint: 'Look for a failing disk or memory, then run the backup again. This archive was not published.',
     facts: { archive, phase: 'verify' },
   });
+}
+
+/** Null when nobody makes parity. */
+function parityMade(artifacts: readonly AdoptedArtifact[], findings: readonly Finding[]): boolean | null {
+  if (findings.some(({ severity }) => severity === 'degraded' || severity === 'error')) return false;
+  return artifacts.some(({ artifact }) => artifact.kind === 'parity') ? true : null;
 }
 
 function pluginChecks(manifest: Manifest, passed: boolean, services: Services): Check[] {

@@ -3,7 +3,7 @@ import type { ArchiveType } from '../../records/archive-name.ts';
 import { finding, worstSeverity, type Finding } from '../../records/finding.ts';
 import type { InodeCounts, Manifest, RestoreTestCounts } from '../../records/manifest.ts';
 import type { OnProgress } from '../../records/progress.ts';
-import type { Outcome, Phase, RunReport, SampleRecord } from '../../records/run-report.ts';
+import type { Outcome, Phase, RunMetrics, RunReport, SampleRecord } from '../../records/run-report.ts';
 import { interruption } from '../interruption.ts';
 import type { Services } from '../services.ts';
 
@@ -17,6 +17,8 @@ export class RunState {
   restoreTest: RestoreTestCounts | null = null;
   samples: readonly SampleRecord[] = [];
   published: Manifest | null = null;
+  /** Figures for statistics; nothing is decided by them. */
+  readonly measured: Measured = nothingMeasured();
   readonly findings: Finding[] = [];
   readonly #phases: { name: Phase; seconds: number }[] = [];
   readonly #services: Services;
@@ -26,8 +28,14 @@ export class RunState {
   #failedIn: Phase | null = null;
   #error: { error: DarkiveError; phase: Phase | null } | null = null;
 
-  constructor(definition: string, type: ArchiveType, services: Services, expected: ReadonlyMap<string, number>) {
-    this.runId = services.newId();
+  constructor(
+    runId: string,
+    definition: string,
+    type: ArchiveType,
+    services: Services,
+    expected: ReadonlyMap<string, number>,
+  ) {
+    this.runId = runId;
     this.definition = definition;
     this.type = type;
     this.startedAt = services.clock();
@@ -133,8 +141,30 @@ export class RunState {
       error: error === null || outcome === 'skipped' ? null : { code: error.error.code, phase: error.phase },
       host: this.#services.hostName,
       version: this.#services.version,
+      metrics: { ...this.measured, tools: { ...this.measured.tools }, exitCodes: { ...this.measured.exitCodes } },
     };
   }
+}
+
+type Measured = {
+  -readonly [Key in keyof RunMetrics]: RunMetrics[Key] extends Readonly<Record<string, infer Value>>
+    ? Record<string, Value>
+    : RunMetrics[Key];
+};
+
+function nothingMeasured(): Measured {
+  return {
+    invocationId: null,
+    freeBytesBefore: null,
+    freeBytesAfter: null,
+    tools: {},
+    exitCodes: {},
+    wastedBytes: null,
+    catalogueUpdated: null,
+    parityPassed: null,
+    beforeScripts: null,
+    afterScripts: null,
+  };
 }
 
 function seconds(started: number, now: Date): number {

@@ -15,6 +15,8 @@ interface TestRequest {
   readonly timeout: number;
   readonly clock: () => Date;
   readonly onBytes: (bytes: number, totalBytes: number) => void;
+  /** Called with what `dar -t` exited with; null when a signal ended it. */
+  readonly onExit: (exitCode: number | null) => void;
 }
 
 export interface TestedArchive {
@@ -30,7 +32,9 @@ export async function testArchive(request: TestRequest): Promise<TestedArchive> 
   const started = clock();
   const total = slices.reduce((sum, { bytes }) => sum + bytes, 0);
   const testing = (async () => {
-    requireDarTest(archive, await dar.test(base, { signal, timeout }), request.signal);
+    const result = await dar.test(base, { signal, timeout });
+    request.onExit(result.exitCode);
+    requireDarTest(archive, result, request.signal);
     return check('dar-test', started, clock());
   })();
   const hashing = (async () => {

@@ -23,8 +23,11 @@ interface CatalogueRequest {
 export async function updateCatalogues(request: CatalogueRequest, run: RunState, services: Services): Promise<void> {
   const { manifest } = request;
   try {
+    run.measured.catalogueUpdated = false;
     await run.phase('catalogue', async () => {
-      run.add(await addToManagerBase(request, services));
+      const inBase = await addToManagerBase(request, services);
+      run.add(inBase);
+      run.measured.catalogueUpdated = inBase.length === 0;
       throwIfInterrupted(services.signal);
       run.add(await addToIndex(request, services));
       throwIfInterrupted(services.signal);

@@ -1,7 +1,7 @@
 import { ARCHIVE_TYPES } from '../../records/archive-name.ts';
 import { finding, type Finding } from '../../records/finding.ts';
 import type { InodeCounts } from '../../records/manifest.ts';
-import type { Phase, RunReport, SampleRecord } from '../../records/run-report.ts';
+import type { Phase, RunMetrics, RunReport, SampleRecord } from '../../records/run-report.ts';
 import type { MetricsRow } from './metrics-database.ts';
 import { stableId } from './stable-id.ts';
 
@@ -65,6 +65,7 @@ export function metricsReport({ row, samples, archiveIds, host }: ReportRequest)
       outcome === 'failed' ? (FAILED[text(row, 'failed_phase') ?? ''] ?? { code: 'tool-failed', phase: null }) : null,
     host: text(row, 'hostname') ?? host,
     version: `dar-backup ${text(row, 'dar_backup_version') ?? ''}`.trim(),
+    metrics: metricsOf(row),
   };
 }
 
@@ -123,6 +124,32 @@ function inodesOf(row: MetricsRow): InodeCounts | null {
     ea: of('ea_saved'),
     fsa: of('fsa_saved'),
   };
+}
+
+/** `par2_passed` was also set where parity was switched off; then it made no files. */
+function metricsOf(row: MetricsRow): RunMetrics {
+  const dar = text(row, 'dar_version');
+  const exit = number(row, 'dar_exit_code');
+  return {
+    invocationId: text(row, 'run_id'),
+    freeBytesBefore: count(row, 'backup_dir_free_bytes'),
+    freeBytesAfter: null,
+    tools: dar === null ? {} : { dar },
+    // -1 stands for a dar that never ran.
+    exitCodes: exit === null || exit < 0 ? {} : { 'dar-create': exit },
+    wastedBytes: count(row, 'bytes_wasted'),
+    catalogueUpdated: flag(row['catalog_updated']),
+    parityPassed:
+      row['par2_passed'] === 1 && (count(row, 'par2_size_bytes') ?? 0) === 0 ? null : flag(row['par2_passed']),
+    beforeScripts: STATES[text(row, 'prereq_status') ?? ''] ?? null,
+    afterScripts: STATES[text(row, 'postreq_status') ?? ''] ?? null,
+  };
+}
+
+const STATES: Readonly<Record<string, boolean>> = { SUCCESS: true, FAILURE: false };
+
+function flag(value: unknown): boolean | null {
+  return value === 0 || value === 1 ? value === 1 : null;
 }
 
 function text(row: MetricsRow, column: string): string | null {

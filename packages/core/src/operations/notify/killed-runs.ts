@@ -29,7 +29,7 @@ export async function announceKilledRuns(config: Config, services: Services): Pr
     });
     let killed: Finding[];
     try {
-      killed = await abandonedRuns(ledger, services);
+      killed = await abandonedRuns(ledger, config.state, services);
     } finally {
       await lock.release();
     }

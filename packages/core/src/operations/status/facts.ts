@@ -41,6 +41,8 @@ export interface ArchiveFacts {
   /** Of slices and parity. */
   readonly bytes: number;
   readonly hasParity: boolean;
+  /** Slices that do not lie in the archive directory. */
+  readonly absentSlices: number;
   readonly verifiedAt: string | null;
   /** The newest result of each check. */
   readonly checks: readonly Pick<Check, 'name' | 'result'>[];

@@ -17,6 +17,7 @@ function archive(id: string, days: number, changes: Partial<ArchiveFacts> = {}):
     reference: null,
     bytes: 1000,
     hasParity: true,
+    absentSlices: 0,
     verifiedAt: ago(Math.min(days, 10)),
     checks: [{ name: 'slices', result: 'passed' }],
     redundancy: null,
@@ -142,6 +143,15 @@ test('old verifications, missing parity, lost redundancy, failed drills and runs
     ['last-run-failed', 'darkive backup incr home'],
   ]);
   expect(status.definitions[0]).toMatchObject({ lastDrill: { archive: 'full', result: 'failed' }, timeToRecover: 60 });
+});
+
+test('an archive without all of its slices is danger, and so is what builds on it', () => {
+  const status = judge([archive('full', 15, { absentSlices: 2 }), archive('diff', 8, ref('full'))]);
+  expect(codes(status)).toEqual(['danger no-restore-point', 'danger slices-missing']);
+  expect(status.definitions[0]?.reasons[1]).toMatchObject({
+    message: 'full misses 2 of its slices.',
+    command: 'darkive repair full',
+  });
 });
 
 test('who has no parity anywhere has decided so', () => {

@@ -1,4 +1,4 @@
-import { chainOf } from './chain-of-facts.ts';
+import { chainsOf, type Chains } from './chain-of-facts.ts';
 import type { ArchiveFacts, DefinitionFacts, StatusFacts } from './facts.ts';
 import { fullOn, observedPeriod } from './period.ts';
 
@@ -59,17 +59,28 @@ const NEEDED: ReadonlySet<string> = new Set(['slices', 'dar-test', 'catalogue', 
 
 /** One verdict over everything that is known, with every reason. Pure. */
 export function judgeStatus(facts: StatusFacts): StatusVerdict {
-  const definitions = facts.definitions.map((definition) => judgeDefinition(definition, facts));
+  const chains = chainsOf(facts.archives);
+  const wantsParity = facts.archives.some(({ hasParity }) => hasParity);
+  const own = Map.groupBy(facts.archives, ({ definition }) => definition);
+  const definitions = facts.definitions.map((definition) =>
+    judgeDefinition(definition, own.get(definition.name) ?? [], { ...facts, chains, wantsParity }),
+  );
   const storage = judgeStorage(facts);
   const reasons = [...storage.reasons, ...definitions.flatMap((definition) => definition.reasons)];
   return { verdict: worst(reasons), definitions, storage };
 }
 
-function judgeDefinition(definition: DefinitionFacts, facts: StatusFacts): DefinitionStatus {
+/** What is known of all archives together. */
+interface Overview extends StatusFacts {
+  readonly chains: Chains;
+  readonly wantsParity: boolean;
+}
+
+/** `own`: oldest first. */
+function judgeDefinition(definition: DefinitionFacts, own: readonly ArchiveFacts[], facts: Overview): DefinitionStatus {
   const { now } = facts;
-  const own = facts.archives.filter((archive) => archive.definition === definition.name);
   const newest = own.at(-1) ?? null;
-  const restorePoint = own.findLast((archive) => isRestorable(archive, facts.archives)) ?? null;
+  const restorePoint = own.findLast((archive) => isRestorable(archive, facts.chains)) ?? null;
   const deadlines = deadlinesOf(definition, newest, own);
   const first = deadlines.toSorted((a, b) => a.overdueAt - b.overdueAt)[0] ?? null;
   const oldest = own.toSorted((a, b) => ((a.verifiedAt ?? '') < (b.verifiedAt ?? '') ? -1 : 1))[0] ?? null;
@@ -102,9 +113,13 @@ function judgeDefinition(definition: DefinitionFacts, facts: StatusFacts): Defin
   };
 }
 
-function isRestorable(archive: ArchiveFacts, all: readonly ArchiveFacts[]): boolean {
-  const links = chainOf(archive, all);
-  return links !== null && links.every((link) => link.verifiedAt !== null && failing(link).length === 0);
+/** Its whole chain is there, was verified, and no check that matters has failed since. */
+export function isRestorable(archive: ArchiveFacts, chains: Chains): boolean {
+  const links = chains.get(archive.id) ?? null;
+  return (
+    links !== null &&
+    links.every((link) => link.verifiedAt !== null && link.absentSlices === 0 && failing(link).length === 0)
+  );
 }
 
 function failing({ checks }: ArchiveFacts): string[] {
@@ -129,21 +144,24 @@ function restoreReasons(
   return [attention('newest-not-restorable', text, `darkive verify ${newest.name}`)];
 }
 
-function archiveReasons(archive: ArchiveFacts, { archives }: StatusFacts): Reason[] {
-  const { name, checks, hasParity, redundancy, restoreDrill, repairDrill } = archive;
+function archiveReasons(archive: ArchiveFacts, { chains, wantsParity }: Overview): Reason[] {
+  const { name, checks, hasParity, redundancy, restoreDrill, repairDrill, absentSlices } = archive;
   const reasons: Reason[] = [];
   const failed = failing(archive);
-  if (failed.length > 0) {
+  if (absentSlices > 0) {
+    const text = `${name} misses ${absentSlices} of its slices.`;
+    reasons.push(danger('slices-missing', text, `darkive repair ${name}`));
+  } else if (failed.length > 0) {
     reasons.push(danger('damaged', `${name} failed its last check (${failed.join(', ')}).`, `darkive repair ${name}`));
   }
-  if (chainOf(archive, archives) === null) {
+  if ((chains.get(archive.id) ?? null) === null) {
     reasons.push(
       danger('chain-broken', `${name} cannot be restored: an archive that it needs is gone.`, `darkive verify ${name}`),
     );
   }
   if (
     checks.some((check) => check.name === 'chain' && check.result === 'failed') &&
-    chainOf(archive, archives) !== null
+    (chains.get(archive.id) ?? null) !== null
   ) {
     reasons.push(
       attention('chain-inconsistent', `The manifests of the chain of ${name} do not agree.`, `darkive verify ${name}`),
@@ -151,7 +169,7 @@ function archiveReasons(archive: ArchiveFacts, { archives }: StatusFacts): Reaso
   }
   const damagedParity = checks.some(({ name: check, result }) => check === 'artifacts' && result === 'failed');
   // Who has parity on some archives wants it on all; who has none anywhere has decided so.
-  if (!hasParity && archives.some((other) => other.hasParity)) {
+  if (!hasParity && wantsParity) {
     reasons.push(attention('parity-missing', `${name} has no parity.`, `darkive repair ${name}`));
   } else if (redundancy !== null && redundancy.available < redundancy.planned) {
     const text = `${name} has ${redundancy.available} of ${redundancy.planned} recovery blocks left.`;

@@ -20,23 +20,33 @@ export function observedPeriod(createdAt: readonly string[]): number | null {
 }
 
 /**
- * The day on which the storage is full if it goes on as in the last year: everything after the oldest archive of that time
- * counts as growth. Null when nothing grows, or when a week has not passed yet.
+ * Bytes that were added in a day, on the mean of the last year: everything after the oldest archive of that time counts as
+ * growth. Null when nothing grew, or when a week has not passed yet.
+ */
+export function bytesPerDay(
+  archives: readonly { readonly createdAt: string; readonly bytes: number }[],
+  now: Date,
+): number | null {
+  const since = new Date(now.getTime() - 365 * DAY * 1000).toISOString();
+  const recent = archives.filter(({ createdAt }) => createdAt >= since);
+  const [oldest, ...later] = recent.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+  if (oldest === undefined) return null;
+  const days = (now.getTime() - Date.parse(oldest.createdAt)) / DAY / 1000;
+  const bytes = later.reduce((sum, archive) => sum + archive.bytes, 0);
+  return days < 7 || bytes === 0 ? null : bytes / days;
+}
+
+/**
+ * The day on which the storage is full if it goes on as in the last year. Null when nothing grows, when too little is known,
+ * or when it is more than a century away.
  */
 export function fullOn(
   archives: readonly { readonly createdAt: string; readonly bytes: number }[],
   freeBytes: number,
   now: Date,
 ): Date | null {
-  const since = now.getTime() - 365 * DAY * 1000;
-  const recent = archives
-    .filter(({ createdAt }) => Date.parse(createdAt) >= since)
-    .toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
-  const [oldest, ...later] = recent;
-  if (oldest === undefined) return null;
-  const days = (now.getTime() - Date.parse(oldest.createdAt)) / DAY / 1000;
-  const bytes = later.reduce((sum, archive) => sum + archive.bytes, 0);
-  if (days < 7 || bytes === 0) return null;
-  const left = (freeBytes / bytes) * days;
+  const growth = bytesPerDay(archives, now);
+  if (growth === null) return null;
+  const left = freeBytes / growth;
   return left > 365 * 100 ? null : new Date(now.getTime() + left * DAY * 1000);
 }

@@ -1,0 +1,122 @@
+import { readManifest, readPins } from '../../archive/index.ts';
+import type { Config } from '../../config/types.ts';
+import { findManifests } from '../../ledger/index.ts';
+import type { CheckState } from '../../records/check-state.ts';
+import { judgeChecks } from '../../records/check-state.ts';
+import { finding, type Finding } from '../../records/finding.ts';
+import type { Check, Manifest } from '../../records/manifest.ts';
+import type { ArchiveListing } from '../documents/archive-documents.ts';
+import type { DashboardLedger } from '../documents/dashboard-documents.ts';
+import { listingOf } from '../listing.ts';
+import { absentSlices, namesIn } from '../status/absent-slices.ts';
+import { archiveFacts } from '../status/archive-facts.ts';
+import type { ArchiveFacts, StorageFacts } from '../status/facts.ts';
+import { lookAtStorage } from '../status/look-at-storage.ts';
+import { manifestFinding } from '../synced-ledger.ts';
+import { remember, type Remembered } from './remember.ts';
+
+/** A published archive with all that is known of it. */
+export interface KnownArchive {
+  readonly listing: ArchiveListing;
+  readonly facts: ArchiveFacts;
+  readonly state: CheckState;
+  /** Numbers of slices that do not lie there. */
+  readonly absent: readonly number[];
+  /** Why it is pinned; null when it is not. */
+  readonly pin: { readonly reason: string | null } | null;
+}
+
+/** Everything that the dashboard is made of. */
+export interface Gathered {
+  readonly now: Date;
+  readonly storage: StorageFacts;
+  readonly ledger: DashboardLedger;
+  readonly remembered: Remembered | null;
+  /** Oldest first. */
+  readonly archives: readonly KnownArchive[];
+  /** Names in the archive directory; empty when it cannot be reached. */
+  readonly names: ReadonlySet<string>;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Looks at storage, ledger and manifests, and changes nothing. Manifests are the truth: what the ledger does not know yet is
+ * read from them, what it remembers and is gone is left out. Storage that cannot be reached leaves what the ledger remembers.
+ */
+export async function gather(config: Config, clock: () => Date, runs: number): Promise<Gathered> {
+  const [storage, { ledger, remembered }] = await Promise.all([lookAtStorage(config), remember(config, clock, runs)]);
+  const base = { now: clock(), storage, ledger, remembered };
+  if (storage.problem !== null) {
+    const rows = (remembered?.rows ?? []).map((row) => ({ listing: { ...row, pinned: false }, checks: null }));
+    return { ...base, names: new Set(), archives: rows.map((row) => known(row, null, null, remembered)), findings: [] };
+  }
+  const { path } = config.archives;
+  const [names, pins, published] = await Promise.all([namesIn(path), readPins(path), readPublished(path, remembered)]);
+  const archives = published.archives.map((one) => known(one, names, pins.pins, remembered));
+  const pinProblems = pins.problems.map(({ file, problem }) =>
+    finding('warning', 'pin-unreadable', `The pin ${file} cannot be read: ${problem}. Its archive counts as pinned.`),
+  );
+  return { ...base, names, archives, findings: [...published.findings, ...pinProblems] };
+}
+
+/** `checks`: those of the manifest, for an archive that the ledger does not know as it is now. */
+interface Published {
+  readonly listing: ArchiveListing;
+  readonly checks: readonly Check[] | null;
+}
+
+async function readPublished(
+  path: string,
+  remembered: Remembered | null,
+): Promise<{ archives: Published[]; findings: Finding[] }> {
+  const rows = new Map(remembered?.rows.map((row) => [row.id, row]));
+  const findings: Finding[] = [];
+  const archives: Published[] = [];
+  const unread: string[] = [];
+  for (const place of await findManifests(path)) {
+    const before = remembered?.places.get(place.manifestFile);
+    const same = before?.bytes === place.manifestBytes && before.mtimeNs === place.manifestMtimeNs;
+    const row = same ? rows.get(before.id) : undefined;
+    if (row === undefined) unread.push(place.manifestFile);
+    else archives.push({ listing: { ...row, pinned: false }, checks: null });
+  }
+  for (let start = 0; start < unread.length; start += READ_AT_ONCE) {
+    const batch = unread.slice(start, start + READ_AT_ONCE);
+    const results = await Promise.all(batch.map((file) => readManifest(file)));
+    for (const [index, result] of results.entries()) {
+      if ('manifest' in result) archives.push(fromManifest(result.manifest));
+      else if (!result.missing) findings.push(manifestFinding({ file: batch[index] ?? '', problem: result.problem }));
+    }
+  }
+  archives.sort((a, b) => compare(a.listing.createdAt, b.listing.createdAt) || compare(a.listing.name, b.listing.name));
+  return { archives, findings };
+}
+
+const READ_AT_ONCE = 16;
+
+function fromManifest(manifest: Manifest): Published {
+  return { listing: listingOf(manifest), checks: manifest.checks };
+}
+
+function known(
+  { listing, checks }: Published,
+  names: ReadonlySet<string> | null,
+  pins: ReadonlyMap<string, { readonly reason: string | null } | null> | null,
+  remembered: Remembered | null,
+): KnownArchive {
+  const { id, name } = listing;
+  const pin = pins?.get(name);
+  const absent = names === null ? [] : absentSlices(listing, names);
+  const all = checks ?? remembered?.checks.get(id) ?? [];
+  return {
+    listing: { ...listing, pinned: pin !== undefined },
+    facts: archiveFacts(listing, all, absent.length, remembered),
+    state: remembered?.states.get(id) ?? (checks === null ? 'unverified' : judgeChecks(checks)),
+    absent,
+    pin: pin === undefined ? null : { reason: pin === null ? 'the pin file cannot be read' : pin.reason },
+  };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

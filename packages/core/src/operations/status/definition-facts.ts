@@ -1,0 +1,26 @@
+import type { Config } from '../../config/types.ts';
+import type { LastRun } from '../../ledger/index.ts';
+import type { Zone } from '../../schedule/index.ts';
+import type { ArchiveFacts, DefinitionFacts } from './facts.ts';
+import { plannedBackups } from './planned-backups.ts';
+
+/** Every definition of the configuration, and those that only archives are left of. */
+export function definitionFacts(
+  config: Config,
+  archives: readonly ArchiveFacts[],
+  lastRuns: readonly LastRun[],
+  now: Date,
+  zone: Zone,
+): DefinitionFacts[] {
+  const own = Map.groupBy(archives, ({ definition }) => definition);
+  const names = new Set([...config.definitions.map(({ name }) => name), ...own.keys()]);
+  return [...names].map((name) => {
+    const defined = config.definitions.find((one) => one.name === name);
+    return {
+      name,
+      configured: defined !== undefined,
+      planned: defined === undefined ? null : plannedBackups(defined, own.get(name) ?? [], now, zone),
+      lastRun: lastRuns.find((run) => run.definition === name) ?? null,
+    };
+  });
+}

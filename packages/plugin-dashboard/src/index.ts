@@ -1,0 +1,2 @@
+export { plugin } from './plugin.ts';
+export { optionsSchema, type DashboardOptions } from './options.ts';
