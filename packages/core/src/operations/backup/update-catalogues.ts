@@ -24,10 +24,10 @@ export async function updateCatalogues(request: CatalogueRequest, run: RunState,
   const { manifest } = request;
   try {
     await run.phase('catalogue', async () => {
-      run.add(await addToManagerBase(request, services));
+      // Each waits for a program of its own.
+      const found = await Promise.all([addToManagerBase(request, services), addToIndex(request, services)]);
       throwIfInterrupted(services.signal);
-      run.add(await addToIndex(request, services));
-      throwIfInterrupted(services.signal);
+      run.add(found.flat());
     });
   } catch (error) {
     run.add([behind('degraded', 'catalogue-not-updated', manifest, 'its catalogues are not up to date', error)]);
