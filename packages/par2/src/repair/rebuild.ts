@@ -2,7 +2,6 @@ import { combine } from '../engine/combine.ts';
 import type { Combination, InputBlock } from '../engine/combine.ts';
 import type { Engine } from '../engine/engine.ts';
 import { planMemory } from '../engine/memory-plan.ts';
-import { together } from '../engine/together.ts';
 import { Par2Error } from '../errors.ts';
 import type { RecoveryBlock, RecoverySet, SetFile } from '../format/recovery-set.ts';
 import type { OpenFiles } from '../fs/sources.ts';
@@ -27,22 +26,20 @@ export interface RebuildWork {
 }
 
 /**
- * Fills the targets: blocks that exist are copied, the others computed, in one reading. With the recovery blocks
- * taken as further inputs, the sums over everything present are what the missing blocks contribute to those recovery
- * blocks; the inverse matrix turns them into the blocks.
+ * Computes the lost blocks and writes them to their places in the targets, in one reading of all blocks that are there.
+ * With the recovery blocks taken as further inputs, the sums over everything present are what the missing blocks
+ * contribute to those recovery blocks; the inverse matrix turns them into the blocks.
  */
 export async function rebuild(work: RebuildWork): Promise<void> {
   const { loaded, examination, engine, options } = work;
   const { set } = loaded;
   const { blockSize } = set;
-  const homes = homesOf(work, blockSize);
   const missing = [...examination.blocks.keys()].filter((block) => examination.blocks[block] === undefined);
-  // Without anything to compute, only the blocks of damaged files are read.
-  const present = [...examination.blocks.keys()].filter(
-    (block) => examination.blocks[block] && (missing.length > 0 || homes.has(block)),
-  );
-  const matrix = missing.length > 0 ? matrixFor(set, present, missing) : undefined;
-  const recovery = (matrix?.chosen ?? []).map(({ volume, dataOffset }) => ({
+  if (missing.length === 0) return;
+  const homes = homesOf(work, blockSize);
+  const present = [...examination.blocks.keys()].filter((block) => examination.blocks[block] !== undefined);
+  const matrix = matrixFor(set, present, missing);
+  const recovery = matrix.chosen.map(({ volume, dataOffset }) => ({
     source: (loaded.volumes[volume] as LoadedSet['volumes'][number]).source,
     offset: dataOffset,
     length: blockSize,
@@ -53,16 +50,10 @@ export async function rebuild(work: RebuildWork): Promise<void> {
     blockSize,
     inputs: inputs.length,
     outputs: missing.length,
-    accumulators: matrix ? 2 : 1,
+    accumulators: 2,
     limit: work.limit,
     tableBytes: engine.kernel(kernel).tableBytes,
   });
-  const put = async (block: number, offset: number, data: Uint8Array): Promise<void> => {
-    const home = homes.get(block);
-    if (home === undefined) return;
-    const length = Math.min(data.length, home.end - home.start - offset);
-    if (length > 0) await home.target.write(data.subarray(0, length), home.start + offset);
-  };
   const total = inputs.reduce((sum, input) => sum + input.length, 0);
   await combine({
     engine,
@@ -72,12 +63,14 @@ export async function rebuild(work: RebuildWork): Promise<void> {
     blockSize,
     inputs,
     outputs: missing.length,
-    coefficients: matrix?.coefficients ?? (() => undefined),
-    ...(matrix && { second: matrix.second }),
-    async pass(parts) {
-      await together(parts.map(({ input, offset, data }) => put(present[input] ?? -1, offset, data)));
+    coefficients: matrix.coefficients,
+    second: matrix.second,
+    async write(output, offset, data) {
+      const home = homes.get(missing[output] as number);
+      if (home === undefined) return;
+      const length = Math.min(data.length, home.end - home.start - offset);
+      if (length > 0) await home.target.write(data.subarray(0, length), home.start + offset);
     },
-    write: (output, offset, data) => put(missing[output] as number, offset, data),
     onRead: reporter(options.onProgress, 'compute', total),
     signal: options.signal,
   });

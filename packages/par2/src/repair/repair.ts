@@ -73,7 +73,11 @@ export async function repairParity(options: RepairOptions): Promise<RepairResult
   await rebuild({ loaded, examination, targets, files, engine, options, limit: choice.memoryLimit });
   const total = broken.reduce((sum, { file }) => sum + file.size, 0);
   const onRead = reporter(options.onProgress, 'check', total);
-  for (const target of targets.values()) await target.check(onRead, signal);
+  for (const [file, target] of targets) {
+    const first = file.firstBlock ?? 0;
+    const blocks = examination.blocks.slice(first, first + file.blocks);
+    await target.complete({ blocks, blockSize: set.blockSize, files, onRead, signal });
+  }
   throwIfAborted(signal);
   const repaired = [];
   for (const [file, target] of targets) {
