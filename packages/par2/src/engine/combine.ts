@@ -134,10 +134,7 @@ async function readAndMultiply(
     const pinned = work.hashing
       ? fileHashJobs(work.hashing, work.inputs, batch, batch.buffers.data, part.slot, engine.lanes)
       : [];
-    const [ended] = await together([
-      engine.run({ pinned, common }),
-      next ? readBatch(work, part, next) : undefined,
-    ]);
+    const [ended] = await together([engine.run({ pinned, common }), next ? readBatch(work, part, next) : undefined]);
     for (const [key, digest] of ended) digests.set(key, digest);
     work.hashing?.collect(engine.bytes, batch);
     work.onRead?.(bytesOf(work, part, batch));

@@ -54,7 +54,7 @@ export async function repairParity(options: RepairOptions): Promise<RepairResult
   cleanUp.defer(() => engine.close());
   const loaded = await opened.read();
   const { set } = loaded;
-  const files = openFiles();
+  const files = openFiles({ despiteErrors: true });
   cleanUp.defer(() => files.close());
   const examination = await examine(set, { ...options, directory, engine, files, limit: choice.memoryLimit });
   const before = report(loaded, examination);

@@ -6,6 +6,7 @@ import { readFully } from '../format/scan.ts';
 import { lastOf, openPlace } from '../fs/beneath.ts';
 import { createFile } from '../fs/new-files.ts';
 import type { SourceFile } from '../fs/sources.ts';
+import { removeStale } from '../fs/temporary-name.ts';
 import { assemble } from './assemble.ts';
 import type { AssembleWork } from './assemble.ts';
 
@@ -37,6 +38,7 @@ export async function createTarget(
   const place = await openPlace(outputDirectory, file.components, { create: true });
   const path = `${outputDirectory}/${file.name}`;
   if (place === undefined) throw new Par2Error('vanished', `the directory of ${path} vanished`, { facts: { path } });
+  await removeStale(place);
   const name = lastOf(file.components);
   const replaces = options.outputDirectory === undefined && damaged !== undefined;
   const mode = replaces ? Number(damaged.stat.mode & 0o777n) : 0o666;

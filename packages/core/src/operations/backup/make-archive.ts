@@ -19,6 +19,11 @@ export interface MadeArchive {
   readonly slices: readonly WatchedSlice[];
   /** Resolves when no `slice` hook is at work any more. An abort of `signal` ends the one that is. Never rejects. */
   readonly hooksEnded: (signal: AbortSignal) => Promise<void>;
+  /**
+   * Resolves when the slices that dar closed have been brought to the disk; rejects when one could not be. A kernel tells of
+   * that once: a later sync would succeed (fsync(2)).
+   */
+  readonly written: () => Promise<void>;
   /** As dar was started, for the manifest. */
   readonly arguments: readonly string[];
 }
@@ -43,15 +48,16 @@ export async function makeArchive(request: MakeRequest, run: RunState): Promise<
   const [stop, giveUp] = [new AbortController(), new AbortController()];
   const hookScope = { ...scope, signal: AbortSignal.any([scope.signal, giveUp.signal]) };
   const identities = new Map<number, string | null>();
-  let writing = Promise.resolve();
+  let writing: Promise<void> = Promise.resolve();
   const watching = watchSlices(
     building.slices,
     archive,
     {
       onClosed: async (slice) => {
         identities.set(slice.number, await sliceIdentity(slice.path));
-        // Publishing has to wait for the disk: it can as well begin now. There it is done again, and an error counts.
-        writing = writing.then(() => syncFile(slice.path)).catch(() => undefined);
+        // Publishing has to wait for the disk: it can as well begin now. Whoever publishes looks at `written`.
+        writing = writing.then(() => syncFile(slice.path));
+        writing.catch(() => undefined);
         const findings = await plugins.slice({ ...event, slice }, hookScope);
         if (!giveUp.signal.aborted) run.add(findings);
       },
@@ -81,7 +87,7 @@ export async function makeArchive(request: MakeRequest, run: RunState): Promise<
         return { ...slice, identity: identity ?? null };
       }),
     );
-    return { slices: watched, hooksEnded, arguments: created.arguments };
+    return { slices: watched, hooksEnded, written: () => writing, arguments: created.arguments };
   } catch (error) {
     stop.abort();
     await hooksEnded(AbortSignal.abort(new Error('there is no archive')));

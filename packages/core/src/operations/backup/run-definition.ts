@@ -111,6 +111,7 @@ export async function runDefinition(request: RunRequest, run: RunState, services
         ...slices.map(({ path }) => ({ path, directory: null })),
         ...artifacts.map(({ path, artifact }) => ({ path, directory: artifact.directory })),
       ];
+      await made.written();
       await place.publish(files, final);
       return final;
     });
