@@ -7,7 +7,8 @@ import type { RecoveryBlock, RecoverySet, SetFile } from '../format/recovery-set
 import type { OpenFiles } from '../fs/sources.ts';
 import { constantLogs, createField, ORDER } from '../gf16/field.ts';
 import { solve } from '../gf16/matrix.ts';
-import { chooseKernel } from '../kernel/choose.ts';
+import { scalarRows, simdRows } from '../gf16/rows.ts';
+import { chooseKernel, compileModule } from '../kernel/choose.ts';
 import { reporter } from '../options.ts';
 import type { CommonOptions } from '../options.ts';
 import type { Examination } from '../verify/examine.ts';
@@ -89,6 +90,7 @@ function matrixFor(set: RecoverySet, present: readonly number[], missing: readon
     field,
     missing.map((block) => logs[block] as number),
     set.recoveryBlocks.map((block) => block.exponent),
+    (count, columns) => simdRows(compileModule(), count, columns) ?? scalarRows(field, count, columns),
   );
   if (solution === undefined) {
     throw new Par2Error('not-repairable', 'no choice of the intact recovery blocks determines the lost blocks', {
