@@ -39,7 +39,7 @@ test('a slice that was written to after a plugin may have read it is read again'
 async function hash(slices: readonly WatchedSlice[], claims: readonly string[], numbers = [1, 2, 3]) {
   const hashed = await hashSlices({
     slices,
-    claims: claims.map((sha256, index) => ({ slice: numbers[index] ?? 0, sha256 })),
+    claims: Promise.resolve(claims.map((sha256, index) => ({ slice: numbers[index] ?? 0, sha256 }))),
     signal: new AbortController().signal,
     onBytes: () => undefined,
   });

@@ -11,8 +11,8 @@ export type HashedSlice = StoredFile & { readonly slice: number };
 
 interface HashRequest {
   readonly slices: readonly WatchedSlice[];
-  /** Hashes that plugins say they took. */
-  readonly claims: PostArchiveAnswer['slices'];
+  /** Hashes that plugins say they took. The smallest slice is read before they are awaited. */
+  readonly claims: Promise<PostArchiveAnswer['slices']>;
   readonly signal: AbortSignal;
   readonly onBytes: (bytes: number, totalBytes: number) => void;
 }
@@ -22,6 +22,8 @@ interface HashRequest {
  * has not been touched since before that, and when the plugins are right about the smallest slice, which is read here.
  */
 export async function hashSlices({ slices, claims, signal, onBytes }: HashRequest): Promise<HashedSlice[]> {
+  // Awaited below; that they fail before must not count as unhandled.
+  claims.catch(() => undefined);
   const hashes = new Map<number, HashedSlice>();
   const total = slices.reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
@@ -39,7 +41,7 @@ export async function hashSlices({ slices, claims, signal, onBytes }: HashReques
   if (smallest === undefined) return [];
   const sample = await read(smallest);
   hashes.set(smallest.number, sample);
-  const believed = claimedBy(claims);
+  const believed = claimedBy(await claims);
   const isTrusted = believed.get(smallest.number) === sample.sha256;
   for (const slice of slices) {
     if (hashes.has(slice.number)) continue;

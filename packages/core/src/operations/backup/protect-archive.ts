@@ -4,6 +4,7 @@ import type { JobEvent } from '../../lifecycle/plugin-types.ts';
 import type { Check } from '../../records/manifest.ts';
 import type { OnProgress } from '../../records/progress.ts';
 import { hookScope } from '../hook-scope.ts';
+import { allOrFirstError } from '../run-together.ts';
 import type { Services } from '../services.ts';
 import { adoptArtifacts, type AdoptedArtifact } from './artifacts.ts';
 import { hashSlices, type HashedSlice } from './hash-slices.ts';
@@ -37,26 +38,23 @@ export async function protectArchive(request: ProtectRequest, run: RunState, ser
   const { archive } = event;
   const started = services.clock();
   const scope = hookScope(definition, { ...services, signal, onProgress }, undo, building);
-  const options = { signal, timeout: definition.timeouts.dar };
-  const [isolating, hooks] = await Promise.allSettled([
-    isolateCatalogue({ archive, base, building, dar, options }),
-    made.hooksEnded(signal).then(() => {
-      const slices = made.slices.map(({ number, path, bytes }) => ({ number, path, bytes }));
-      return services.plugins.postArchive({ ...event, slices }, scope);
+  const protecting = made.hooksEnded(signal).then(() => {
+    const files = made.slices.map(({ number, path, bytes }) => ({ number, path, bytes }));
+    return services.plugins.postArchive({ ...event, slices: files }, scope);
+  });
+  const [isolated, { produced, findings }, slices] = await allOrFirstError([
+    isolateCatalogue({ archive, base, building, dar, options: { signal, timeout: definition.timeouts.dar } }),
+    protecting,
+    hashSlices({
+      slices: made.slices,
+      claims: protecting.then(({ hashes }) => hashes),
+      signal,
+      onBytes: (bytes, totalBytes) => onProgress({ kind: 'progress', bytes, totalBytes, slices: null }),
     }),
   ]);
   // Hooks that were ended because the archive is bad have nothing to tell.
   signal.throwIfAborted();
-  if (isolating.status === 'rejected') throw isolating.reason;
-  if (hooks.status === 'rejected') throw hooks.reason;
-  const { produced, findings, hashes } = hooks.value;
-  const adopted = await adoptArtifacts([...isolating.value.produced, ...produced], building, archive, signal);
-  run.add([...isolating.value.findings, ...findings, ...adopted.findings]);
-  const slices = await hashSlices({
-    slices: made.slices,
-    claims: hashes,
-    signal,
-    onBytes: (bytes, totalBytes) => onProgress({ kind: 'progress', bytes, totalBytes, slices: null }),
-  });
+  const adopted = await adoptArtifacts([...isolated.produced, ...produced], building, archive, signal);
+  run.add([...isolated.findings, ...findings, ...adopted.findings]);
   return { artifacts: adopted.artifacts, slices, check: passedCheck('slices', started, services.clock()) };
 }

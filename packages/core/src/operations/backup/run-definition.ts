@@ -13,7 +13,7 @@ import type { Services } from '../services.ts';
 import { buildManifest } from './build-manifest.ts';
 import { finishRun } from './finish-run.ts';
 import { hookScope } from '../hook-scope.ts';
-import { runTogether } from '../run-together.ts';
+import { allOrFirstError, runTogether } from '../run-together.ts';
 import { requireDar } from '../require-dar.ts';
 import { makeArchive } from './make-archive.ts';
 import type { RunOptions } from './options.ts';
@@ -160,16 +160,6 @@ async function tellPublished(
       finding('warning', 'post-verify-cut-short', `${event.archive} is published; plugins were not told: ${message}`),
     ]);
   }
-}
-
-/** All results; when some fail, the error of the first in the list, after all have ended. */
-async function allOrFirstError<T extends readonly unknown[]>(work: {
-  readonly [Index in keyof T]: Promise<T[Index]>;
-}): Promise<T> {
-  for (const result of await Promise.allSettled(work)) {
-    if (result.status === 'rejected') throw result.reason;
-  }
-  return Promise.all(work) as Promise<T>;
 }
 
 /** Nothing unverified becomes a restore point: damage that a plugin saw before publishing ends the run. */
