@@ -49,7 +49,7 @@ function measure(task, operation, options) {
     console.log(process.resourceUsage().maxRSS);`;
   const start = performance.now();
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
-  return { task, seconds: (performance.now() - start) / 1000, peakMegabytes: Number(output) / 1024 };
+  return { task, seconds: (performance.now() - start) / 1000, peakMegabytes: (Number(output) * 1024) / 1e6 };
 }
 
 /** As lines of text. */

@@ -103,7 +103,7 @@ function ours(directory, operation, options) {
     cwd: directory,
     encoding: 'utf8',
   });
-  return { seconds: (performance.now() - start) / 1000, peakMegabytes: Number(output) / 1024 };
+  return { seconds: (performance.now() - start) / 1000, peakMegabytes: (Number(output) * 1024) / 1e6 };
 }
 
 /** The peers, by the name that their sets and results have. */
@@ -141,12 +141,12 @@ function damage(file, blockSize) {
 export function parityLines({ tasks, peakMegabytes, megabytes, blocks, recoveryBlocks, damagedBlocks }) {
   return [
     `one file of ${megabytes} MiB, ${blocks} blocks, ${recoveryBlocks} recovery blocks, ${damagedBlocks} blocks damaged`,
-    ...tasks.map(({ task, ours, theirs, turbo }) => {
-      const rate = ((megabytes / ours) * 1.048576).toFixed(0);
+    ...tasks.map(({ task, ours: mine, theirs, turbo }) => {
+      const rate = ((megabytes / mine) * 1.048576).toFixed(0);
       const other = turbo === undefined ? '' : `   par2cmdline-turbo ${turbo.toFixed(2)} s`;
       const goal = task === 'verify' ? 1 : 5;
-      const factor = `${(theirs / ours).toFixed(1)} × faster (goal ${goal} ×)`;
-      return `${task.padEnd(8)} ${ours.toFixed(2)} s (${rate} MB/s)   par2cmdline ${theirs.toFixed(2)} s   ${factor}${other}`;
+      const factor = `${(theirs / mine).toFixed(1)} × faster (goal ${goal} ×)`;
+      return `${task.padEnd(8)} ${mine.toFixed(2)} s (${rate} MB/s)   par2cmdline ${theirs.toFixed(2)} s   ${factor}${other}`;
     }),
     ...(process.env.PAR2_TURBO ? [] : ['par2cmdline-turbo is not compared: PAR2_TURBO names none']),
     `peak memory ${peakMegabytes.toFixed(0)} MB (goal 250)`,

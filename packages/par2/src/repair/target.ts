@@ -67,8 +67,11 @@ export async function createTarget(
       const read = async (data: Uint8Array, position: number): Promise<void> => {
         if ((await readFully(handle, data, position)) < data.length) throw mismatch(path);
       };
-      const isRight = await assemble({ ...work, file, read, write }).finally(() => syncing);
-      if (!isRight) throw mismatch(path);
+      try {
+        if (!(await assemble({ ...work, file, read, write }))) throw mismatch(path);
+      } finally {
+        await syncing;
+      }
       await output.sync();
     },
     async publish() {
