@@ -3,7 +3,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { install } from './darkive.ts';
 import { time } from './machine.ts';
-import { run } from './processes.ts';
+import { run, type Measured } from './processes.ts';
 
 const PICTURES = 180;
 const TEXTS = 3000;
@@ -18,36 +18,41 @@ export async function benchBackup(directory: string): Promise<readonly string[]>
   const root = join(directory, 'source');
   makeSource(root);
   const load = loadavg()[0] ?? 0;
-  const bare = [await dar(directory, root), await dar(directory, root)];
-  const engines = [];
-  for (const engine of ['darkive', 'par2'] as const) engines.push(await backup(join(directory, engine), root, engine));
-  const peer = Math.min(...bare);
+  const bare: Measured[] = [];
+  const own: Backup[] = [];
+  // In turn, so that a busy moment meets both; the better one of each counts.
+  for (let round = 0; round < 2; round += 1) {
+    bare.push(await dar(directory, root));
+    own.push(await backup(join(directory, 'darkive'), root, 'darkive'));
+  }
+  const best = own.toSorted((a, b) => a.milliseconds - b.milliseconds).slice(0, 1);
+  const engines = [...best, await backup(join(directory, 'par2'), root, 'par2')];
+  const peer = Math.min(...bare.map(({ milliseconds }) => milliseconds));
+  const peerWork = Math.min(...bare.map(({ cpuMilliseconds }) => cpuMilliseconds));
   return [
-    `dar -c alone          ${time(peer)}  (the better of ${bare.map((one) => time(one)).join(', ')})`,
-    ...engines.map(({ engine, milliseconds, peakBytes, phases }) => {
+    `dar -c alone          ${time(peer)}  (the better of ${bare.map((one) => time(one.milliseconds)).join(', ')}; processor ${time(peerWork)})`,
+    ...engines.map(({ engine, milliseconds, cpuMilliseconds, peakBytes, phases }) => {
       const ratio = `${(milliseconds / peer).toFixed(2)} × dar`;
       const goal = engine === 'darkive' ? '; goal 1.35 ×' : '';
       const memory = `${Math.round(peakBytes / 2 ** 20)} MiB in darkive’s process`;
-      return `engine ${engine.padEnd(7)}        ${time(milliseconds)}  ${ratio}  (${memory}${goal})\n    ${phases}`;
+      const work = `processor ${time(cpuMilliseconds)}`;
+      return `engine ${engine.padEnd(7)}        ${time(milliseconds)}  ${ratio}  (${work}; ${memory}${goal})\n    ${phases}`;
     }),
     `other load            ${load.toFixed(1)} when it began`,
   ];
 }
 
-/** Milliseconds of `dar -c`. */
-async function dar(directory: string, root: string): Promise<number> {
+async function dar(directory: string, root: string): Promise<Measured> {
   const target = join(directory, 'bare');
   mkdirSync(target);
   const args = ['-c', join(target, 'all'), '-R', root, '-s', '256M', '-N', '-Q'];
-  const { milliseconds } = await run({ program: 'dar', args });
+  const measured = await run({ program: 'dar', args }, true);
   rmSync(target, { recursive: true });
-  return milliseconds;
+  return measured;
 }
 
-interface Backup {
+interface Backup extends Measured {
   readonly engine: string;
-  readonly milliseconds: number;
-  readonly peakBytes: number;
   readonly phases: string;
 }
 
@@ -60,15 +65,15 @@ async function backup(directory: string, root: string, engine: string): Promise<
     `plugins: {"@darkive/plugin-par2": {ratio: 5%, engine: ${engine}}}`,
   ];
   const { command } = install(directory, { all: root }, settings);
-  const { milliseconds, peakBytes, stdout } = await run(command('backup', 'full', '--json'), true);
-  const { runs } = JSON.parse(stdout) as {
+  const measured = await run(command('backup', 'full', '--json'), true);
+  const { runs } = JSON.parse(measured.stdout) as {
     runs: readonly { outcome: string; phases: readonly { name: string; seconds: number }[] }[];
   };
   const [made] = runs;
-  if (made?.outcome !== 'success') throw new Error(`The backup ended with ${made?.outcome}:\n${stdout}`);
+  if (made?.outcome !== 'success') throw new Error(`The backup ended with ${made?.outcome}:\n${measured.stdout}`);
   rmSync(directory, { recursive: true });
   const phases = made.phases.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)}`).join(', ');
-  return { engine, milliseconds, peakBytes, phases };
+  return { ...measured, engine, phases };
 }
 
 /** The same sizes and bytes in every run. */

@@ -13,28 +13,31 @@ export interface Measured {
   readonly stdout: string;
   /** Largest resident set in bytes as seen every 20 ms; 0 when it was not watched. */
   readonly peakBytes: number;
+  /** Processor time, with that of the processes it waited for, as seen last; 0 when it was not watched. */
+  readonly cpuMilliseconds: number;
 }
 
 const running = new Set<ChildProcess>();
 
 /** Runs a command to its end. Throws with its output when it fails: a failed run is no measurement. */
-export async function run({ program, args, env = process.env }: Command, watchMemory = false): Promise<Measured> {
+export async function run({ program, args, env = process.env }: Command, watched = false): Promise<Measured> {
   const started = performance.now();
   const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   running.add(child);
-  let [stdout, stderr, peakBytes] = ['', '', 0];
+  let [stdout, stderr, peakBytes, cpuMilliseconds] = ['', '', 0, 0];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const watch = (): void => {
     peakBytes = Math.max(peakBytes, highWaterMark(child.pid ?? 0));
+    cpuMilliseconds = Math.max(cpuMilliseconds, processorTime(child.pid ?? 0));
   };
-  const watcher = watchMemory ? setInterval(watch, 20) : undefined;
+  const watcher = watched ? setInterval(watch, 20) : undefined;
   try {
     const [code] = (await once(child, 'close')) as [number | null];
     const milliseconds = performance.now() - started;
     if (code !== 0)
       throw new Error(`${program} ${args.join(' ')} ended with ${code ?? 'a signal'}:\n${stdout}${stderr}`);
-    return { milliseconds, stdout, peakBytes };
+    return { milliseconds, stdout, peakBytes, cpuMilliseconds };
   } finally {
     clearInterval(watcher);
     running.delete(child);
@@ -62,11 +65,23 @@ export async function medians(times: number, commands: readonly Command[]): Prom
 
 /** Bytes; 0 when the process is gone. proc_pid_status(5), VmHWM. */
 function highWaterMark(pid: number): number {
+  const match = /^VmHWM:\s+(\d+) kB$/m.exec(ofProcess(pid, 'status'));
+  return Number(match?.[1] ?? 0) * 1024;
+}
+
+/** Milliseconds; 0 when the process is gone. proc_pid_stat(5), fields 14 to 17, in hundredths of a second. */
+function processorTime(pid: number): number {
+  const stat = ofProcess(pid, 'stat');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * 10, 0);
+}
+
+/** Empty when the process is gone. */
+function ofProcess(pid: number, file: string): string {
   try {
-    const match = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-    return Number(match?.[1] ?? 0) * 1024;
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return 0;
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return '';
     throw error;
   }
 }

@@ -14,6 +14,7 @@ export type {
   NotifyEvent,
   OnDamageEvent,
   OnDamageResult,
+  PostArchiveAnswer,
   PostArchiveEvent,
   PostPruneEvent,
   PostVerifyEvent,

@@ -78,6 +78,17 @@ export function shuffleFinish(accumulator: usize, outputs: i32, output: i32, fir
   }
 }
 
+/** row ^= factor · other, for rows in the layout of an accumulator with one output. `scratch`: 256 bytes. */
+export function rowAdd(row: usize, other: usize, factor: i32, strips: i32, scratch: usize): void {
+  store<u16>(scratch, <u16>factor);
+  const table = scratch + 64;
+  shuffleTables(scratch, 8, 1, 1, table);
+  for (let strip = 0; strip < strips; strip++) {
+    const at = (<usize>strip) * STRIP;
+    addOne(row + at, other + at, table);
+  }
+}
+
 /** Low and high bytes of 16 words each into vectors of their own. */
 function split(source: usize, target: usize): void {
   for (let at: usize = 0; at < STRIP; at += 32) {

@@ -1,18 +1,19 @@
 #!/usr/bin/env node
-// create, verify and repair of one file, against par2cmdline in the same run: best of a few short, alternating runs.
+// create, verify and repair of one file, against par2cmdline in the same run: best of a few short, alternating runs. With
+// PAR2_TURBO, the path of a par2 of par2cmdline-turbo, against that too.
 // Build first: pnpm exec tsc -b packages/par2
 //   node bench/parity.bench.mjs [MEGABYTES] [ROUNDS]
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
 import { closeSync, copyFileSync, mkdtempSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const BLOCKS = 2000;
 const RECOVERY_BLOCKS = 100;
 const DAMAGED_BLOCKS = 20;
 
-/** [{task, ours, theirs, peakMegabytes}], seconds, and what was measured with. */
+/** [{task, ours, theirs, turbo}], seconds, turbo undefined without one; and what was measured with. */
 export function benchParity({ megabytes = 256, rounds = 3 } = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'par2-bench-'));
   const path = (name) => join(directory, name);
@@ -30,10 +31,11 @@ export function benchParity({ megabytes = 256, rounds = 3 } = {}) {
     for (let round = 0; round < rounds; round++) {
       remove('ours');
       remove('theirs');
-      record(
-        'create theirs',
-        external(directory, 'create', `-s${blockSize}`, `-c${RECOVERY_BLOCKS}`, 'theirs.par2', 'data'),
-      );
+      remove('turbo');
+      for (const [name, program] of programs()) {
+        const set = [`-s${blockSize}`, `-c${RECOVERY_BLOCKS}`, `${name}.par2`, 'data'];
+        record(`create ${name}`, external(program, directory, 'create', ...set));
+      }
       const created = ours(directory, 'createParity', {
         base: directory,
         files: ['data'],
@@ -42,12 +44,16 @@ export function benchParity({ megabytes = 256, rounds = 3 } = {}) {
         recoveryBlocks: RECOVERY_BLOCKS,
       });
       record('create ours', created.seconds);
-      record('verify theirs', external(directory, 'verify', 'ours.par2'));
+      for (const [name, program] of programs()) {
+        record(`verify ${name}`, external(program, directory, 'verify', 'ours.par2'));
+      }
       const verified = ours(directory, 'verifyParity', { index: path('theirs.par2') });
       record('verify ours', verified.seconds);
-      damage(path('data'), blockSize);
-      record('repair theirs', external(directory, 'repair', 'ours.par2'));
-      rmSync(path('data.1'));
+      for (const [name, program] of programs()) {
+        damage(path('data'), blockSize);
+        record(`repair ${name}`, external(program, directory, 'repair', 'ours.par2'));
+        rmSync(path('data.1'));
+      }
       damage(path('data'), blockSize);
       const repaired = ours(directory, 'repairParity', { index: path('theirs.par2') });
       record('repair ours', repaired.seconds);
@@ -61,6 +67,7 @@ export function benchParity({ megabytes = 256, rounds = 3 } = {}) {
     task,
     ours: best.get(`${task} ours`),
     theirs: best.get(`${task} theirs`),
+    turbo: best.get(`${task} turbo`),
   }));
   return {
     tasks,
@@ -76,7 +83,13 @@ export function benchParity({ megabytes = 256, rounds = 3 } = {}) {
 export function environment() {
   const version = execFileSync('par2', ['--version'], { encoding: 'utf8' }).trim().split(/\s+/).at(-1);
   const model = cpus()[0]?.model.trim() ?? 'unknown processor';
-  return { node: process.version, par2cmdline: version, processor: model, threads: availableParallelism() };
+  return {
+    node: process.version,
+    par2cmdline: version,
+    processor: model,
+    threads: availableParallelism(),
+    load: loadavg()[0],
+  };
 }
 
 /** In a process of its own, for its peak of memory and without what ran before; start-up counts. */
@@ -90,13 +103,19 @@ function ours(directory, operation, options) {
     cwd: directory,
     encoding: 'utf8',
   });
-  return { seconds: (performance.now() - start) / 1000, peakMegabytes: Number(output) / 1024 };
+  return { seconds: (performance.now() - start) / 1000, peakMegabytes: (Number(output) * 1024) / 1e6 };
 }
 
-function external(directory, ...args) {
+/** The peers, by the name that their sets and results have. */
+function programs() {
+  const turbo = process.env.PAR2_TURBO;
+  return [['theirs', 'par2'], ...(turbo ? [['turbo', turbo]] : [])];
+}
+
+function external(program, directory, ...args) {
   const start = performance.now();
-  const { status } = spawnSync('par2', [args[0], '-qq', ...args.slice(1)], { cwd: directory });
-  if (status !== 0) throw new Error(`par2 ${args.join(' ')} ended with ${status}`);
+  const { status } = spawnSync(program, [args[0], '-qq', ...args.slice(1)], { cwd: directory });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}`);
   return (performance.now() - start) / 1000;
 }
 
@@ -118,15 +137,25 @@ function damage(file, blockSize) {
   closeSync(handle);
 }
 
+/** As lines of text. */
+export function parityLines({ tasks, peakMegabytes, megabytes, blocks, recoveryBlocks, damagedBlocks }) {
+  return [
+    `one file of ${megabytes} MiB, ${blocks} blocks, ${recoveryBlocks} recovery blocks, ${damagedBlocks} blocks damaged`,
+    ...tasks.map(({ task, ours: mine, theirs, turbo }) => {
+      const rate = ((megabytes / mine) * 1.048576).toFixed(0);
+      const other = turbo === undefined ? '' : `   par2cmdline-turbo ${turbo.toFixed(2)} s`;
+      const goal = task === 'verify' ? 1 : 5;
+      const factor = `${(theirs / mine).toFixed(1)} × faster (goal ${goal} ×)`;
+      return `${task.padEnd(8)} ${mine.toFixed(2)} s (${rate} MB/s)   par2cmdline ${theirs.toFixed(2)} s   ${factor}${other}`;
+    }),
+    ...(process.env.PAR2_TURBO ? [] : ['par2cmdline-turbo is not compared: PAR2_TURBO names none']),
+    `peak memory ${peakMegabytes.toFixed(0)} MB (goal 250)`,
+  ];
+}
+
 if (process.argv[1] === import.meta.filename) {
   const [megabytes = 256, rounds = 3] = process.argv.slice(2).map(Number);
-  const { tasks, peakMegabytes } = benchParity({ megabytes, rounds });
+  const measured = benchParity({ megabytes, rounds });
   console.log(JSON.stringify(environment()));
-  for (const { task, ours: mine, theirs } of tasks) {
-    const rate = ((megabytes / mine) * 1.048576).toFixed(0);
-    console.log(
-      `${task.padEnd(8)} ${mine.toFixed(2)} s (${rate} MB/s)   par2cmdline ${theirs.toFixed(2)} s   ${(theirs / mine).toFixed(1)} × faster`,
-    );
-  }
-  console.log(`peak memory ${peakMegabytes.toFixed(0)} MB`);
+  for (const line of parityLines(measured)) console.log(line);
 }

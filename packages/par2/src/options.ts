@@ -10,7 +10,7 @@ export interface Progress {
    * - `compute`: blocks are read, multiplied (and when creating hashed, if one pass is enough)
    * - `packets`: index and volume files are searched for packets
    * - `search`: damaged files are searched for blocks that moved
-   * - `check`: rebuilt files are hashed
+   * - `check`: rebuilt files are put together and hashed
    */
   readonly stage: 'hash' | 'compute' | 'packets' | 'search' | 'check';
   readonly bytes: number;

@@ -16,8 +16,9 @@ export function darkiveEngine(
   { signal }: Pick<HookContext, 'signal'>,
   { memory, threads }: Pick<Par2Options, 'memory' | 'threads'>,
 ): ParityEngine {
+  const processors = availableParallelism();
   const common = {
-    threads: threads ?? Math.min(MOST_THREADS, availableParallelism()),
+    threads: threads ?? Math.min(MOST_THREADS, processors),
     memoryLimit: (memory ?? MEMORY_MIB) * 1024 * 1024,
     signal,
   };
@@ -37,11 +38,12 @@ export function darkiveEngine(
     }
   };
   return {
-    async create({ slice, directory, plan: { blockSize, recoveryBlocks }, onProgress }) {
+    async create({ slice, directory, plan: { blockSize, recoveryBlocks }, beside, onProgress }) {
       const { createParity } = await import('@darkive/par2');
       try {
         const { sources } = await createParity({
           ...common,
+          ...(beside && threads === null && { threads: Math.max(1, Math.min(MOST_THREADS, processors - 1)) }),
           files: [slice],
           base: dirname(slice),
           output: join(directory, setName(basename(slice))),

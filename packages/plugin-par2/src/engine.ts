@@ -16,6 +16,8 @@ export interface CreateParity {
   /** Absolute. */
   readonly directory: string;
   readonly plan: ParityPlan;
+  /** Another program is at work: leave a processor to it. Default false. */
+  readonly beside?: boolean;
   /** Called with the share of the work that is done, 0–1. */
   readonly onProgress: (share: number) => void;
 }

@@ -20,19 +20,22 @@ export interface MakeSet {
   readonly type: ArchiveType;
   /** Staged, absolute. */
   readonly directory: string;
+  /** True while dar writes: one processor is left to it. */
+  readonly beside?: boolean;
   /** Called with the share of the work that is done, 0–1. */
   readonly onProgress: (share: number) => void;
 }
 
 /** Makes the set of one slice. Rejects when it cannot be made whole. */
 export async function makeSet(
-  { slice, type, directory, onProgress }: MakeSet,
+  { slice, type, directory, beside = false, onProgress }: MakeSet,
   context: HookContext<Par2Options>,
 ): Promise<MadeSet> {
   const { options, signal, log } = context;
   const plan = planParity(slice.bytes, options.ratio[RATIO_OF[type]]);
   const identity = (await fileIdentity(slice.path)) ?? '';
-  const { sha256 } = await chooseEngine(context, options).create({ slice: slice.path, directory, plan, onProgress });
+  const engine = chooseEngine(context, options);
+  const { sha256 } = await engine.create({ slice: slice.path, directory, plan, beside, onProgress });
   const artifacts = await describeSet(slice, plan, directory, signal);
   const { recoveryBlocks, sourceBlocks, blockSize } = plan;
   log.debug(`slice ${slice.number}: ${recoveryBlocks} recovery blocks for ${sourceBlocks} of ${blockSize} bytes`);

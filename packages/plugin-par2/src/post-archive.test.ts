@@ -54,7 +54,7 @@ test('the ratio is that of the type of archive', async () => {
   const made = await createTestContext({ options: optionsSchema.parse({ ratio: { full: '5%', incr: '50%' } }) });
   try {
     const archive = await makeTestArchive({ directory: join(made.directory, 'archives'), sliceBytes: [400_000] });
-    const artifacts = await postArchive({ ...archive.postArchive, type: 'INCR' }, made.context);
+    const { artifacts } = await postArchive({ ...archive.postArchive, type: 'INCR' }, made.context);
     expect(artifacts.map(({ parity }) => parity?.recoveryBlocks)).toEqual([0, 49]);
   } finally {
     await made.cleanUp();
@@ -69,7 +69,7 @@ test.each(ENGINES)('%s: par2 verify accepts the sets, also with odd names and di
     await mkdir(parity, { recursive: true });
     const archive = await makeTestArchive({ directory, definition: "it's a b", sliceBytes: [5000] });
     const context = { ...made.context, options: { ...made.context.options, directory: parity } };
-    const event = await archive.publish('p', await postArchive(archive.postArchive, context), made.staged);
+    const event = await archive.publish('p', (await postArchive(archive.postArchive, context)).artifacts, made.staged);
     expect(event.artifacts.map(({ path }) => dirname(path))).toEqual([parity, parity]);
     const set = basename(event.artifacts[0]?.path ?? '');
     expect(await made.context.run('par2', ['verify', `-B${directory}`, '--', set], { cwd: parity })).toMatchObject({

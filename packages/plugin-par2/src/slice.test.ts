@@ -45,7 +45,7 @@ test('the parity of a closed slice is there before dar has ended, and is not mad
     const beside = await staged(it);
     expect(beside).toHaveLength(4);
     const [first] = it.runs.of(it.archive.job.runId).sets.values();
-    const artifacts = await postArchive(it.archive.postArchive, it.made.context, it.runs);
+    const { artifacts } = await postArchive(it.archive.postArchive, it.made.context, it.runs);
     expect(artifacts).toHaveLength(6);
     expect(at(artifacts, 0)).toBe(at(first?.artifacts ?? [], 0));
     expect(it.made.staged).toHaveLength(1);
@@ -62,7 +62,7 @@ test('a slice that dar touched afterwards gets new parity', async () => {
     await it.close(1);
     const path = at(it.archive.postArchive.slices, 0).path;
     await flip({ path }, 10, 4);
-    const artifacts = await postArchive(it.archive.postArchive, it.made.context, it.runs);
+    const { artifacts } = await postArchive(it.archive.postArchive, it.made.context, it.runs);
     const event = await it.archive.publish('@darkive/plugin-par2', artifacts, it.made.staged);
     const set = basename(at(event.artifacts, 0).path);
     const ran = await it.made.context.run('par2', ['verify', '--', set], { cwd: it.archive.directory });
@@ -93,7 +93,7 @@ test('what fails beside dar is left for post-archive', async () => {
     await it.close(2);
     expect(await staged(it)).toEqual([]);
     await writeFile(path, content);
-    expect(await postArchive(it.archive.postArchive, it.made.context, it.runs)).toHaveLength(6);
+    expect((await postArchive(it.archive.postArchive, it.made.context, it.runs)).artifacts).toHaveLength(6);
   });
 });
 
@@ -124,7 +124,7 @@ test('with the external program nothing is done beside dar', async () => {
 
 test('in its own run verify trusts the hash of what was read, and nothing else', async () => {
   await stand(async (it) => {
-    const artifacts = await postArchive(it.archive.postArchive, it.made.context, it.runs);
+    const { artifacts } = await postArchive(it.archive.postArchive, it.made.context, it.runs);
     const event = await it.archive.publish('@darkive/plugin-par2', artifacts, it.made.staged);
     const { path } = at(event.slices, 0);
     // Only a reading could tell; core compares the slice with the manifest.

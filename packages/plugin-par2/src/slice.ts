@@ -17,7 +17,8 @@ export async function slice(event: SliceEvent, context: HookContext<Par2Options>
     const directory = (run.directory ??= await context.stage(options.directory));
     // dar's own progress is shown meanwhile.
     const onProgress = (): void => undefined;
-    run.sets.set(number, await makeSet({ slice: event.slice, type: event.type, directory, onProgress }, context));
+    const request = { slice: event.slice, type: event.type, directory, beside: true, onProgress };
+    run.sets.set(number, await makeSet(request, context));
   } catch (error) {
     signal.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);

@@ -23,6 +23,17 @@ test('a structured selection becomes one ordered command line', () => {
   );
 });
 
+test('dar looks for holes unless there are none, or the user said how', () => {
+  const words = (holes: boolean, ...extraArguments: string[]) =>
+    createArguments(createRequest('/archives/a', '/src', { selection: structured({ extraArguments }), holes })).join(
+      ' ',
+    );
+  expect(words(true)).not.toContain('-1');
+  expect(words(false)).toContain('-1 0');
+  expect(words(false, '-1', '100')).toContain('-1 100');
+  expect(words(false, '-1', '100')).not.toContain('-1 0 ');
+});
+
 test('a batch selection leaves the root to the file', () => {
   const request = createRequest('/archives/a', '/src', { selection: { kind: 'batch', file: '/etc/b.dcf' } });
   expect(createArguments(request).join(' ')).toBe('-N -Q -c /archives/a -n -B /etc/b.dcf');

@@ -26,6 +26,7 @@ export function createArguments(request: CreateRequest): Argument[] {
     request.root,
     ...selection.extraArguments,
     ...structuredArguments(selection, request.root),
+    ...(request.holes === false && !asksForHoles(selection.extraArguments) ? ['-1', '0'] : []),
     ...exclusionArguments(request.alwaysExclude),
   ];
 }
@@ -106,6 +107,11 @@ export function splitPaths(paths: readonly Buffer[], maxBytes: number = DEFAULT_
   }
   if (current.length > 0) lists.push(current);
   return lists;
+}
+
+/** The user's own `--sparse-file-min-size` counts. */
+function asksForHoles(extraArguments: readonly string[]): boolean {
+  return extraArguments.some((word) => word.startsWith('-1') || word.startsWith('--sparse-file-min-size'));
 }
 
 function structuredArguments(selection: StructuredSelection, root: string): Argument[] {

@@ -54,6 +54,11 @@ export interface CreateRequest {
   readonly selection: StructuredSelection | BatchSelection;
   /** Bytes; null writes one slice. */
   readonly sliceBytes: number | null;
+  /**
+   * False when no file has holes: dar then need not look for runs of zeros in every byte, which is nearly half of its time
+   * (docs/tools/dar.md). True by default.
+   */
+  readonly holes?: boolean;
   /** Paths relative to the root that are left out whatever the selection says (the archive directory inside the root). */
   readonly alwaysExclude: readonly string[];
 }

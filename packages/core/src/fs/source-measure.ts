@@ -25,6 +25,8 @@ export interface SourceMeasure {
   /** Sizes of regular files; several hard links of one file count once. */
   readonly bytes: number;
   readonly changedBytes: number;
+  /** A file takes less room than its size: it has holes. */
+  readonly holes: boolean;
   /** The root has no entry at all, included or not: often a file system that is not mounted. */
   readonly empty: boolean;
 }
@@ -41,6 +43,7 @@ export async function measureSource(request: MeasureRequest): Promise<SourceMeas
     entries: 0,
     bytes: 0,
     changedBytes: 0,
+    holes: false,
     links: new Map(),
     since: request.since?.getTime() ?? null,
   };
@@ -63,11 +66,13 @@ export async function measureSource(request: MeasureRequest): Promise<SourceMeas
       if (directory.length === 0) throw ioError(error, 'read the source', root);
     }
   }
-  return { entries: tally.entries, bytes: tally.bytes, changedBytes: tally.changedBytes, empty };
+  return { entries: tally.entries, bytes: tally.bytes, changedBytes: tally.changedBytes, holes: tally.holes, empty };
 }
 
 /** Enough to keep Node's threads busy, few enough to react to an abort at once. */
 const BATCH = 128;
+
+const SMALLEST_HOLE = 4096;
 
 const NOTHING = Buffer.alloc(0);
 
@@ -75,6 +80,7 @@ interface Tally {
   entries: number;
   bytes: number;
   changedBytes: number;
+  holes: boolean;
   readonly since: number | null;
   /** Links of a file that are still to come, by device and inode; a file whose links have all been seen is forgotten. */
   readonly links: Map<string, number>;
@@ -143,6 +149,8 @@ function countFile(stat: Stats, tally: Tally): void {
   // Between readdir and lstat the name may have become something else.
   if (!stat.isFile() || (stat.nlink > 1 && seenBefore(stat, tally.links))) return;
   tally.bytes += stat.size;
+  // A page at least: what is smaller may lie in the inode. stat(2) counts blocks of 512 bytes on every file system.
+  if (stat.size - stat.blocks * 512 >= SMALLEST_HOLE) tally.holes = true;
   if (tally.since === null || stat.mtimeMs > tally.since || stat.ctimeMs > tally.since) tally.changedBytes += stat.size;
 }
 

@@ -8,6 +8,7 @@ import type {
   BlockCount,
   NewArtifact,
   OnDamageResult,
+  PostArchiveAnswer,
   PrePruneEvent,
   PrePruneResult,
   RepairDrillResult,
@@ -25,7 +26,7 @@ export function readFindings(value: unknown): readonly Finding[] {
   return readList(value, 'findings').map(readFinding);
 }
 
-export function readArtifacts(value: unknown): readonly NewArtifact[] {
+function readArtifacts(value: unknown): readonly NewArtifact[] {
   return readList(value, 'artifacts').map((item) => {
     if (!isPlainObject(item)) throw new Error('returned an artifact that is not a plain object');
     const { kind, path, parity } = item;
@@ -34,6 +35,21 @@ export function readArtifacts(value: unknown): readonly NewArtifact[] {
       throw new Error('returned an artifact whose `path` is not absolute');
     return parity === undefined ? { kind, path } : { kind, path, parity: readParity(parity) };
   });
+}
+
+/** Artifacts alone, or artifacts and hashes of slices. */
+export function readPostArchive(value: unknown): PostArchiveAnswer {
+  if (!isPlainObject(value)) return { artifacts: readArtifacts(value), slices: [] };
+  return {
+    artifacts: readArtifacts(value['artifacts']),
+    slices: readList(value['slices'], 'hashes of slices').map((item) => {
+      const { slice, sha256 } = isPlainObject(item) ? item : {};
+      if (!isCount(slice, 1) || typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256)) {
+        throw new Error('returned a hash of a slice without the number of the slice, or that is no SHA-256');
+      }
+      return { slice, sha256 };
+    }),
+  };
 }
 
 /** Findings alone, or findings and redundancy. */

@@ -2,11 +2,11 @@ import type { Config, Definition } from '../config/types.ts';
 import { worstSeverity, type Finding } from '../records/finding.ts';
 import { checkPlugin } from './check-plugin.ts';
 import {
-  readArtifacts,
   readDamageAnswer,
   readDrillAnswer,
   readFindings,
   readNothing,
+  readPostArchive,
   readVerifyAnswer,
   readVetoes,
 } from './check-result.ts';
@@ -97,15 +97,16 @@ export async function createPluginHost({ registered, sections, stages = STAGES }
     slice: (event, scope) => findings('slice', event, event.archive, scope),
 
     async postArchive(event, scope, only) {
-      const all = request('post-archive', event, event.archive, scope, readArtifacts);
+      const all = request('post-archive', event, event.archive, scope, readPostArchive);
       const asked = only === undefined ? all : { ...all, plugins: loaded.filter(({ name }) => only.includes(name)) };
       const outcomes = await runStage(asked);
       return {
         produced: outcomes.flatMap((outcome) =>
-          outcome.failed || outcome.answer.length === 0
+          outcome.failed || outcome.answer.artifacts.length === 0
             ? []
-            : [{ producer: outcome.plugin, artifacts: outcome.answer }],
+            : [{ producer: outcome.plugin, artifacts: outcome.answer.artifacts }],
         ),
+        hashes: outcomes.flatMap((outcome) => (outcome.failed ? [] : outcome.answer.slices)),
         findings: outcomes.flatMap((outcome) => (outcome.failed ? [failureFinding(asked, outcome)] : [])),
       };
     },

@@ -10,6 +10,7 @@ import type {
   NotifyEvent,
   OnDamageEvent,
   OnDamageResult,
+  PostArchiveAnswer,
   PostArchiveEvent,
   PostPruneEvent,
   PostVerifyEvent,
@@ -130,7 +131,12 @@ export interface PluginHost {
     scope: HookScope,
     /** Names of the plugins to call; all when left out. */
     only?: readonly string[],
-  ): Promise<{ produced: readonly ProducedArtifacts[]; findings: readonly Finding[] }>;
+  ): Promise<{
+    produced: readonly ProducedArtifacts[];
+    /** SHA-256 of slices as plugins read them; perhaps several of one slice. */
+    hashes: PostArchiveAnswer['slices'];
+    findings: readonly Finding[];
+  }>;
   verify(event: VerifyEvent, scope: HookScope): Promise<VerifyAnswer>;
   onDamage(
     event: OnDamageEvent,

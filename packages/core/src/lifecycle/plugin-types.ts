@@ -57,6 +57,16 @@ export interface NewArtifact {
   readonly parity?: ParityInventory;
 }
 
+/** What `post-archive` answers when it has read slices whole: their hashes spare core a reading of its own. */
+export interface PostArchiveAnswer {
+  readonly artifacts: readonly NewArtifact[];
+  /**
+   * SHA-256 (lower-case hex) of slices, of every byte as it was read in `slice` or `post-archive`. Core reads the smallest
+   * slice itself in any case: when that differs, it believes none of them. The same for slices written to meanwhile.
+   */
+  readonly slices: readonly { readonly slice: number; readonly sha256: string }[];
+}
+
 /** A published file of an archive, as it should be and where it is. */
 export interface StoredFile {
   /** Absolute path. */
@@ -212,10 +222,10 @@ export interface LifecycleHooks<Options = unknown> {
   /** dar has closed a slice and writes the next. The slice may still change: check it again in `post-archive`. */
   readonly 'slice'?: Hook<SliceEvent, Options, void>;
   /**
-   * dar is done, all slices are final. Return artifacts. Also called by `repair`, for published slices whose artifacts are
+   * dar is done, all slices are final. Return artifacts, or artifacts and hashes of slices. Also called by `repair`, for published slices whose artifacts are
    * lost, then perhaps for some of the slices only. A throw leaves the archive without them: degraded.
    */
-  readonly 'post-archive'?: Hook<PostArchiveEvent, Options, readonly NewArtifact[] | void>;
+  readonly 'post-archive'?: Hook<PostArchiveEvent, Options, readonly NewArtifact[] | PostArchiveAnswer | void>;
   /** Checks what this plugin added to an archive. Must not change anything. Return findings, or findings and redundancy; a throw counts as `degraded`. */
   readonly 'verify'?: Hook<VerifyEvent, Options, readonly Finding[] | VerifyAnswer | void>;
   /** Slices are damaged. Repair copies in `event.scratch`, or decline. The first plugin that answers `repaired` wins. */

@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -38,8 +38,8 @@ test('the archive is tested while plugins read its slices; both are timed, in or
   const phases = document.runs[0]?.phases.filter(({ name }) => name === 'post-archive' || name === 'test') ?? [];
   expect(phases.map(({ name }) => name)).toEqual(['post-archive', 'test']);
   for (const { seconds } of phases) expect(seconds).toBeGreaterThan(0.4);
-  const restored = document.runs[0]?.phases.map(({ name }) => name) ?? [];
-  expect(restored.indexOf('restore-test')).toBe(restored.indexOf('test') + 1);
+  const names = document.runs[0]?.phases.map(({ name }) => name) ?? [];
+  expect(names.indexOf('restore-test')).toBe(names.indexOf('test') + 1);
   expect(ended - begun).toBeGreaterThan(400);
 });
 
@@ -56,9 +56,9 @@ test('what still runs is shown when the other has ended, and only its progress',
     if (event.kind === 'phase') return [event.phase];
     return event.kind === 'progress' && event.totalBytes === 10 ? [event.bytes] : [];
   });
-  const from = told.indexOf('post-archive');
-  const shown = told.slice(from, told.indexOf('restore-test'));
-  expect(shown.filter((entry) => entry !== 1)).toEqual(['post-archive', 'test', 'post-archive', 9]);
+  const shown = told.slice(told.indexOf('post-archive'), told.indexOf('verify'));
+  const proved = ['post-archive', 'test', 'post-archive', 'restore-test', 'post-archive', 9];
+  expect(shown.filter((entry) => entry !== 1)).toEqual(proved);
 });
 
 test('a test that fails ends the plugins’ work, and is the only reason told', async () => {
@@ -102,3 +102,51 @@ test('an interruption ends both', async () => {
   expect(aborted).toBe(true);
   expect(await readdir(join(shop.archives, '.darkive/building'))).toEqual([]);
 });
+
+test('the archive is tested and sampled while the hook of its last closed slice is still at work', async () => {
+  const ended: string[] = [];
+  const shop: Workshop = await slowly('sleep 0', {
+    'slice': async (event, { signal }) => {
+      if (event.slice.number > 1) return;
+      const sampled = () => shop.events.some((one) => one.kind === 'phase' && one.phase === 'restore-test');
+      while (!sampled()) await sleep(20, undefined, { signal });
+      ended.push('slice');
+    },
+    'post-archive': async () => void ended.push('post-archive'),
+  });
+  const { document, exit } = await backup(shop);
+  expect(exit).toBe('done');
+  expect(ended).toEqual(['slice', 'post-archive']);
+  expect(document.runs[0]?.findings).toEqual([]);
+});
+
+test('a test that fails ends the hook of a slice that is still at work', async () => {
+  let begun = false;
+  let aborted = false;
+  const shop: Workshop = await slowly('until [ -e "${0%-at-once}.go" ]; do sleep 0.05; done; exit 2', {
+    slice: async (_event, { signal }) => {
+      if (begun) return;
+      begun = true;
+      await writeFile(join(shop.directory, 'bin/dar.go'), '');
+      await sleep(10_000, undefined, { signal }).catch(() => {
+        aborted = true;
+      });
+      throw new Error('ended by force');
+    },
+  });
+  const { document } = await backup(shop);
+  expect(document.runs[0]).toMatchObject({ outcome: 'failed', error: { phase: 'test' } });
+  expect(document.runs[0]?.findings).toHaveLength(1);
+  expect(aborted).toBe(true);
+  expect(await readdir(join(shop.archives, '.darkive/building'))).toEqual([]);
+});
+
+/** Such a place with several slices, and with a dar that takes its time to end, so that they are seen. */
+async function slowly(line: string, hooks: LifecycleHooks<object>): Promise<Workshop> {
+  const shop = await place(line, hooks);
+  const [fake, real] = [join(shop.directory, 'bin/dar'), join(shop.directory, 'bin/dar-at-once')];
+  await rename(fake, real);
+  const script = `#!/bin/sh\ncase " $* " in *" -c "*) "${real}" "$@"; code=$?; sleep 0.6; exit $code;; esac\nexec "${fake}-at-once" "$@"\n`;
+  await writeFile(fake, script, { mode: 0o755 });
+  return shop.with({ definition: { slice: '4KiB', compression: 'none' } });
+}

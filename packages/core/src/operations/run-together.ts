@@ -17,3 +17,13 @@ export async function runTogether<Results extends readonly unknown[]>(
     throw error;
   }
 }
+
+/** All results; when some fail, the error of the first in the list, after all have ended. */
+export async function allOrFirstError<T extends readonly unknown[]>(work: {
+  readonly [Index in keyof T]: Promise<T[Index]>;
+}): Promise<T> {
+  for (const result of await Promise.allSettled(work)) {
+    if (result.status === 'rejected') throw result.reason;
+  }
+  return Promise.all(work) as Promise<T>;
+}

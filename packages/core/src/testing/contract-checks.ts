@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  readArtifacts,
+  readPostArchive,
   readDamageAnswer,
   readDrillAnswer,
   readFindings,
@@ -59,7 +59,7 @@ export async function assertLifecycle(plugin: DarkivePlugin, section: Section, s
     const { archive, staged } = stand;
     const slices = await treeSnapshot(archive.directory);
     await callHook(plugin, 'slice', stand, archive.verify);
-    const artifacts = readArtifacts(await callHook(plugin, 'post-archive', stand, archive.verify));
+    const { artifacts } = readPostArchive(await callHook(plugin, 'post-archive', stand, archive.verify));
     assert.deepEqual(
       await treeSnapshot(archive.directory),
       slices,

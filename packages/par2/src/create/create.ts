@@ -13,6 +13,7 @@ import type { MemoryPlan } from '../engine/memory-plan.ts';
 import { Par2Error, throwIfAborted } from '../errors.ts';
 import { encodeRecoveryHeader, RECOVERY_HEADER_BYTES, recoveryHashPrefix } from '../format/packet.ts';
 import { openPlace } from '../fs/beneath.ts';
+import { removeStale } from '../fs/temporary-name.ts';
 import { assertSame, openFiles } from '../fs/sources.ts';
 import { constantLogs, createField, MAX_RECOVERY_BLOCKS, ORDER } from '../gf16/field.ts';
 import { chooseEngine, reporter } from '../options.ts';
@@ -87,6 +88,7 @@ export async function createParity(options: CreateOptions): Promise<CreateResult
   const place = await openPlace(dirname(options.output), [Buffer.from(basename(options.output))]);
   if (place === undefined) throw new Par2Error('unwritable', `${dirname(options.output)} does not exist`);
   cleanUp.defer(() => place.close());
+  await removeStale(place);
   const engine = startEngine({ ...choice, bytes: choice.memoryLimit });
   cleanUp.defer(() => engine.close());
   const files = openFiles();

@@ -37,11 +37,6 @@ export interface Combination {
   readonly digestPrefix?: (output: number) => Uint8Array;
   /** Receives each output in ascending parts; `digest` comes with the last part. */
   readonly write: (output: number, offset: number, data: Uint8Array, digest: Uint8Array | undefined) => Promise<void>;
-  /**
-   * Sees a part of every input while it is in memory; the next batch waits for it. `data` has the length asked for
-   * even where the block is shorter.
-   */
-  readonly pass?: (parts: readonly { input: number; offset: number; data: Uint8Array }[]) => Promise<void>;
   /** After each batch of input: bytes read. */
   readonly onRead?: (bytes: number) => void;
   readonly signal?: AbortSignal | undefined;
@@ -139,11 +134,7 @@ async function readAndMultiply(
     const pinned = work.hashing
       ? fileHashJobs(work.hashing, work.inputs, batch, batch.buffers.data, part.slot, engine.lanes)
       : [];
-    const [ended] = await together([
-      engine.run({ pinned, common }),
-      next ? readBatch(work, part, next) : undefined,
-      work.pass?.(partsOf(work, part, batch)),
-    ]);
+    const [ended] = await together([engine.run({ pinned, common }), next ? readBatch(work, part, next) : undefined]);
     for (const [key, digest] of ended) digests.set(key, digest);
     work.hashing?.collect(engine.bytes, batch);
     work.onRead?.(bytesOf(work, part, batch));
@@ -207,17 +198,6 @@ async function readBatch(work: Combination, part: Part, batch: Batch): Promise<v
     reads.push(files.readInto(input.source, targets, input.offset + part.offset));
   }
   await together(reads);
-}
-
-function partsOf(work: Combination, part: Part, batch: Batch): { input: number; offset: number; data: Uint8Array }[] {
-  return Array.from({ length: batch.count }, (_, i) => {
-    const address = batch.buffers.data + i * part.slot;
-    return {
-      input: batch.first + i,
-      offset: part.offset,
-      data: work.engine.bytes.subarray(address, address + part.length),
-    };
-  });
 }
 
 function tableJobs(work: Combination, part: Part, batch: Batch): Job[] {

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { throwIfAborted } from '../errors.ts';
+import { readDespiteErrors } from '../fs/despite-errors.ts';
 import { HEADER_BYTES, MAGIC, RECOVERY_HEADER_BYTES, TYPES } from './packet.ts';
 import type { PacketType } from './packet.ts';
 
@@ -28,7 +29,7 @@ const WINDOW = 1 << 20;
 
 /**
  * Finds every intact packet of a file, wherever it begins: after a damaged one the search goes on one byte further,
- * at the next magic. A packet counts only if its MD5 is right, so truncated and overwritten ones drop out.
+ * at the next magic. A packet counts only if its MD5 is right, so truncated, overwritten and unreadable ones drop out.
  */
 export async function scanPackets(handle: FileHandle, size: number, signal?: AbortSignal): Promise<ScanResult> {
   const packets: FoundPacket[] = [];
@@ -55,7 +56,7 @@ async function findMagic(handle: FileHandle, size: number, from: number, window:
   // Nearly always the next packet follows at once; 8 bytes tell.
   let span = MAGIC.length;
   for (let offset = from; offset + HEADER_BYTES <= size; span = window.length) {
-    const length = await readFully(handle, window.subarray(0, span), offset);
+    const length = await readDespiteErrors(handle, window.subarray(0, span), offset);
     const at = window.subarray(0, length).indexOf(MAGIC);
     if (at >= 0) return offset + at <= size - HEADER_BYTES ? offset + at : undefined;
     if (length < span) return undefined;
@@ -72,7 +73,7 @@ async function readPacket(
   signal: AbortSignal | undefined,
 ): Promise<{ length: number; found: FoundPacket | undefined } | undefined> {
   const header = Buffer.alloc(HEADER_BYTES);
-  if ((await readFully(handle, header, start)) < HEADER_BYTES) return undefined;
+  if ((await readDespiteErrors(handle, header, start)) < HEADER_BYTES) return undefined;
   const length = Number(header.readBigUInt64LE(8));
   if (length < HEADER_BYTES || length % 4 !== 0 || length > size - start) return undefined;
   const kind = kindOf(header.subarray(48));
@@ -82,7 +83,7 @@ async function readPacket(
   if (kind !== undefined && kind !== 'recovery') {
     if (length > CRITICAL_LIMIT) return undefined;
     const body = Buffer.alloc(length - HEADER_BYTES);
-    if ((await readFully(handle, body, start + HEADER_BYTES)) < body.length) return undefined;
+    if ((await readDespiteErrors(handle, body, start + HEADER_BYTES)) < body.length) return undefined;
     if (!hash.update(body).digest().equals(digest)) return undefined;
     return { length, found: { kind, setId, body } };
   }
@@ -90,7 +91,7 @@ async function readPacket(
   for (let done = HEADER_BYTES; done < length;) {
     throwIfAborted(signal);
     const part = window.subarray(0, Math.min(window.length, length - done));
-    if ((await readFully(handle, part, start + done)) < part.length) return undefined;
+    if ((await readDespiteErrors(handle, part, start + done)) < part.length) return undefined;
     if (done === HEADER_BYTES && part.length >= 4) exponent = part.readUInt32LE(0);
     hash.update(part);
     done += part.length;

@@ -1,10 +1,10 @@
-import { Buffer } from 'node:buffer';
-import { randomBytes } from 'node:crypto';
+import type { Buffer } from 'node:buffer';
 import { constants } from 'node:fs';
 import { link, lstat, open, rename, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { fileError, Par2Error, systemCode } from '../errors.ts';
 import type { Place } from './beneath.ts';
+import { temporaryName } from './temporary-name.ts';
 
 const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
 
@@ -23,7 +23,7 @@ export interface NewFile {
 
 /** Creates a new file in a place; `shown` is its final path in messages. */
 export async function createFile(place: Place, name: Buffer, shown: string, mode = 0o666): Promise<NewFile> {
-  const temporary = place.entry(Buffer.from(`.par2-${randomBytes(8).toString('hex')}.tmp`));
+  const temporary = place.entry(await temporaryName());
   const final = place.entry(name);
   let handle: FileHandle;
   try {

@@ -1,6 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { fileError, Par2Error } from '../errors.ts';
 import type { OpenFile } from './beneath.ts';
+import { isLost, PAGE, readDespiteErrors } from './despite-errors.ts';
 
 /** A file to read from, as it was when it was first opened. */
 export interface SourceFile {
@@ -17,7 +18,16 @@ export interface OpenFiles {
   read(source: SourceFile, target: Uint8Array, position: number): Promise<void>;
   /** The same into several places, one after the other in the file. */
   readInto(source: SourceFile, targets: readonly Uint8Array[], position: number): Promise<void>;
+  /** Bytes of this file that could not be read so far, in whole pages; only with `despiteErrors`. */
+  unreadable(source: SourceFile): number;
   close(): Promise<void>;
+}
+
+export interface OpenFilesOptions {
+  /** Pages that the device cannot give are read as zeros, and counted. Default: an error `unreadable`. */
+  readonly despiteErrors?: boolean;
+  /** How many files are kept open. */
+  readonly limit?: number;
 }
 
 /** Opens through `open` and closes again; for everything but the first look at a file. */
@@ -35,7 +45,9 @@ export async function assertSame(source: SourceFile): Promise<void> {
   await file.handle.close();
 }
 
-export function openFiles(limit = 100): OpenFiles {
+export function openFiles({ despiteErrors = false, limit = 100 }: OpenFilesOptions = {}): OpenFiles {
+  /** Numbers of pages, so that what is read twice counts once. */
+  const lost = new Map<SourceFile, Set<number>>();
   /** In order of last use; a file being opened is there already. */
   const held = new Map<SourceFile, { file: Promise<OpenFile>; users: number }>();
   const closing = new Set<Promise<void>>();
@@ -63,8 +75,19 @@ export function openFiles(limit = 100): OpenFiles {
     }
   }
 
+  async function fillFrom(source: SourceFile, file: OpenFile, target: Uint8Array, position: number): Promise<void> {
+    if (!despiteErrors) return fill(file, target, position);
+    const pages = lost.get(source) ?? new Set<number>();
+    const note = (place: number): void => void lost.set(source, pages.add(Math.floor(place / PAGE)));
+    try {
+      if ((await readDespiteErrors(file.handle, target, position, note)) < target.length) throw shorter(file);
+    } catch (error) {
+      throw fileError(error, file.path, 'read');
+    }
+  }
+
   return {
-    read: (source, target, position) => using(source, (file) => fill(file, target, position)),
+    read: (source, target, position) => using(source, (file) => fillFrom(source, file, target, position)),
     readInto: (source, targets, position) =>
       using(source, async (file) => {
         const wanted = targets.reduce((sum, target) => sum + target.length, 0);
@@ -73,17 +96,18 @@ export function openFiles(limit = 100): OpenFiles {
           try {
             got = (await file.handle.readv(targets, position)).bytesRead;
           } catch (error) {
-            throw fileError(error, file.path, 'read');
+            if (!despiteErrors || !isLost(error)) throw fileError(error, file.path, 'read');
           }
           if (got === wanted) return;
         }
         let start = 0;
         for (const target of targets) {
           const done = Math.min(target.length, Math.max(0, got - start));
-          await fill(file, target.subarray(done), position + start + done);
+          await fillFrom(source, file, target.subarray(done), position + start + done);
           start += target.length;
         }
       }),
+    unreadable: (source) => Math.min(source.size, (lost.get(source)?.size ?? 0) * PAGE),
     async close() {
       for (const entry of held.values()) await closeQuietly(entry.file);
       held.clear();
@@ -109,13 +133,17 @@ async function fill(file: OpenFile, target: Uint8Array, position: number): Promi
     for (let done = 0; done < target.length;) {
       const { bytesRead } = await file.handle.read(target, done, target.length - done, position + done);
       if (bytesRead === 0) {
-        throw new Par2Error('vanished', `${file.path} became shorter`, { facts: { path: file.path } });
+        throw shorter(file);
       }
       done += bytesRead;
     }
   } catch (error) {
     throw fileError(error, file.path, 'read');
   }
+}
+
+function shorter({ path }: OpenFile): Par2Error {
+  return new Par2Error('vanished', `${path} became shorter`, { facts: { path } });
 }
 
 async function closeQuietly(file: Promise<OpenFile>): Promise<void> {

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { randomNumbers } from '../test-support/sandbox.ts';
 import { constantLogs, createField, ORDER, POLYNOMIAL } from './field.ts';
 import { solve } from './matrix.ts';
+import { scalarRows, simdRows } from './rows.ts';
+import { compileModule } from '../kernel/choose.ts';
 
 const field = createField();
 
@@ -52,11 +54,29 @@ test('the inverse matrix takes recovery blocks back to source blocks', () => {
   }
 });
 
+test('with SIMD the same matrices are inverted to the same', () => {
+  const random = randomNumbers(10);
+  for (const size of [1, 2, 15, 16, 17, 127, 128, 129]) {
+    const logs = [...constantLogs(2000)].toSorted(() => random(3) - 1).slice(0, size);
+    const exponents = Array.from({ length: size + 3 }, (_, index) => 3 * index);
+    const simd = solve(field, logs, exponents, (count, columns) => {
+      const rows = simdRows(compileModule(), count, columns);
+      if (rows === undefined) throw new Error('no SIMD');
+      return rows;
+    });
+    expect(simd).toEqual(solve(field, logs, exponents));
+  }
+});
+
 test('recovery blocks that depend on each other are passed over', () => {
   // 2 and 2^4 have the same power 65535 / 3, because (4 - 1) · 65535 / 3 is the order of the group.
   const logs = [1, 4];
   const period = ORDER / 3;
   const solution = solve(field, logs, [0, period, 2 * period, 1]);
   expect(solution?.rows).toEqual([0, 3]);
+  const simd = solve(field, logs, [0, period, 2 * period, 1], (count, columns) => {
+    return simdRows(compileModule(), count, columns) ?? scalarRows(field, count, columns);
+  });
+  expect(simd).toEqual(solution);
   expect(solve(field, logs, [0, period, 2 * period])).toBeUndefined();
 });

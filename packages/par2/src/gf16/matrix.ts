@@ -1,20 +1,7 @@
 import type { Field } from './field.ts';
 import { ORDER } from './field.ts';
-
-/** dst ^= factor · src, elementwise, from index `from` on. */
-export type AddScaled = (target: Uint16Array, source: Uint16Array, factor: number, from: number) => void;
-
-function scalarAddScaled(field: Field): AddScaled {
-  const { log, exp } = field;
-  return (target, source, factor, from) => {
-    if (factor === 0) return;
-    const logFactor = log[factor] ?? 0;
-    for (let i = from; i < source.length; i++) {
-      const value = source[i] as number;
-      if (value !== 0) target[i] = (target[i] as number) ^ (exp[(log[value] as number) + logFactor] as number);
-    }
-  };
-}
+import { scalarRows } from './rows.ts';
+import type { Rows } from './rows.ts';
 
 /** Which recovery blocks to use, and how they and the present source blocks combine to the missing ones. */
 export interface Solution {
@@ -34,32 +21,35 @@ export function solve(
   field: Field,
   missingLogs: readonly number[],
   exponents: readonly number[],
-  addScaled: AddScaled = scalarAddScaled(field),
+  makeRows: (count: number, columns: number) => Rows = (count, columns) => scalarRows(field, count, columns),
 ): Solution | undefined {
   const size = missingLogs.length;
   // Each row: [coefficients of the missing blocks | which chosen recovery blocks went into it].
-  const pivots: { row: Uint16Array; column: number }[] = [];
+  const matrix = makeRows(size, 2 * size);
+  const pivots: number[] = [];
   const rows: number[] = [];
   for (let candidate = 0; candidate < exponents.length && rows.length < size; candidate++) {
-    const row = new Uint16Array(2 * size);
+    const row = rows.length;
     const exponent = exponents[candidate] as number;
-    for (let k = 0; k < size; k++) row[k] = field.exp[((missingLogs[k] as number) * exponent) % ORDER] as number;
-    row[size + rows.length] = 1;
-    for (const pivot of pivots) addScaled(row, pivot.row, row[pivot.column] as number, 0);
+    for (let k = 0; k < size; k++) {
+      matrix.set(row, k, field.exp[((missingLogs[k] as number) * exponent) % ORDER] as number);
+      // What a candidate that was passed over has left.
+      matrix.set(row, size + k, Number(k === row));
+    }
+    for (const [other, column] of pivots.entries()) matrix.add(row, other, matrix.get(row, column));
     let column = 0;
-    while (column < size && row[column] === 0) column++;
+    while (column < size && matrix.get(row, column) === 0) column++;
     if (column === size) continue;
-    scale(field, row, field.inverse(row[column] as number));
-    for (const pivot of pivots) addScaled(pivot.row, row, pivot.row[column] as number, 0);
-    pivots.push({ row, column });
+    // Times its inverse, the pivot becomes 1.
+    matrix.add(row, row, field.inverse(matrix.get(row, column)) ^ 1);
+    for (const other of pivots.keys()) matrix.add(other, row, matrix.get(other, column));
+    pivots.push(column);
     rows.push(candidate);
   }
   if (rows.length < size) return undefined;
   const inverse: Uint16Array[] = Array.from({ length: size });
-  for (const pivot of pivots) inverse[pivot.column] = pivot.row.slice(size);
+  for (const [row, column] of pivots.entries()) {
+    inverse[column] = Uint16Array.from({ length: size }, (_, k) => matrix.get(row, size + k));
+  }
   return { rows, inverse };
-}
-
-function scale(field: Field, row: Uint16Array, factor: number): void {
-  for (let i = 0; i < row.length; i++) row[i] = field.multiply(row[i] as number, factor);
 }

@@ -1,7 +1,7 @@
 import type { Kernel, KernelName, Md5Eight } from './kernel.ts';
 
 /** What assembly/index.ts exports. All parameters are 32-bit integers. */
-interface Exports {
+export interface Exports {
   planesTables(
     coefficients: number,
     width: number,
@@ -16,6 +16,7 @@ interface Exports {
   shuffleMultiply: Multiply;
   shuffleFinish: Finish;
   md5Eight: Md5Eight;
+  rowAdd: (row: number, other: number, factor: number, strips: number, scratch: number) => void;
 }
 type Multiply = (
   accumulator: number,

@@ -2,13 +2,13 @@ import { combine } from '../engine/combine.ts';
 import type { Combination, InputBlock } from '../engine/combine.ts';
 import type { Engine } from '../engine/engine.ts';
 import { planMemory } from '../engine/memory-plan.ts';
-import { together } from '../engine/together.ts';
 import { Par2Error } from '../errors.ts';
 import type { RecoveryBlock, RecoverySet, SetFile } from '../format/recovery-set.ts';
 import type { OpenFiles } from '../fs/sources.ts';
 import { constantLogs, createField, ORDER } from '../gf16/field.ts';
 import { solve } from '../gf16/matrix.ts';
-import { chooseKernel } from '../kernel/choose.ts';
+import { scalarRows, simdRows } from '../gf16/rows.ts';
+import { chooseKernel, compileModule } from '../kernel/choose.ts';
 import { reporter } from '../options.ts';
 import type { CommonOptions } from '../options.ts';
 import type { Examination } from '../verify/examine.ts';
@@ -27,22 +27,20 @@ export interface RebuildWork {
 }
 
 /**
- * Fills the targets: blocks that exist are copied, the others computed, in one reading. With the recovery blocks
- * taken as further inputs, the sums over everything present are what the missing blocks contribute to those recovery
- * blocks; the inverse matrix turns them into the blocks.
+ * Computes the lost blocks and writes them to their places in the targets, in one reading of all blocks that are there.
+ * With the recovery blocks taken as further inputs, the sums over everything present are what the missing blocks
+ * contribute to those recovery blocks; the inverse matrix turns them into the blocks.
  */
 export async function rebuild(work: RebuildWork): Promise<void> {
   const { loaded, examination, engine, options } = work;
   const { set } = loaded;
   const { blockSize } = set;
-  const homes = homesOf(work, blockSize);
   const missing = [...examination.blocks.keys()].filter((block) => examination.blocks[block] === undefined);
-  // Without anything to compute, only the blocks of damaged files are read.
-  const present = [...examination.blocks.keys()].filter(
-    (block) => examination.blocks[block] && (missing.length > 0 || homes.has(block)),
-  );
-  const matrix = missing.length > 0 ? matrixFor(set, present, missing) : undefined;
-  const recovery = (matrix?.chosen ?? []).map(({ volume, dataOffset }) => ({
+  if (missing.length === 0) return;
+  const homes = homesOf(work, blockSize);
+  const present = [...examination.blocks.keys()].filter((block) => examination.blocks[block] !== undefined);
+  const matrix = matrixFor(set, present, missing);
+  const recovery = matrix.chosen.map(({ volume, dataOffset }) => ({
     source: (loaded.volumes[volume] as LoadedSet['volumes'][number]).source,
     offset: dataOffset,
     length: blockSize,
@@ -53,16 +51,10 @@ export async function rebuild(work: RebuildWork): Promise<void> {
     blockSize,
     inputs: inputs.length,
     outputs: missing.length,
-    accumulators: matrix ? 2 : 1,
+    accumulators: 2,
     limit: work.limit,
     tableBytes: engine.kernel(kernel).tableBytes,
   });
-  const put = async (block: number, offset: number, data: Uint8Array): Promise<void> => {
-    const home = homes.get(block);
-    if (home === undefined) return;
-    const length = Math.min(data.length, home.end - home.start - offset);
-    if (length > 0) await home.target.write(data.subarray(0, length), home.start + offset);
-  };
   const total = inputs.reduce((sum, input) => sum + input.length, 0);
   await combine({
     engine,
@@ -72,12 +64,14 @@ export async function rebuild(work: RebuildWork): Promise<void> {
     blockSize,
     inputs,
     outputs: missing.length,
-    coefficients: matrix?.coefficients ?? (() => undefined),
-    ...(matrix && { second: matrix.second }),
-    async pass(parts) {
-      await together(parts.map(({ input, offset, data }) => put(present[input] ?? -1, offset, data)));
+    coefficients: matrix.coefficients,
+    second: matrix.second,
+    async write(output, offset, data) {
+      const home = homes.get(missing[output] as number);
+      if (home === undefined) return;
+      const length = Math.min(data.length, home.end - home.start - offset);
+      if (length > 0) await home.target.write(data.subarray(0, length), home.start + offset);
     },
-    write: (output, offset, data) => put(missing[output] as number, offset, data),
     onRead: reporter(options.onProgress, 'compute', total),
     signal: options.signal,
   });
@@ -96,6 +90,7 @@ function matrixFor(set: RecoverySet, present: readonly number[], missing: readon
     field,
     missing.map((block) => logs[block] as number),
     set.recoveryBlocks.map((block) => block.exponent),
+    (count, columns) => simdRows(compileModule(), count, columns) ?? scalarRows(field, count, columns),
   );
   if (solution === undefined) {
     throw new Par2Error('not-repairable', 'no choice of the intact recovery blocks determines the lost blocks', {

@@ -54,7 +54,7 @@ export async function repairParity(options: RepairOptions): Promise<RepairResult
   cleanUp.defer(() => engine.close());
   const loaded = await opened.read();
   const { set } = loaded;
-  const files = openFiles();
+  const files = openFiles({ despiteErrors: true });
   cleanUp.defer(() => files.close());
   const examination = await examine(set, { ...options, directory, engine, files, limit: choice.memoryLimit });
   const before = report(loaded, examination);
@@ -73,7 +73,11 @@ export async function repairParity(options: RepairOptions): Promise<RepairResult
   await rebuild({ loaded, examination, targets, files, engine, options, limit: choice.memoryLimit });
   const total = broken.reduce((sum, { file }) => sum + file.size, 0);
   const onRead = reporter(options.onProgress, 'check', total);
-  for (const target of targets.values()) await target.check(onRead, signal);
+  for (const [file, target] of targets) {
+    const first = file.firstBlock ?? 0;
+    const blocks = examination.blocks.slice(first, first + file.blocks);
+    await target.complete({ blocks, blockSize: set.blockSize, files, onRead, signal });
+  }
   throwIfAborted(signal);
   const repaired = [];
   for (const [file, target] of targets) {

@@ -1,24 +1,27 @@
 import { Buffer } from 'node:buffer';
-import { createHash } from 'node:crypto';
 import { link, rename } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
-import { together } from '../engine/together.ts';
-import { fileError, Par2Error, systemCode, throwIfAborted } from '../errors.ts';
+import { fileError, Par2Error, systemCode } from '../errors.ts';
 import type { SetFile } from '../format/recovery-set.ts';
 import { readFully } from '../format/scan.ts';
 import { lastOf, openPlace } from '../fs/beneath.ts';
 import { createFile } from '../fs/new-files.ts';
 import type { SourceFile } from '../fs/sources.ts';
+import { removeStale } from '../fs/temporary-name.ts';
+import { assemble } from './assemble.ts';
+import type { AssembleWork } from './assemble.ts';
+
+/** After so many bytes the disk is set to work. */
+const SYNC_BYTES = 32 << 20;
 
 /** A file that is being rebuilt. */
 export interface Target {
   readonly path: string;
   write(data: Uint8Array, position: number): Promise<void>;
   /**
-   * Reads it again, while it is flushed to the disk.
-   * @throws Par2Error `repair-mismatch` when size or hashes are not those of the set
+   * Copies the blocks that exist, checks the whole, and flushes it to the disk.
+   * @throws Par2Error `repair-mismatch` when the hashes are not those of the set
    */
-  check(onRead: (bytes: number) => void, signal: AbortSignal | undefined): Promise<void>;
+  complete(work: Omit<AssembleWork, 'file' | 'read' | 'write'>): Promise<void>;
   /** Puts it in place. Returns where the damaged file went, if it was kept. */
   publish(): Promise<string | undefined>;
   /** Removes it unless published. */
@@ -35,6 +38,7 @@ export async function createTarget(
   const place = await openPlace(outputDirectory, file.components, { create: true });
   const path = `${outputDirectory}/${file.name}`;
   if (place === undefined) throw new Par2Error('vanished', `the directory of ${path} vanished`, { facts: { path } });
+  await removeStale(place);
   const name = lastOf(file.components);
   const replaces = options.outputDirectory === undefined && damaged !== undefined;
   const mode = replaces ? Number(damaged.stat.mode & 0o777n) : 0o666;
@@ -46,12 +50,29 @@ export async function createTarget(
   return {
     path,
     write: (data, position) => output.write(data, position),
-    async check(onRead, signal) {
-      const [isRight] = await together([compare(output.handle, file, onRead, signal), output.sync()]);
-      if (isRight) return;
-      throw new Par2Error('repair-mismatch', `${path}: the rebuilt file does not have the recorded hashes`, {
-        facts: { path },
-      });
+    async complete(work) {
+      const { handle } = output;
+      // The disk is busy from the beginning, and less is left for the end.
+      let syncing: Promise<void> | undefined;
+      let [written, synced] = [0, 0];
+      const write = async (data: Uint8Array, position: number): Promise<void> => {
+        await output.write(data, position);
+        written += data.length;
+        if (syncing !== undefined || written - synced < SYNC_BYTES) return;
+        synced = written;
+        syncing = output.sync().then(() => (syncing = undefined));
+        // Awaited below; a failure before that must not count as unhandled.
+        syncing.catch(() => undefined);
+      };
+      const read = async (data: Uint8Array, position: number): Promise<void> => {
+        if ((await readFully(handle, data, position)) < data.length) throw mismatch(path);
+      };
+      try {
+        if (!(await assemble({ ...work, file, read, write }))) throw mismatch(path);
+      } finally {
+        await syncing;
+      }
+      await output.sync();
     },
     async publish() {
       const kept = replaces && options.keepOriginals ? await keep(place.entry, name) : undefined;
@@ -86,31 +107,8 @@ async function keep(entry: (name: Buffer) => Buffer, name: Buffer): Promise<stri
   }
 }
 
-async function compare(
-  handle: FileHandle,
-  file: SetFile,
-  onRead: (bytes: number) => void,
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
-  const whole = createHash('md5');
-  const head = createHash('md5');
-  // Two buffers: one is hashed while the other is filled.
-  const buffers = [Buffer.alloc(1 << 20), Buffer.alloc(1 << 20)] as const;
-  let size = 0;
-  let reading = readFully(handle, buffers[0], 0);
-  for (let turn = 0; ; turn++) {
-    const buffer = buffers[(turn % 2) as 0 | 1];
-    const count = await reading;
-    if (count === buffer.length) reading = readFully(handle, buffers[((turn + 1) % 2) as 0 | 1], size + count);
-    whole.update(buffer.subarray(0, count));
-    if (size < 16384) head.update(buffer.subarray(0, Math.min(count, 16384 - size)));
-    size += count;
-    onRead(count);
-    if (count < buffer.length) break;
-    if (signal?.aborted) {
-      await reading;
-      throwIfAborted(signal);
-    }
-  }
-  return size === file.size && whole.digest().equals(file.md5) && head.digest().equals(file.md5of16k);
+function mismatch(path: string): Par2Error {
+  return new Par2Error('repair-mismatch', `${path}: the rebuilt file does not have the recorded hashes`, {
+    facts: { path },
+  });
 }

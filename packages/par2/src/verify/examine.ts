@@ -26,6 +26,8 @@ export interface ExaminedFile {
   readonly file: SetFile;
   readonly status: FileStatus;
   readonly source: SourceFile | undefined;
+  /** Bytes of it that the device could not give. */
+  readonly unreadableBytes: number;
 }
 
 export interface Examination {
@@ -54,9 +56,10 @@ export async function examine(set: RecoverySet, options: ExamineOptions): Promis
   const byHash = await checkBlocks(set, found, blocks, { ...options, onRead });
   const byDigest = await checkWhole(set, found, blocks, { ...options, onRead });
   const files = found.map(({ file, source, blocked }): ExaminedFile => {
-    if (source === undefined) return { file, source, status: blocked ? 'blocked' : 'missing' };
+    if (source === undefined) return { file, source, status: blocked ? 'blocked' : 'missing', unreadableBytes: 0 };
     const isIntact = source.size === file.size && (file.size === 0 || byHash.has(file) || byDigest.has(file));
-    return { file, source, status: isIntact ? 'intact' : 'damaged' };
+    const unreadableBytes = options.files.unreadable(source);
+    return { file, source, status: isIntact ? 'intact' : 'damaged', unreadableBytes };
   });
   await findMoved(set, files, blocks, options);
   return { files, blocks };

@@ -40,9 +40,11 @@ export async function searchBlocks(work: SearchWork): Promise<void> {
   }
   if (byCrc.size === 0) return;
   const crc = rollingCrc(work.blockSize);
+  // Used again and again: what is thrown away stays in memory until the collector comes.
+  const buffers = [new Uint8Array(CHUNK), new Uint8Array(CHUNK)] as const;
   for (const { source, ranges } of work.haystacks) {
     for (const [start, end] of ranges) {
-      await searchRange(work, source, start, end, { crc, filter, byCrc });
+      await searchRange(work, source, start, end, { crc, filter, byCrc, buffers });
       if (byCrc.size === 0) return;
     }
   }
@@ -52,6 +54,7 @@ interface Needles {
   readonly crc: RollingCrc;
   readonly filter: Uint8Array;
   readonly byCrc: Map<number, Wanted[]>;
+  readonly buffers: readonly [Uint8Array, Uint8Array];
 }
 
 async function searchRange(
@@ -66,7 +69,7 @@ async function searchRange(
   const last = end === source.size ? end - 1 : end - blockSize;
   let reported = start;
   for (let position = start; position <= last;) {
-    let raw = (await crcOfWindow(work, source, position)) ^ needles.crc.offset;
+    let raw = (await crcOfWindow(work, source, position, needles)) ^ needles.crc.offset;
     for (;;) {
       throwIfAborted(work.signal);
       const hit = candidates(needles, raw);
@@ -98,13 +101,13 @@ async function slide(
   position: number,
   last: number,
   raw: number,
-  { crc, filter, byCrc }: Needles,
+  { crc, filter, byCrc, buffers }: Needles,
 ): Promise<{ position: number; raw: number }> {
   const count = Math.min(CHUNK, last - position);
   if (count <= 0) return { position: last + 1, raw };
   const [out, into] = await Promise.all([
-    readPadded(work, source, position, count),
-    readPadded(work, source, position + work.blockSize, count),
+    readPadded(work, source, position, buffers[0].subarray(0, count)),
+    readPadded(work, source, position + work.blockSize, buffers[1].subarray(0, count)),
   ]);
   const { entering, leaving, offset } = crc;
   let value = raw;
@@ -123,10 +126,10 @@ async function confirm(
   source: SourceFile,
   position: number,
   hit: readonly Wanted[],
-  { byCrc }: Needles,
+  { byCrc, buffers }: Needles,
 ): Promise<boolean> {
   const hash = createHash('md5');
-  for await (const part of windowParts(work, source, position)) hash.update(part);
+  for await (const part of windowParts(work, source, position, buffers[0])) hash.update(part);
   const digest = hash.digest();
   const found = hit.filter((entry) => entry.md5.equals(digest));
   if (found.length === 0) return false;
@@ -139,22 +142,38 @@ async function confirm(
   return true;
 }
 
-async function crcOfWindow(work: SearchWork, source: SourceFile, position: number): Promise<number> {
+async function crcOfWindow(
+  work: SearchWork,
+  source: SourceFile,
+  position: number,
+  { buffers }: Needles,
+): Promise<number> {
   let crc = 0;
-  for await (const part of windowParts(work, source, position)) crc = crc32(part, crc);
+  for await (const part of windowParts(work, source, position, buffers[0])) crc = crc32(part, crc);
   return crc;
 }
 
-async function* windowParts(work: SearchWork, source: SourceFile, position: number): AsyncGenerator<Uint8Array> {
+/** The same memory for each part. */
+async function* windowParts(
+  work: SearchWork,
+  source: SourceFile,
+  position: number,
+  buffer: Uint8Array,
+): AsyncGenerator<Uint8Array> {
   for (let done = 0; done < work.blockSize; done += CHUNK) {
-    yield await readPadded(work, source, position + done, Math.min(CHUNK, work.blockSize - done));
+    yield await readPadded(work, source, position + done, buffer.subarray(0, Math.min(CHUNK, work.blockSize - done)));
   }
 }
 
-/** Bytes from a position on, zeros behind the end of the file. */
-async function readPadded(work: SearchWork, source: SourceFile, position: number, count: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(count);
-  const real = Math.max(0, Math.min(count, source.size - position));
+/** Fills with bytes from a position on, and with zeros behind the end of the file. */
+async function readPadded(
+  work: SearchWork,
+  source: SourceFile,
+  position: number,
+  bytes: Uint8Array,
+): Promise<Uint8Array> {
+  const real = Math.max(0, Math.min(bytes.length, source.size - position));
+  bytes.fill(0, real);
   if (real > 0) await work.files.read(source, bytes.subarray(0, real), position);
   return bytes;
 }

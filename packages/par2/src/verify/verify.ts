@@ -30,6 +30,8 @@ export interface FileReport {
   readonly blocks: number;
   /** Blocks whose data exist somewhere; equal to `blocks` for an intact file. */
   readonly blocksFound: number;
+  /** Bytes that the device could not give, in whole pages; the blocks they belong to count as lost. */
+  readonly unreadableBytes: number;
   /** False for a file that the set checks and cannot rebuild. */
   readonly isProtected: boolean;
 }
@@ -62,7 +64,8 @@ export interface VerifyResult {
 }
 
 /**
- * Checks every block of every file by MD5, and every packet of the set. Damage is a result, not an error.
+ * Checks every block of every file by MD5, and every packet of the set. Damage is a result, not an error, also where the
+ * device cannot read.
  * @throws Par2Error `vanished`, `changed`, `unreadable`, `not-regular` (of the parity files), `not-par2`,
  * `incomplete-set`, `other-set`, `too-many-blocks`, `unsafe-name`, `invalid-options`, `aborted`
  */
@@ -76,7 +79,7 @@ export async function verifyParity(options: VerifyOptions): Promise<VerifyResult
   const engine = startEngine({ ...choice, bytes: choice.memoryLimit });
   cleanUp.defer(() => engine.close());
   const loaded = await opened.read();
-  const files = openFiles();
+  const files = openFiles({ despiteErrors: true });
   cleanUp.defer(() => files.close());
   const examination = await examine(loaded.set, {
     ...options,
@@ -89,12 +92,13 @@ export async function verifyParity(options: VerifyOptions): Promise<VerifyResult
 }
 
 export function report({ set, volumes }: LoadedSet, { files, blocks }: Examination): VerifyResult {
-  const reports = files.map(({ file, status }): FileReport => {
+  const reports = files.map(({ file, status, unreadableBytes }): FileReport => {
     const own = file.firstBlock === undefined ? [] : blocks.slice(file.firstBlock, file.firstBlock + file.blocks);
     const blocksFound =
       file.firstBlock === undefined ? Number(status === 'intact') * file.blocks : own.filter(Boolean).length;
     const { name, size } = file;
-    return { name, status, bytes: size, blocks: file.blocks, blocksFound, isProtected: file.firstBlock !== undefined };
+    const isProtected = file.firstBlock !== undefined;
+    return { name, status, bytes: size, blocks: file.blocks, blocksFound, unreadableBytes, isProtected };
   });
   const needed = blocks.filter((block) => block === undefined).length;
   const available = set.recoveryBlocks.length;

@@ -34,7 +34,7 @@ export async function withProtectedArchive(
     const options = { ...made.context.options, directory: elsewhere ? parity : null };
     const context = { ...made.context, options };
     const archive = await makeTestArchive({ directory: join(made.directory, 'archives'), ...rest });
-    const artifacts = await postArchive(archive.postArchive, context);
+    const { artifacts } = await postArchive(archive.postArchive, context);
     const event = await archive.publish('@darkive/plugin-par2', artifacts, made.staged);
     await body({
       archive,

@@ -3,6 +3,7 @@ import { inspectSlices, type Dar } from '../../dar/index.ts';
 import { DarkiveError } from '../../errors/index.ts';
 import type { PluginHost, HookScope } from '../../lifecycle/host.ts';
 import type { SliceFile } from '../../lifecycle/plugin-types.ts';
+import { syncFile } from '../../fs/index.ts';
 import { finding } from '../../records/finding.ts';
 import type { Building } from '../../archive/index.ts';
 import { join } from 'node:path';
@@ -10,10 +11,19 @@ import { interruption } from '../interruption.ts';
 import { codeText } from '../dar-test.ts';
 import { createRequest, type BackupPlan } from './plan.ts';
 import type { RunState } from './run-state.ts';
+import type { WatchedSlice } from './hash-slices.ts';
+import { sliceIdentity } from './slice-identity.ts';
 import { watchSlices } from './watch-slices.ts';
 
 export interface MadeArchive {
-  readonly slices: readonly SliceFile[];
+  readonly slices: readonly WatchedSlice[];
+  /** Resolves when no `slice` hook is at work any more. An abort of `signal` ends the one that is. Never rejects. */
+  readonly hooksEnded: (signal: AbortSignal) => Promise<void>;
+  /**
+   * Resolves when the slices that dar closed have been brought to the disk; rejects when one could not be. A kernel tells of
+   * that once: a later sync would succeed (fsync(2)).
+   */
+  readonly written: () => Promise<void>;
   /** As dar was started, for the manifest. */
   readonly arguments: readonly string[];
 }
@@ -27,37 +37,64 @@ interface MakeRequest {
   readonly scope: HookScope;
 }
 
-/** `dar -c` into the building directory, with the plugins' `slice` hooks beside it. Throws when there is no whole archive. */
+/**
+ * `dar -c` into the building directory, with the plugins' `slice` hooks beside it; the last of them may still be at work
+ * when this returns. Throws when there is no whole archive.
+ */
 export async function makeArchive(request: MakeRequest, run: RunState): Promise<MadeArchive> {
   const { plan, config, building, dar, plugins, scope } = request;
   const { definition, archive } = plan;
   const event = { definition: definition.name, type: plan.type, archive, runId: run.runId };
-  const stop = new AbortController();
+  const [stop, giveUp] = [new AbortController(), new AbortController()];
+  const hookScope = { ...scope, signal: AbortSignal.any([scope.signal, giveUp.signal]) };
+  const identities = new Map<number, string | null>();
+  let writing: Promise<void> = Promise.resolve();
   const watching = watchSlices(
     building.slices,
     archive,
     {
-      onClosed: async (slice) => run.add(await plugins.slice({ ...event, slice }, scope)),
+      onClosed: async (slice) => {
+        identities.set(slice.number, await sliceIdentity(slice.path));
+        // Publishing has to wait for the disk: it can as well begin now. Whoever publishes looks at `written`.
+        writing = writing.then(() => syncFile(slice.path));
+        writing.catch(() => undefined);
+        const findings = await plugins.slice({ ...event, slice }, hookScope);
+        if (!giveUp.signal.aborted) run.add(findings);
+      },
       onProgress: (bytes, slices) => run.onProgress({ kind: 'progress', bytes, totalBytes: plan.need.atMost, slices }),
     },
     stop.signal,
   );
-  let created;
+  const hooksEnded = async (signal: AbortSignal): Promise<void> => {
+    const abort = (): void => giveUp.abort(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort);
+    await watching;
+    signal.removeEventListener('abort', abort);
+  };
   try {
-    created = await dar.create(createRequest(plan, config, building.slices), {
+    const created = await dar.create(createRequest(plan, config, building.slices), {
       signal: scope.signal,
       timeout: definition.timeouts.dar,
     });
-  } finally {
     stop.abort();
-    await watching;
+    if (created.exitCode !== null) run.measured.exitCodes['dar-create'] = created.exitCode;
+    judgeCreation(created, plan, run, scope.signal);
+    run.inodes = created.summary?.inodes ?? null;
+    run.measured.wastedBytes = created.summary?.wastedBytes ?? null;
+    const slices = await wholeArchive(building.slices, archive);
+    const watched = await Promise.all(
+      slices.map(async (slice) => {
+        const identity = identities.has(slice.number) ? identities.get(slice.number) : await sliceIdentity(slice.path);
+        return { ...slice, identity: identity ?? null };
+      }),
+    );
+    return { slices: watched, hooksEnded, written: () => writing, arguments: created.arguments };
+  } catch (error) {
+    stop.abort();
+    await hooksEnded(AbortSignal.abort(new Error('there is no archive')));
+    throw error;
   }
-  if (created.exitCode !== null) run.measured.exitCodes['dar-create'] = created.exitCode;
-  judgeCreation(created, plan, run, scope.signal);
-  run.inodes = created.summary?.inodes ?? null;
-  run.measured.wastedBytes = created.summary?.wastedBytes ?? null;
-  const slices = await wholeArchive(building.slices, archive);
-  return { slices, arguments: created.arguments };
 }
 
 function judgeCreation(

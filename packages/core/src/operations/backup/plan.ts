@@ -76,6 +76,7 @@ export function createRequest(plan: BackupPlan, config: Config, directory: strin
     root: definition.root,
     selection: definition.selection,
     sliceBytes: definition.sliceBytes,
+    holes: plan.measure.holes,
     alwaysExclude: plan.alwaysExclude,
   };
 }

@@ -6,25 +6,24 @@ import type { Dar } from '../../dar/index.ts';
 import { asDarkiveError, DarkiveError } from '../../errors/index.ts';
 import { createUndoStack } from '../../lifecycle/index.ts';
 import type { PostVerifyEvent } from '../../lifecycle/plugin-types.ts';
-import { finding, type Finding } from '../../records/finding.ts';
+import { finding } from '../../records/finding.ts';
 import type { Check, Manifest } from '../../records/manifest.ts';
 import type { RunReport } from '../../records/run-report.ts';
 import type { Services } from '../services.ts';
-import { adoptArtifacts, type AdoptedArtifact } from './artifacts.ts';
 import { buildManifest } from './build-manifest.ts';
 import { finishRun } from './finish-run.ts';
-import { isolateCatalogue } from './isolate-catalogue.ts';
 import { hookScope } from '../hook-scope.ts';
-import { runTogether } from '../run-together.ts';
+import { allOrFirstError, runTogether } from '../run-together.ts';
 import { requireDar } from '../require-dar.ts';
 import { makeArchive } from './make-archive.ts';
 import type { RunOptions } from './options.ts';
 import { planRun, type BackupPlan } from './plan.ts';
+import { protectArchive, type Protection } from './protect-archive.ts';
 import { proveRepair } from './prove-repair.ts';
 import { proveRestore } from './prove-restore.ts';
 import type { RunState } from './run-state.ts';
 import { runScripts } from './scripts.ts';
-import { testArchive, type TestedArchive } from './test-archive.ts';
+import { testArchive } from './test-archive.ts';
 import { updateCatalogues } from './update-catalogues.ts';
 
 export interface RunRequest {
@@ -67,68 +66,47 @@ export async function runDefinition(request: RunRequest, run: RunState, services
     const made = await run.phase('archive', () =>
       makeArchive({ plan, config, building: place, dar, plugins, scope }, run),
     );
-    // Both only read the slices, which are still in memory.
-    const [artifacts, tested] = await runTogether<[AdoptedArtifact[], TestedArchive]>(signal, [
+    // All of them only read the slices, which are still in memory.
+    const [protection, proofs] = await runTogether<[Protection, { tested: Check; restored: Check[] }]>(signal, [
       (both) =>
-        run.phase('post-archive', async (onProgress) => {
-          const own = hookScope(definition, { ...services, signal: both, onProgress }, undo, place);
-          const limits = { signal: both, timeout: definition.timeouts.dar };
-          const isolated = await isolateCatalogue({
-            archive: plan.archive,
-            base,
-            building: place,
-            dar,
-            options: limits,
-          });
-          const { produced, findings } = await plugins.postArchive({ ...event, slices: made.slices }, own);
-          // Hooks that were ended because the archive is bad have nothing to tell.
-          both.throwIfAborted();
-          const adopted = await adoptArtifacts([...isolated.produced, ...produced], place, plan.archive, both);
-          run.add([...isolated.findings, ...findings, ...adopted.findings]);
-          run.measured.parityPassed = parityMade(adopted.artifacts, findings);
-          return adopted.artifacts;
+        run.phase('post-archive', (onProgress) => {
+          const own = { ...request, event, made, base, building: place, undo, signal: both, onProgress };
+          return protectArchive(own, run, services);
         }),
-      (both) =>
-        run.phase('test', (onProgress) =>
-          testArchive({
-            archive: plan.archive,
-            base,
-            slices: made.slices,
-            dar,
-            signal: both,
-            timeout: definition.timeouts.dar,
-            clock: services.clock,
-            onExit: (exitCode) => {
-              if (exitCode !== null) run.measured.exitCodes['dar-test'] = exitCode;
-            },
-            onBytes: (bytes, totalBytes) => onProgress({ kind: 'progress', bytes, totalBytes, slices: null }),
-          }),
-        ),
+      async (both) => {
+        const limits = { signal: both, timeout: definition.timeouts.dar, clock: services.clock };
+        const proof = { plan, config, building: place, base, dar };
+        const onExit = (exitCode: number | null): void => {
+          if (exitCode !== null) run.measured.exitCodes['dar-test'] = exitCode;
+        };
+        return {
+          tested: await run.phase('test', () => testArchive({ archive: plan.archive, base, dar, onExit, ...limits })),
+          restored: await run.phase('restore-test', () => proveRestore(proof, run, { ...services, signal: both })),
+        };
+      },
     ]);
-    const restored = await run.phase('restore-test', () =>
-      proveRestore({ plan, config, building: place, base, dar }, run, services),
-    );
+    const { artifacts, slices } = protection;
 
     const parts = {
       plan,
       id: services.newId(),
       tools,
       arguments: made.arguments,
-      slices: tested.slices,
+      slices,
       artifacts,
     };
-    let checks: Check[] = [...tested.checks, ...restored];
+    let checks: Check[] = [proofs.tested, protection.check, ...proofs.restored];
     await run.phase('verify', async () => {
       const manifest = buildManifest({ ...parts, checks }, run, services);
       const { findings: found } = await plugins.verify(
-        { manifest, slices: tested.slices, artifacts },
+        { manifest, slices, artifacts },
         hookScope(definition, services, undo),
       );
       run.add(found);
       if (found.length > 0 && run.measured.parityPassed === true) run.measured.parityPassed = false;
       refuseDamage(plan.archive, found);
       const proved = await proveRepair(
-        { manifest, slices: tested.slices, artifacts },
+        { manifest, slices, artifacts },
         { building: place, scope: hookScope(definition, services, undo) },
         run,
         services,
@@ -138,9 +116,10 @@ export async function runDefinition(request: RunRequest, run: RunState, services
     const manifest = await run.phase('publish', async () => {
       const final = buildManifest({ ...parts, checks }, run, services);
       const files = [
-        ...tested.slices.map(({ path }) => ({ path, directory: null })),
+        ...slices.map(({ path }) => ({ path, directory: null })),
         ...artifacts.map(({ path, artifact }) => ({ path, directory: artifact.directory })),
       ];
+      await made.written();
       await place.publish(files, final);
       return final;
     });
@@ -193,16 +172,6 @@ async function tellPublished(
   }
 }
 
-/** All results; when some fail, the error of the first in the list, after all have ended. */
-async function allOrFirstError<T extends readonly unknown[]>(work: {
-  readonly [Index in keyof T]: Promise<T[Index]>;
-}): Promise<T> {
-  for (const result of await Promise.allSettled(work)) {
-    if (result.status === 'rejected') throw result.reason;
-  }
-  return Promise.all(work) as Promise<T>;
-}
-
 /** Nothing unverified becomes a restore point: damage that a plugin saw before publishing ends the run. */
 function refuseDamage(archive: string, found: readonly { severity: string; message: string }[]): void {
   const damage = found.find(({ severity }) => severity === 'damage' || severity === 'error');
@@ -211,12 +180,6 @@ function refuseDamage(archive: string, found: readonly { severity: string; messa
     hint: 'Look for a failing disk or memory, then run the backup again. This archive was not published.',
     facts: { archive, phase: 'verify' },
   });
-}
-
-/** Null when nobody makes parity. */
-function parityMade(artifacts: readonly AdoptedArtifact[], findings: readonly Finding[]): boolean | null {
-  if (findings.some(({ severity }) => severity === 'degraded' || severity === 'error')) return false;
-  return artifacts.some(({ artifact }) => artifact.kind === 'parity') ? true : null;
 }
 
 function pluginChecks(manifest: Manifest, passed: boolean, services: Services): Check[] {

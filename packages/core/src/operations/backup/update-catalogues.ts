@@ -25,12 +25,11 @@ export async function updateCatalogues(request: CatalogueRequest, run: RunState,
   try {
     run.measured.catalogueUpdated = false;
     await run.phase('catalogue', async () => {
-      const inBase = await addToManagerBase(request, services);
-      run.add(inBase);
+      // Each waits for a program of its own.
+      const [inBase, inIndex] = await Promise.all([addToManagerBase(request, services), addToIndex(request, services)]);
       run.measured.catalogueUpdated = inBase.length === 0;
       throwIfInterrupted(services.signal);
-      run.add(await addToIndex(request, services));
-      throwIfInterrupted(services.signal);
+      run.add([...inBase, ...inIndex]);
     });
   } catch (error) {
     run.add([behind('degraded', 'catalogue-not-updated', manifest, 'its catalogues are not up to date', error)]);

@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SliceFile } from '../../lifecycle/plugin-types.ts';
 import { sliceFileName } from '../../records/archive-name.ts';
 
-const POLL_MILLISECONDS = 400;
+/** A directory of a few names: what a look costs is nothing beside the second that a slice takes. */
+const POLL_MILLISECONDS = 100;
 
 export interface SliceWatch {
   /** Slice `number` is closed: dar writes the next one. Called in order, one at a time. */

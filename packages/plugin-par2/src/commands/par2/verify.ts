@@ -63,8 +63,9 @@ function setText(set: VerifyResult & { readonly index: string; readonly next: st
     ...set.files
       .filter(({ status }) => status !== 'intact')
       .map(
-        ({ name, status, blocks, blocksFound }) =>
-          `  ${nameText(name)}  ${status}, ${blocksFound} of ${countText(blocks, 'block')} found`,
+        ({ name, status, blocks, blocksFound, unreadableBytes }) =>
+          `  ${nameText(name)}  ${status}, ${blocksFound} of ${countText(blocks, 'block')} found` +
+          (unreadableBytes === 0 ? '' : `, ${unreadableBytes} bytes cannot be read`),
       ),
     ...set.volumes
       .filter(({ damagedPackets }) => damagedPackets > 0)
