@@ -7,7 +7,7 @@ import { workshop } from '../test-support/workshop.ts';
 
 test('a hook at the end of a run gets the figures with that run; one before it is told that it is too early', async () => {
   const told: string[] = [];
-  const plugin = definePlugin({
+  const plugin = definePlugin<unknown>({
     name: 'counter',
     apiVersion: 1,
     options: { '~standard': { version: 1, vendor: 'counter', validate: () => ({ value: {} }) } },
