@@ -352,6 +352,7 @@ test('what goes wrong while the page is open is said on the page, which stays', 
   await writeFile(history.ledgerFile, Buffer.concat([ledger.subarray(0, 50), Buffer.alloc(20_000, 0x42)]));
   await look();
   await page.getByRole('heading', { name: 'The ledger is damaged' }).waitFor();
+  expect(await page.locator('h1').innerText()).toBe('As far as the manifests tell, everything can be restored');
   expect(await page.locator('#runs').innerText()).toContain('Runs are not known');
   expect(await page.locator('#chains .tile').count()).toBeGreaterThan(50);
   await keepPicture(page, 'damaged-ledger-light');
