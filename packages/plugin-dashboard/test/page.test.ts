@@ -99,6 +99,13 @@ test('every panel answers its question from the seeded ledger, in order', async 
   expect(complaints).toEqual([]);
 });
 
+/** Between light and dark only colours differ, on a phone only what depends on the layout; null: all rules. */
+const RULES = {
+  light: null,
+  dark: ['color-contrast'],
+  phone: ['aria-required-children', 'aria-required-parent', 'scrollable-region-focusable', 'target-size'],
+} as const;
+
 test('nothing hinders people, in light, dark and on the smallest phone, nor before the first backup', async () => {
   const { url } = await serve(readerOf(troubled));
   for (const [name, options] of [
@@ -113,11 +120,12 @@ test('nothing hinders people, in light, dark and on the smallest phone, nor befo
     await page.locator('.unfold button').first().click();
     if (name === 'light') {
       await page.evaluate(() => {
-        for (const details of document.querySelectorAll('details')) details.open = true;
+        // Not the long tables: they are of the same component as the short ones, and axe takes seconds for each.
+        const folded = '#verdict details, #restorable details, #growth .what-if details';
+        for (const details of document.querySelectorAll<HTMLDetailsElement>(folded)) details.open = true;
       });
     }
-    // Between light and dark only the colours differ.
-    await expectNoBarriers(page, name === 'dark' ? ['color-contrast'] : null);
+    await expectNoBarriers(page, RULES[name]);
     expect(await overflow(page), name).toBe(0);
     if (name !== 'light') await keepPicture(page, `troubled-${name}`);
   }
@@ -339,7 +347,6 @@ test('what goes wrong while the page is open is said on the page, which stays', 
   await page.goto(url);
   await untilAlive(page);
   expect(await page.locator('h1').innerText()).toBe('Everything can be restored');
-  await keepPicture(page, 'healthy-light');
   // What the page does by itself when it is looked at again.
   const look = (): Promise<unknown> => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
 
@@ -347,6 +354,7 @@ test('what goes wrong while the page is open is said on the page, which stays', 
   await writeFile(history.ledgerFile, Buffer.concat([ledger.subarray(0, 50), Buffer.alloc(20_000, 0x42)]));
   await look();
   await page.getByRole('heading', { name: 'The ledger is damaged' }).waitFor();
+  expect(await page.locator('h1').innerText()).toBe('As far as the manifests tell, everything can be restored');
   expect(await page.locator('#runs').innerText()).toContain('Runs are not known');
   expect(await page.locator('#chains .tile').count()).toBeGreaterThan(50);
   await keepPicture(page, 'damaged-ledger-light');

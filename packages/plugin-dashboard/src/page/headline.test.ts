@@ -45,6 +45,15 @@ test('all is well, or some things need somebody', () => {
   });
 });
 
+test('without the ledger, which remembers later checks, nothing is promised', () => {
+  for (const state of ['missing', 'older', 'newer', 'damaged', 'locked', 'unusable']) {
+    expect(headlineOf(document([definition('home')], [], { ledger: { state } })), state).toMatchObject({
+      tone: 'attention',
+      title: 'As far as the manifests tell, everything can be restored',
+    });
+  }
+});
+
 test('what cannot be restored is named, with the last moment that can', () => {
   const newer = { ...POINT, id: 'newer', createdAt: '2026-11-21T00:00:00.000Z' };
   const stale = definition('photos', { newest: newer });

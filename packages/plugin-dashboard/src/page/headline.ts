@@ -40,11 +40,16 @@ export function headlineOf(document: DashboardDocument): Headline {
     const rest = dangers.length > 1 ? ` and ${counted(dangers.length - 1, 'more danger')}` : '';
     return { tone: 'danger', title: `${title}${rest}`, text: restorableText(document), since: null };
   }
-  if (status.verdict === 'attention') {
-    const title = `Everything can be restored, and ${reasons.length === 1 ? 'one thing needs' : `${reasons.length} things need`} you`;
-    return { tone: 'attention', title, text: restorableText(document), since: null };
+  const more = reasons.length === 1 ? 'one thing needs' : `${reasons.length} things need`;
+  const text = restorableText(document);
+  if (ledger.state !== 'ok' && ledger.state !== 'empty') {
+    // What was found later stands in the ledger alone: without it, green would promise too much.
+    return { tone: 'attention', title: 'As far as the manifests tell, everything can be restored', text, since: null };
   }
-  return { tone: 'ok', title: 'Everything can be restored', text: restorableText(document), since: null };
+  if (status.verdict === 'attention') {
+    return { tone: 'attention', title: `Everything can be restored, and ${more} you`, text, since: null };
+  }
+  return { tone: 'ok', title: 'Everything can be restored', text, since: null };
 }
 
 /** When something cannot be restored; null when everything can. What is still backed up comes before what is not. */

@@ -107,7 +107,9 @@ function Notices({ state: { document, mode, problem } }: { readonly state: PageS
           <p>{words.text}</p>
           {ledger.message === null ? null : (
             <p class="hint">
-              <Sentence text={[ledger.message, ledger.hint ?? ''].join(' ').trim()} />
+              <Sentence
+                text={[ledger.message, ledger.state === 'damaged' ? '' : (ledger.hint ?? '')].join(' ').trim()}
+              />
             </p>
           )}
           {ledger.state === 'damaged' ? <Command text="darkive ledger rebuild" /> : null}

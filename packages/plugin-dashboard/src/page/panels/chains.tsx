@@ -47,14 +47,7 @@ export function Chains({ document }: { readonly document: DashboardDocument }): 
               </button>
             </p>
           )}
-          <p class="legend" aria-hidden="true">
-            <span class="tile-sample full" /> FULL <span class="tile-sample diff" /> DIFF{' '}
-            <span class="tile-sample incr" /> INCR
-            <span class="tile-sample incr danger" /> missing or damaged <span class="tile-sample incr stranded" /> needs
-            one of those
-            <span class="tile-sample incr attention" /> unverified or parity lost{' '}
-            <span class="tile-sample incr expiring" /> goes with the next prune <span class="pin-sample">●</span> pinned
-          </p>
+          <Legend />
           <More title="All archives as a table">
             <DataTable
               caption="All archives, the newest first"
@@ -104,8 +97,14 @@ function Chain({
         </h3>
         <Badge tone={STATE_TONES[chain.state]}>{chain.complete ? STATE_WORDS[chain.state] : 'broken'}</Badge>
         <span class="relative">
-          {counted(archives.length, 'archive')}, {formatBytes(chain.bytes + chain.parityBytes)}, {times.day(chain.from)}
-          {times.day(chain.from) === times.day(chain.to) ? '' : ` to ${times.day(chain.to)}`}
+          {counted(archives.length, 'archive')}, {formatBytes(chain.bytes + chain.parityBytes)},{' '}
+          <span class="unbroken">{times.day(chain.from)}</span>
+          {times.day(chain.from) === times.day(chain.to) ? null : (
+            <>
+              {' to '}
+              <span class="unbroken">{times.day(chain.to)}</span>
+            </>
+          )}
         </span>
       </div>
       {chain.missing === null ? null : (
@@ -134,4 +133,29 @@ function answerOf(archives: readonly DashboardArchive[], chains: readonly Dashbo
 
 function weight({ state }: DashboardChain): number {
   return { ok: 0, degraded: 1, unverified: 1, damaged: 2, missing: 2 }[state];
+}
+
+const SIGNS = [
+  ['full', 'FULL'],
+  ['diff', 'DIFF'],
+  ['incr', 'INCR'],
+  ['incr danger', 'missing or damaged'],
+  ['incr stranded', 'needs one of those'],
+  ['incr attention', 'unverified or parity lost'],
+  ['incr expiring', 'goes with the next prune'],
+  ['pinned', 'pinned'],
+] as const;
+
+/** For the eyes only: each tile says its state in words. */
+function Legend(): JSX.Element {
+  return (
+    <p class="legend" aria-hidden="true">
+      {SIGNS.map(([look, words]) => (
+        <span key={look}>
+          <span class={`tile-sample ${look}`} />
+          {words}
+        </span>
+      ))}
+    </p>
+  );
 }

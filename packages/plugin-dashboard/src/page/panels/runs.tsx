@@ -44,16 +44,12 @@ export function Runs({ document }: { readonly document: DashboardDocument }): JS
             onProblems={chooseProblems}
           />
           <p class="legend" aria-hidden="true">
-            <span class="swatch phase-make" />
-            archive
-            <span class="swatch phase-protect" />
-            parity and catalogue
-            <span class="swatch phase-prove" />
-            test and restore test
-            <span class="swatch phase-other" />
-            the rest
-            <span class="swatch mark" />
-            the usual length of the whole run
+            {PHASE_WORDS.map(([look, words]) => (
+              <span key={look}>
+                <span class={`swatch ${look}`} />
+                {words}
+              </span>
+            ))}
           </p>
           {chosen.length === 0 ? (
             <Nothing>No run fits.</Nothing>
@@ -183,6 +179,14 @@ function Phases({ run: { phases, seconds, usualSeconds } }: { readonly run: Dash
     />
   );
 }
+
+const PHASE_WORDS = [
+  ['phase-make', 'archive'],
+  ['phase-protect', 'parity and catalogue'],
+  ['phase-prove', 'test and restore test'],
+  ['phase-other', 'the rest'],
+  ['mark', 'the usual length of the whole run'],
+] as const;
 
 /** Four colours are enough: making, protecting, proving, the rest. */
 function phaseClass(name: string): string {

@@ -1,7 +1,10 @@
-import type { JSX } from 'preact';
+import { Fragment, type JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { usePage } from '../page-context.ts';
 import { visible } from '../visible-text.ts';
+
+/** Characters of a word that fits the smallest screen: it is not broken at its hyphens. */
+const SHORT = 16;
 
 /** A command to run, to read and to copy. */
 export function Command({ text }: { readonly text: string }): JSX.Element {
@@ -22,7 +25,14 @@ export function Command({ text }: { readonly text: string }): JSX.Element {
   return (
     <span class="command">
       <code ref={code} dir="ltr">
-        {visible(text)}
+        {visible(text)
+          .split(' ')
+          .map((word, index) => (
+            <Fragment key={index}>
+              {index === 0 ? '' : ' '}
+              {word.length > SHORT ? word : <span class="word">{word}</span>}
+            </Fragment>
+          ))}
       </code>
       {copy === null ? null : (
         <button type="button" class="copy" onClick={onClick} aria-label={`Copy the command ${visible(text)}`}>
