@@ -1,0 +1,22 @@
+import type { FaultCase } from './fault-case.ts';
+import { runCase, type CaseResult } from './run-case.ts';
+
+/** Runs cases, two at a time, those that need the machine for themselves at the end. Results come in the order of the cases. */
+export async function runCases(
+  cases: readonly FaultCase[],
+  seed: number,
+  onResult: (result: CaseResult) => void,
+): Promise<readonly CaseResult[]> {
+  const results = new Map<string, CaseResult>();
+  const take = async (queue: FaultCase[]): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const result = await runCase(next, seed);
+      results.set(next.id, result);
+      onResult(result);
+    }
+  };
+  const shared = cases.filter(({ alone }) => alone !== true);
+  await Promise.all([take(shared), take(shared)]);
+  await take(cases.filter(({ alone }) => alone === true));
+  return cases.flatMap(({ id }) => results.get(id) ?? []);
+}
