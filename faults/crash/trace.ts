@@ -13,7 +13,7 @@ export interface TracedCall {
 /** What a trace must hold for `readTrace`: the calls that change files, and those that make threads and processes. */
 export const TRACED_CALLS =
   'openat,creat,mkdir,mkdirat,symlink,symlinkat,write,pwrite64,writev,pwritev,pwritev2,ftruncate,truncate,fallocate,copy_file_range,sendfile,ioctl,fsync,' +
-  'fdatasync,rename,renameat,renameat2,link,linkat,unlink,unlinkat,rmdir,clone,clone3,fork,vfork,io_uring_enter,sync_file_range';
+  'fdatasync,rename,renameat,renameat2,link,linkat,unlink,unlinkat,rmdir,clone,clone3,fork,vfork,io_uring_setup,sync_file_range';
 
 /**
  * Reads what `strace -f -y` has written: the calls that succeeded, in the order in which they returned. Calls of
