@@ -109,3 +109,9 @@ function expected(tree: Node, parent: string): unknown[] {
 function ea(name: string | null): Buffer[] {
   return name === null ? [] : [Buffer.from(name, 'latin1')];
 }
+
+test('an element that is called like a method of every object is no entry', () => {
+  const parser = createListingParser(() => undefined);
+  const listing = `${HEAD}<constructor name="x">${ATTRIBUTES} /></constructor></Catalog>`;
+  expect(() => parser.write(Buffer.from(listing))).toThrow('unexpected "<constructor name="x">"');
+});
