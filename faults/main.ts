@@ -46,7 +46,9 @@ if (values.list) {
     process.stdout.write(`${id}  ${kindOf(fast, long).padEnd(4)}  ${title}\n`);
 } else {
   process.stderr.write(`${chosen.length} cases, seed ${seed}\n`);
-  const results = await runCases(chosen, seed, (result) => process.stderr.write(`${resultLine(result)}\n`));
+  const results = await runCases(chosen, { seed, long: values.long }, (result) =>
+    process.stderr.write(`${resultLine(result)}\n`),
+  );
   const total = score(results);
   if (values.json) {
     process.stdout.write(

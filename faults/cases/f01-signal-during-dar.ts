@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { faultCase } from '../harness/fault-case.ts';
 import { filesLike } from '../harness/damage.ts';
-import { at } from '../harness/json-value.ts';
+import { runReport } from '../harness/run-report.ts';
 import { needProgram } from '../harness/programs.ts';
 import { fileAppears } from '../harness/wait.ts';
 import { writeLetters } from '../harness/trees.ts';
@@ -31,7 +31,7 @@ export const f01 = faultCase({
       const ended = await backup.end;
       await rm(written);
       stage.sees(signal, ended.code, code);
-      stage.sees('error', at(ended.stdout, 'runs', 0, 'error', 'code'), word);
+      stage.sees('error', runReport(ended).error, word);
     }
     stage.sees('archives', await filesLike(stage, /manifest/), [`${archive}.manifest.json`]);
   },

@@ -9,14 +9,21 @@ export interface Violation {
   readonly what: string;
 }
 
+export interface CheckHow {
+  /** What a killed run leaves behind may still lie there. */
+  readonly crashed?: boolean;
+  /** Nothing is restored; checksums and `dar -t` alone. */
+  readonly quick?: boolean;
+}
+
 const SCRIPT = join(import.meta.dirname, '../checker/check.sh');
 
 /** The shell script that shares no code with Darkive, started within the surroundings of a stage. */
 export interface Checker {
   /** Notes the files of an archive, and the source as the tree that it must restore to. */
   remember(archive: string): Promise<void>;
-  /** Looks at everything. `crashed`: what a killed run leaves behind may still lie there. */
-  check(offered: Ended, crashed: boolean): Promise<readonly Violation[]>;
+  /** Looks at everything. */
+  check(offered: Ended, how?: CheckHow): Promise<readonly Violation[]>;
   /** The tree below a directory as one text: names, kinds, modes, times, contents, extended attributes. */
   fingerprint(directory: string): Promise<string>;
 }
@@ -33,9 +40,14 @@ export function createChecker(
       const { code, stderr } = await run('remember', directory, archive);
       if (code !== 0) throw new Error(`the checker cannot remember ${archive}: ${stderr}`);
     },
-    async check(offered, crashed) {
+    async check(offered, { crashed = false, quick = false } = {}) {
       await writeFile(join(directory, 'known/list.json'), offered.stdout);
-      const { code, stdout, stderr } = await run('check', directory, ...(crashed ? ['crashed'] : []));
+      const { code, stdout, stderr } = await run(
+        'check',
+        directory,
+        ...(crashed ? ['crashed'] : []),
+        ...(quick ? ['quick'] : []),
+      );
       const violations = stdout.split('\n').filter(Boolean).map(parseLine);
       const listed =
         offered.code === 0 ? [] : [{ invariant: 'I5', what: `list ends with ${offered.code}: ${offered.stderr}` }];

@@ -52,3 +52,19 @@ function kill(pid: number): void {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
+
+/** Process ids of a stage's programs of that name (proc(5), comm). */
+export function processesOf(stage: string, program: string): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && belongsTo(name, stage) && nameOf(name) === program)
+    .map(Number);
+}
+
+function nameOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trimEnd();
+  } catch {
+    // It has ended.
+    return '';
+  }
+}

@@ -20,7 +20,8 @@ export type Wanted =
 
 export function observe(what: string, seen: unknown, wanted: Wanted): Observation {
   const right = isWanted(seen, wanted);
-  return { what, seen: short(seen, right ? 60 : 2000), wanted: right ? null : describe(wanted) };
+  const told = right && wanted instanceof RegExp ? wanted.exec(String(seen))?.[0] : seen;
+  return { what, seen: short(told, right ? 100 : 2000), wanted: right ? null : describe(wanted) };
 }
 
 function isWanted(seen: unknown, wanted: Wanted): boolean {

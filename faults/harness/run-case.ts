@@ -18,9 +18,9 @@ export interface CaseResult {
 }
 
 /** Runs a case on a stage of its own; the checker looks at the stage afterwards, whatever came of it. */
-export async function runCase(faultCase: FaultCase, seed: number): Promise<CaseResult> {
+export async function runCase(faultCase: FaultCase, seed: number, long = false): Promise<CaseResult> {
   const began = performance.now();
-  const open = await openStage(faultCase.id, seed);
+  const open = await openStage(faultCase.id, seed, long);
   const end = (outcome: CaseResult['outcome'], problem: string | null): CaseResult => ({
     id: faultCase.id,
     title: faultCase.title,
@@ -32,7 +32,9 @@ export async function runCase(faultCase: FaultCase, seed: number): Promise<CaseR
     seconds: (performance.now() - began) / 1000,
   });
   try {
-    const problem = await attempt(() => within(faultCase.timeout ?? 180, faultCase.run(open.stage)));
+    const problem = await attempt(() =>
+      within((faultCase.timeout ?? 180) * (long ? 20 : 1), faultCase.run(open.stage)),
+    );
     if (problem instanceof NotRunHere) return end('not run', problem.message);
     const last = await attempt(() => open.stage.check());
     if (problem !== null || last !== null) return end('failed', text(problem ?? last));
@@ -73,5 +75,7 @@ async function within(seconds: number, work: Promise<void>): Promise<void> {
 }
 
 function text(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const where = /faults\/cases\/[^)\s]+/.exec(error.stack ?? '')?.[0];
+  return where === undefined ? error.message : `${error.message} (${where})`;
 }

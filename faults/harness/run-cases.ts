@@ -4,13 +4,13 @@ import { runCase, type CaseResult } from './run-case.ts';
 /** Runs cases, two at a time, those that need the machine for themselves at the end. Results come in the order of the cases. */
 export async function runCases(
   cases: readonly FaultCase[],
-  seed: number,
+  { seed, long }: { readonly seed: number; readonly long: boolean },
   onResult: (result: CaseResult) => void,
 ): Promise<readonly CaseResult[]> {
   const results = new Map<string, CaseResult>();
   const take = async (queue: FaultCase[]): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const result = await runCase(next, seed);
+      const result = await runCase(next, seed, long);
       results.set(next.id, result);
       onResult(result);
     }

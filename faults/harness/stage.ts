@@ -2,7 +2,7 @@ import { appendFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createChecker, type Violation } from './checker.ts';
+import { createChecker, type CheckHow, type Violation } from './checker.ts';
 import { endProcessesOf, stageEnvironment } from './environment.ts';
 import { at } from './json-value.ts';
 import { observe, type Observation, type Wanted } from './observations.ts';
@@ -29,6 +29,8 @@ export interface CommandOptions {
 export interface Stage extends Places {
   /** Holds everything else: data, archives, state, tmp, systmp (TMPDIR), home (HOME), bin (first on the PATH). */
   readonly directory: string;
+  /** True with --long: the case may take its time. */
+  readonly long: boolean;
   /** Even numbers that depend on the seed and the case alone. */
   readonly random: Random;
   /** Writes the configuration anew. */
@@ -51,8 +53,8 @@ export interface Stage extends Places {
   healed(...files: readonly string[]): Promise<void>;
   /** The archive was rightly removed: nothing of it may be left. */
   removed(...archives: readonly string[]): Promise<void>;
-  /** Lets the checker look now; every violation counts. `crashed` when a run has just been killed. */
-  check(when?: 'crashed'): Promise<void>;
+  /** Lets the checker look now; every violation counts. */
+  check(how?: CheckHow): Promise<void>;
   /** The tree below a directory as one text, to be compared with another one. */
   fingerprint(directory: string): Promise<string>;
   /** Puts a shell script before a program of that name; null takes it away. */
@@ -74,7 +76,7 @@ export interface OpenStage {
 
 const BIN = join(import.meta.dirname, '../../packages/cli/bin/run.js');
 
-export async function openStage(id: string, seed: number): Promise<OpenStage> {
+export async function openStage(id: string, seed: number, long = false): Promise<OpenStage> {
   const directory = await mkdtemp(join(tmpdir(), `fault-${id}-`));
   const places: Places = {
     data: join(directory, 'data'),
@@ -111,6 +113,7 @@ export async function openStage(id: string, seed: number): Promise<OpenStage> {
   const stage: Stage = {
     ...places,
     directory,
+    long,
     random: seededRandom(seed, id),
     configure: (settings) => writeSettings(places, settings),
     start,
@@ -134,14 +137,16 @@ export async function openStage(id: string, seed: number): Promise<OpenStage> {
       await writeFile(file, kept.map((line) => `${line}\n`).join(''));
     },
     removed: (...archives) => note('gone', archives),
-    async check(when) {
+    async check(how) {
       const calm = { env: { PATH: process.env['PATH'] } };
-      violations.push(...(await checker.check(await stage.darkive(['list', '--json'], calm), when === 'crashed')));
+      violations.push(...(await checker.check(await stage.darkive(['list', '--json'], calm), how)));
     },
     fingerprint: checker.fingerprint,
     program: (name, script) => fakeProgram(bin, name, script),
     async mounts(script) {
       mounted = await ownMounts(script, directory);
+      const list = ['sh', '-c', 'awk -v own="$0/" \'index($2, own) == 1 { print $2 }\' /proc/self/mounts', directory];
+      await writeFile(join(directory, 'known/mounts'), (await stage.run(list)).stdout);
     },
     nextSecond: () => sleep(Math.max(0, (lastBackup + 1) * 1000 - Date.now() + 5)),
   };

@@ -33,7 +33,7 @@ export const NASTY_NAMES: readonly Buffer[] = [
   '* ? [x]',
   '& ; < > |',
   'back\\slash \\n \\x41',
-  '<xml attr="1">&amp;</xml>',
+  '<xml attr="1">&amp;<xml>',
   'x'.repeat(255),
   'e\u0301 decomposed',
   '\u00e9 composed',
