@@ -23,6 +23,7 @@ import {
   type StageRequest,
 } from './run-stage.ts';
 import { optionJsonSchema } from './plugin-json-schema.ts';
+import { secretVariables } from './own-secrets.ts';
 import { STAGES, type StagePolicy } from './stages.ts';
 import { notifierOf } from './notifier-wants.ts';
 
@@ -40,7 +41,7 @@ export interface HostRequest {
  * are not valid lands in `refused` with a reason; one with `enabled: false` in neither list. Never rejects.
  */
 export async function createPluginHost({ registered, sections, stages = STAGES }: HostRequest): Promise<PluginHost> {
-  const { loaded, refused } = await loadPlugins(registered, sections);
+  const { loaded, refused, options } = await loadPlugins(registered, sections);
   // Also those whose options are wrong: what would be right is what is asked for then.
   const wellFormed = registered.flatMap(({ source, plugin }) => checkPlugin(plugin, source).plugin ?? []);
 
@@ -57,6 +58,7 @@ export async function createPluginHost({ registered, sections, stages = STAGES }
     event,
     archive,
     scope,
+    secretVariables: secretVariables(options, sections, scope.definition.plugins),
     options: (plugin) => optionsFor(plugin, sections, scope.definition),
     read,
   });
@@ -190,12 +192,18 @@ export async function createPluginHost({ registered, sections, stages = STAGES }
 async function loadPlugins(
   registered: readonly RegisteredPlugin[],
   sections: Config['plugins'],
-): Promise<{ loaded: readonly LoadedPlugin[]; refused: readonly RefusedPlugin[] }> {
+): Promise<{
+  loaded: readonly LoadedPlugin[];
+  refused: readonly RefusedPlugin[];
+  /** Of every plugin that was loaded, with the defaults of its schema. */
+  options: readonly unknown[];
+}> {
   const enabled = registered.filter(({ source }) => sectionOf(sections, source)?.enabled !== false);
   const checked = await Promise.all(enabled.map((candidate) => load(candidate, sections)));
   const loaded = new Map<string, LoadedPlugin>();
+  const all: unknown[] = [];
   const refused: RefusedPlugin[] = [];
-  for (const result of checked) {
+  for (const { result, options } of checked) {
     if ('reason' in result) refused.push(result);
     else if (loaded.has(result.name)) {
       refused.push({
@@ -204,24 +212,30 @@ async function loadPlugins(
         fault: 'broken',
         reason: 'another plugin of this name is loaded already',
       });
-    } else loaded.set(result.name, result);
+    } else {
+      loaded.set(result.name, result);
+      all.push(options);
+    }
   }
-  return { loaded: [...loaded.values()], refused };
+  return { loaded: [...loaded.values()], refused, options: all };
 }
 
 async function load(
   { source, version, plugin: candidate }: RegisteredPlugin,
   sections: Config['plugins'],
-): Promise<LoadedPlugin | RefusedPlugin> {
+): Promise<{ result: LoadedPlugin | RefusedPlugin; options: unknown }> {
   const { plugin, reason } = checkPlugin(candidate, source);
-  if (plugin === null) return { source, version, fault: 'broken', reason };
-  const { problem } = await checkPluginOptions(
+  if (plugin === null) return { result: { source, version, fault: 'broken', reason }, options: null };
+  const { problem, options } = await checkPluginOptions(
     plugin.options,
     mergeSections(sectionOf(sections, source)?.options, undefined),
   );
-  if (problem !== null) return { source, version, fault: 'options', reason: `its options are not valid: ${problem}` };
+  if (problem !== null) {
+    const refusal = `its options are not valid: ${problem}`;
+    return { result: { source, version, fault: 'options', reason: refusal }, options };
+  }
   const hooks = Object.entries(plugin.hooks).flatMap(([name, hook]) => (hook === undefined ? [] : [name]));
-  return { name: plugin.name, source, version, hooks, plugin };
+  return { result: { name: plugin.name, source, version, hooks, plugin }, options };
 }
 
 function optionsFor(plugin: LoadedPlugin, sections: Config['plugins'], definition: Definition): Promise<OptionsCheck> {

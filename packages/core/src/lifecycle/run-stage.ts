@@ -26,6 +26,8 @@ export interface StageRequest<Answer> {
   /** Name of the archive for messages; null where there is none yet. */
   readonly archive: string | null;
   readonly scope: HookScope;
+  /** Names of variables that hold secrets of plugins. */
+  readonly secretVariables: ReadonlySet<string>;
   readonly options: (plugin: LoadedPlugin) => Promise<OptionsCheck>;
   /** Reads what a hook returned into plain data; throws when it is not what the stage asks for. */
   readonly read: (value: unknown) => Answer;
@@ -144,7 +146,10 @@ async function runHook<Answer>(
   };
   try {
     const returned = await runWithin((signal) => {
-      const context = createHookContext({ plugin, stage, mayStage: policy.mayStage, options, scope, signal, secrets });
+      const { mayStage } = policy;
+      const { secretVariables } = request;
+      const own = { plugin, stage, mayStage, options, secrets, secretVariables };
+      const context = createHookContext({ ...own, scope, signal });
       return call(loaded, stage, event, context);
     }, limits);
     return { plugin, failed: false, answer: request.read(returned), mask };
