@@ -41,7 +41,7 @@ export interface HostRequest {
  * are not valid lands in `refused` with a reason; one with `enabled: false` in neither list. Never rejects.
  */
 export async function createPluginHost({ registered, sections, stages = STAGES }: HostRequest): Promise<PluginHost> {
-  const { loaded, refused, options } = await loadPlugins(registered, sections);
+  const { loaded, refused, parsed } = await loadPlugins(registered, sections);
   // Also those whose options are wrong: what would be right is what is asked for then.
   const wellFormed = registered.flatMap(({ source, plugin }) => checkPlugin(plugin, source).plugin ?? []);
 
@@ -58,7 +58,7 @@ export async function createPluginHost({ registered, sections, stages = STAGES }
     event,
     archive,
     scope,
-    secretVariables: secretVariables(options, sections, scope.definition.plugins),
+    secretVariables: secretVariables(parsed, sections, scope.definition.plugins),
     options: (plugin) => optionsFor(plugin, sections, scope.definition),
     read,
   });
@@ -185,6 +185,12 @@ export async function createPluginHost({ registered, sections, stages = STAGES }
       return { sent: false, reason, hint, ...retry };
     },
 
+    secretVariables: (definitions) =>
+      secretVariables(
+        parsed,
+        sections,
+        definitions.map(({ plugins }) => plugins),
+      ),
     optionSchemas: () => new Map(wellFormed.map(({ name, options }) => [name, optionJsonSchema(options)])),
   };
 }
@@ -196,7 +202,7 @@ async function loadPlugins(
   loaded: readonly LoadedPlugin[];
   refused: readonly RefusedPlugin[];
   /** Of every plugin that was loaded, with the defaults of its schema. */
-  options: readonly unknown[];
+  parsed: readonly unknown[];
 }> {
   const enabled = registered.filter(({ source }) => sectionOf(sections, source)?.enabled !== false);
   const checked = await Promise.all(enabled.map((candidate) => load(candidate, sections)));
@@ -217,7 +223,7 @@ async function loadPlugins(
       all.push(options);
     }
   }
-  return { loaded: [...loaded.values()], refused, options: all };
+  return { loaded: [...loaded.values()], refused, parsed: all };
 }
 
 async function load(
