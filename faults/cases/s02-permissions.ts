@@ -37,27 +37,15 @@ export const s02 = faultCase({
   },
 });
 
-/** What others may write, and what of the private places others may read, enter or write. */
-function tooOpen(stage: Stage): readonly string[] {
-  const isPrivate = (path: string): boolean =>
-    [stage.state, stage.temporary, join(stage.archives, '.darkive')].some(
-      (place) => path === place || path.startsWith(`${place}/`),
-    );
-  return [
-    stage.state,
-    stage.temporary,
-    stage.archives,
-    ...below(stage.state),
-    ...below(stage.temporary),
-    ...below(stage.archives),
-  ]
-    .map((path) => ({ path, stat: lstatSync(path) }))
-    .filter(({ path, stat }) => {
-      // The suite itself made the archive directory. What is in a private directory nobody else reaches.
-      const forbidden = isPrivate(path) && stat.isDirectory() ? 0o077 : 0o022;
-      return path !== stage.archives && !stat.isSymbolicLink() && (stat.mode & forbidden) !== 0;
-    })
-    .map(({ path, stat }) => `${(stat.mode & 0o7777).toString(8)} ${path}`);
+/** Private directories that others may enter, and whatever they may write and can reach. */
+function tooOpen({ archives, state, temporary }: Stage): readonly string[] {
+  const closed = [state, temporary, join(archives, '.darkive')];
+  const isClosed = (path: string): boolean => closed.some((place) => path.startsWith(`${place}/`));
+  const open = below(archives).filter((path) => !isClosed(path) && !closed.includes(path));
+  return [...closed.map((path) => ({ path, forbidden: 0o077 })), ...open.map((path) => ({ path, forbidden: 0o022 }))]
+    .map(({ path, forbidden }) => ({ path, mode: lstatSync(path).mode & 0o7777, forbidden }))
+    .filter(({ mode, forbidden }) => (mode & forbidden) !== 0)
+    .map(({ path, mode }) => `${mode.toString(8)} ${path}`);
 }
 
 function below(directory: string): string[] {

@@ -54,7 +54,7 @@ export async function isBeingRead(archives: string): Promise<boolean> {
  */
 async function makeDirectory(path: string): Promise<void> {
   try {
-    await mkdir(path, { mode: 0o700 });
+    await mkdir(path);
     await chmod(path, 0o777);
   } catch (error) {
     if (errnoOf(error) !== 'EEXIST') throw error;
