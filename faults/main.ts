@@ -7,6 +7,7 @@ import { chooseCases, loadCases } from './harness/load-cases.ts';
 import { resultLine, score, scoreLine, table } from './harness/report.ts';
 import { isFatal } from './harness/run-case.ts';
 import { runCases } from './harness/run-cases.ts';
+import { writeReport } from './long/write-report.ts';
 
 const USAGE = `usage: script/faults [CASE…] [--fast] [--long] [--seed N] [--list] [--json]
 
@@ -56,6 +57,9 @@ if (values.list) {
     );
   } else {
     process.stdout.write(`\n${table(results)}\n${scoreLine(total)}\n${total.passed} passed, ${total.failed} failed\n`);
+  }
+  if (values.long && positionals.length === 0) {
+    process.stderr.write(`${await writeReport(results, seed, new Date())} written\n`);
   }
   process.exitCode = total.failed > 0 || results.some(isFatal) ? 1 : 0;
 }

@@ -53,10 +53,10 @@ function kill(pid: number): void {
   }
 }
 
-/** Process ids of a stage's programs of that name (proc(5), comm). */
-export function processesOf(stage: string, program: string): readonly number[] {
+/** Process ids of a stage's programs: all, or those of that name (proc(5), comm). */
+export function processesOf(stage: string, program: string | null = null): readonly number[] {
   return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && belongsTo(name, stage) && nameOf(name) === program)
+    .filter((name) => /^\d+$/.test(name) && belongsTo(name, stage) && (program === null || nameOf(name) === program))
     .map(Number);
 }
 

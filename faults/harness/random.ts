@@ -24,3 +24,11 @@ export function choose<T>(random: Random, list: readonly T[]): T {
   if (chosen === undefined) throw new Error('nothing to choose from');
   return chosen;
 }
+
+/** The same entries in another order. */
+export function shuffled<T>(random: Random, list: readonly T[]): readonly T[] {
+  return list
+    .map((entry) => ({ entry, rank: random() }))
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ entry }) => entry);
+}

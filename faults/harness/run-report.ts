@@ -12,7 +12,10 @@ export interface RunReport {
 }
 
 export function runReport({ stdout }: Ended): RunReport {
-  const text = (...path: readonly string[]): string => String(at(stdout, 'runs', 0, ...path) ?? '');
+  const text = (...path: readonly string[]): string => {
+    const value = at(stdout, 'runs', 0, ...path);
+    return typeof value === 'string' ? value : '';
+  };
   return {
     outcome: text('outcome'),
     archive: text('archive', 'name'),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { appendFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -47,6 +48,8 @@ export interface Stage extends Places {
   restorePoint(type?: 'full' | 'diff' | 'incr', options?: CommandOptions): Promise<string>;
   /** Has the checker remember an archive of the data as they are now. */
   remember(archive: string): Promise<void>;
+  /** The same, unless it is remembered already. */
+  rememberNew(archive: string): Promise<void>;
   /** The case damages or removes this file of the archive directory itself; the checker passes over it. */
   changes(...files: readonly string[]): Promise<void>;
   /** The file must be again as it was before the case changed it. */
@@ -57,6 +60,8 @@ export interface Stage extends Places {
   check(how?: CheckHow): Promise<void>;
   /** The tree below a directory as one text, to be compared with another one. */
   fingerprint(directory: string): Promise<string>;
+  /** Says whether a directory holds what a remembered archive must restore to. */
+  restoresTo(archive: string, directory: string): Promise<void>;
   /** Puts a shell script before a program of that name; null takes it away. */
   program(name: string, script: string | null): Promise<void>;
   /** Runs everything from now on in a mount namespace that this shell script has furnished. */
@@ -129,6 +134,9 @@ export async function openStage(id: string, seed: number, long = false): Promise
       return name;
     },
     remember: checker.remember,
+    async rememberNew(archive) {
+      if (!existsSync(join(directory, 'known', `${archive}.sums`))) await checker.remember(archive);
+    },
     changes: (...files) => note('changed', files),
     async healed(...files) {
       const file = join(directory, 'known/changed');
@@ -142,6 +150,10 @@ export async function openStage(id: string, seed: number, long = false): Promise
       violations.push(...(await checker.check(await stage.darkive(['list', '--json'], calm), how)));
     },
     fingerprint: checker.fingerprint,
+    async restoresTo(archive, restored) {
+      const wanted = await readFile(join(directory, 'known', `${archive}.tree`), 'utf8');
+      if ((await checker.fingerprint(restored)) !== wanted) stage.sees(`${archive} restored`, 'differs', 'equal');
+    },
     program: (name, script) => fakeProgram(bin, name, script),
     async mounts(script) {
       mounted = await ownMounts(script, directory);

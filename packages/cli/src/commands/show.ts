@@ -9,7 +9,7 @@ export default class Show extends BaseCommand {
   static override description = describe(
     'One line an entry: what this archive holds of it (saved, same, deleted, metadata), mode, owner, size, time and ' +
       'path. Bytes of a name that cannot be shown are written as \\xNN; `restore` takes the path in that form.',
-    [...READS, 'incomplete', 'interrupted', 'terminated'],
+    [...READS, 'refused', 'incomplete', 'interrupted', 'terminated'],
   );
   static override examples = [
     '<%= config.bin %> show home_FULL_2026-11-21_095205',

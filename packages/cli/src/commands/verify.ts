@@ -8,7 +8,7 @@ export default class Verify extends BaseCommand {
   static override description = describe(
     'Compares every slice and artifact with the manifest, reads the archive with `dar -t`, and asks the plugins. ' +
       'Changes nothing. Without an archive, all of them.',
-    [...WORKS, 'degraded', 'damage', 'locked', 'incomplete'],
+    [...WORKS, 'degraded', 'damage', 'locked', 'refused', 'incomplete'],
   );
   static override examples = [
     '<%= config.bin %> verify',

@@ -26,7 +26,7 @@ import type {
   ExtractRequest,
   IsolateRequest,
 } from './types.ts';
-import { parseDarVersion, type DarVersion } from './version.ts';
+import { MINIMUM_DAR_VERSION, parseDarVersion, type DarVersion } from './version.ts';
 
 export interface DarOptions {
   readonly signal?: AbortSignal;
@@ -119,7 +119,8 @@ export function createDar(runner: ToolRunner): Dar {
     const result = await runner.run('dar', ['--version']);
     if (result.startError !== null) {
       throw new DarkiveError('tool-missing', `dar cannot be started: ${result.startError}`, {
-        hint: 'Install dar (on Debian and Ubuntu: apt install dar).',
+        hint: `Install dar ${MINIMUM_DAR_VERSION} or newer (on Debian and Ubuntu: apt install dar).`,
+        facts: { tool: 'dar', needed: MINIMUM_DAR_VERSION },
       });
     }
     const parsed = parseDarVersion(result.stdoutTail);

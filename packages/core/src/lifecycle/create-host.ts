@@ -83,8 +83,10 @@ export async function createPluginHost({ registered, sections, stages = STAGES }
     async preflight(event, scope) {
       const asked = request('preflight', event, null, scope, readFindings);
       const outcomes = await runStage(asked);
+      const thrown = outcomes.filter((outcome) => outcome.failed);
       const failures = outcomes.flatMap((outcome) => (outcome.failed ? [outcome] : errorsAsFailures(outcome)));
-      if (failures.length > 0) throw stageError(asked, failures);
+      // What a plugin has looked at and refuses is a guard; a plugin that throws has failed.
+      if (failures.length > 0) throw stageError(asked, failures, thrown.length > 0 ? 'hook-failed' : 'guard-refused');
       return outcomes.flatMap((outcome) =>
         outcome.failed ? [] : outcome.answer.map((found) => maskFinding(found, outcome.mask)),
       );

@@ -73,7 +73,11 @@ export async function runStage<Answer>(request: StageRequest<Answer>): Promise<r
 }
 
 /** One error that names every plugin that failed, with its reason. An interruption stays an interruption. */
-export function stageError<Answer>(request: StageRequest<Answer>, failures: readonly HookFailure[]): DarkiveError {
+export function stageError<Answer>(
+  request: StageRequest<Answer>,
+  failures: readonly HookFailure[],
+  code: 'hook-failed' | 'guard-refused' = 'hook-failed',
+): DarkiveError {
   const { stage, scope, archive } = request;
   const facts = {
     stage,
@@ -84,12 +88,13 @@ export function stageError<Answer>(request: StageRequest<Answer>, failures: read
   };
   if (scope.signal.aborted && request.policy.signal === 'run') {
     const { reason } = scope.signal;
-    const code = reason === 'SIGTERM' || reason === 'SIGHUP' ? 'terminated' : 'interrupted';
-    return new DarkiveError(code, `${stage} of ${subject(request)} was interrupted`, { facts });
+    const ended = reason === 'SIGTERM' || reason === 'SIGHUP' ? 'terminated' : 'interrupted';
+    return new DarkiveError(ended, `${stage} of ${subject(request)} was interrupted`, { facts });
   }
   const hints = [...new Set(failures.map((failure) => failure.hint ?? defaultHint(failure.plugin)))];
   const reasons = failures.map(({ plugin, reason }) => `${plugin}: ${reason}`).join('; ');
-  return new DarkiveError('hook-failed', `${stage} of ${subject(request)} failed: ${reasons}`, {
+  const what = code === 'guard-refused' ? 'refuses' : 'failed';
+  return new DarkiveError(code, `${stage} of ${subject(request)} ${what}: ${reasons}`, {
     hint: hints.join(' '),
     facts,
   });

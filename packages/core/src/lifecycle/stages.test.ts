@@ -48,6 +48,21 @@ test('preflight asks every plugin and ends with one error that holds every reaso
   });
 });
 
+test('what a plugin refuses in preflight is a refusal, not a failed plugin', async () => {
+  const { scope, directory } = await stand();
+  const host = await hostOf([
+    registered('plugin-b', {
+      preflight: () => [finding('error', 'tool-missing', 'par2 was not found', 'Install par2.')],
+    }),
+  ]);
+  const event = { definition: 'test', type: 'FULL', archives: directory } as const;
+  await expect(host.preflight(event, scope)).rejects.toMatchObject({
+    code: 'guard-refused',
+    message: 'preflight of definition "test" refuses: plugin-b: par2 was not found',
+    hint: 'Install par2.',
+  });
+});
+
 test('preflight returns the findings of all plugins in their order, whoever answers first', async () => {
   const { scope, directory } = await stand();
   const host = await hostOf([
