@@ -6,7 +6,7 @@ export async function watchArguments<Value>(
   work: () => Promise<Value>,
 ): Promise<{ value: Value; vectors: ReadonlySet<string> }> {
   const vectors = new Set<string>();
-  let going = true;
+  const over = new AbortController();
   const look = (process: string): void => {
     try {
       vectors.add(readFileSync(`/proc/${process}/cmdline`, 'latin1'));
@@ -16,7 +16,7 @@ export async function watchArguments<Value>(
     }
   };
   const watching = (async () => {
-    while (going) {
+    while (!over.signal.aborted) {
       for (const name of readdirSync('/proc')) if (/^\d+$/.test(name)) look(name);
       await sleep(3);
     }
@@ -24,7 +24,7 @@ export async function watchArguments<Value>(
   try {
     return { value: await work(), vectors };
   } finally {
-    going = false;
+    over.abort();
     await watching;
   }
 }
