@@ -9,12 +9,13 @@ import { isFatal } from './harness/run-case.ts';
 import { runCases } from './harness/run-cases.ts';
 import { writeReport } from './long/write-report.ts';
 
-const USAGE = `usage: script/faults [CASE…] [--fast] [--long] [--seed N] [--list] [--json]
+const USAGE = `usage: script/faults [CASE…] [--fast] [--long] [--seed N] [--jobs N] [--list] [--json]
 
   CASE      only these, by id: F19
   --fast    only those that also run within script/test
-  --long    all, also those that take long; writes docs/faults.md
+  --long    all, also those that take long, or those that are named in full; writes docs/faults.md
   --seed N  seed of everything random; 1 when left out
+  --jobs N  cases at a time; 2 when left out
   --list    show the cases; run nothing
   --json    print one JSON document
 `;
@@ -28,6 +29,7 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
+    jobs: { type: 'string', default: '2' },
   },
 });
 const seed = Number(values.seed);
@@ -47,7 +49,7 @@ if (values.list) {
     process.stdout.write(`${id}  ${kindOf(fast, long).padEnd(4)}  ${title}\n`);
 } else {
   process.stderr.write(`${chosen.length} cases, seed ${seed}\n`);
-  const results = await runCases(chosen, { seed, long: values.long }, (result) =>
+  const results = await runCases(chosen, { seed, long: values.long, jobs: Number(values.jobs) }, (result) =>
     process.stderr.write(`${resultLine(result)}\n`),
   );
   const total = score(results);
@@ -58,8 +60,8 @@ if (values.list) {
   } else {
     process.stdout.write(`\n${table(results)}\n${scoreLine(total)}\n${total.passed} passed, ${total.failed} failed\n`);
   }
-  if (values.long && positionals.length === 0) {
-    process.stderr.write(`${await writeReport(results, seed, new Date())} written\n`);
+  if (values.long) {
+    process.stderr.write(`${await writeReport(results, cases, { seed, now: new Date() })} written\n`);
   }
   process.exitCode = total.failed > 0 || results.some(isFatal) ? 1 : 0;
 }

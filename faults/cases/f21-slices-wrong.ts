@@ -8,7 +8,6 @@ export const f21 = faultCase({
   id: 'F21',
   title: 'slice missing (first, interior, last), truncated, empty, swapped with another',
   expected: '5 on verify, 8 on restore, never 0',
-  fast: true,
   async run(stage) {
     await writeLetters(stage.data, stage.random, 4, 80_000);
     await stage.configure({ definition: { slice: '100kB' } });

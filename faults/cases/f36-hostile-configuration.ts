@@ -6,7 +6,6 @@ export const f36 = faultCase({
   id: 'F36',
   title: 'configuration: unknown key, wrong type, duplicate, empty, BOM, CRLF, alias bomb',
   expected: '2 with file, line and key; nothing run',
-  fast: true,
   async run(stage) {
     await writeLetters(stage.data, stage.random, 1);
     const rest = `archives: ${stage.archives}\nstate: ${stage.state}\ntemporary: ${stage.temporary}\n`;

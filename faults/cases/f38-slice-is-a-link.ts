@@ -7,7 +7,6 @@ export const f38 = faultCase({
   id: 'F38',
   title: 'dangling symlink where a slice should be, then repair',
   expected: 'nothing outside',
-  fast: true,
   async run(stage) {
     await writeLetters(stage.data, stage.random, 3, 20_000);
     const outside = join(stage.directory, 'outside');

@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { faultCase } from '../harness/fault-case.ts';
+import { faultCase, notRun } from '../harness/fault-case.ts';
 import { listAt } from '../harness/json-value.ts';
 import { runReport } from '../harness/run-report.ts';
 import { writeLetters } from '../harness/trees.ts';
@@ -8,7 +8,7 @@ import { oldInstallation } from '../harness/old-installation.ts';
 
 export const f46 = faultCase({
   id: 'F46',
-  title: 'archives of dar-backup 1.1.x; ledger of the previous release',
+  title: 'archives of dar-backup 1.1.x',
   expected: 'listed, restored, continued',
   async run(stage) {
     await writeLetters(stage.data, stage.random, 2, 30_000);
@@ -32,4 +32,11 @@ export const f46 = faultCase({
     await stage.remember(runReport(next).archive);
     stage.sees('verify', (await stage.darkive(['verify'])).code, 0);
   },
+});
+
+export const f46Ledger = faultCase({
+  id: 'F46-ledger',
+  title: 'ledger of the previous release',
+  expected: 'listed, restored, continued',
+  run: async () => notRun('there is none: no release of Darkive precedes this one'),
 });

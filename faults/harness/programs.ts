@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { notRun } from './fault-case.ts';
 
 /** Where a program lies; null when it is not on the PATH. */
-export function findProgram(name: string): string | null {
+function findProgram(name: string): string | null {
   for (const directory of (process.env['PATH'] ?? '').split(':')) {
     const file = join(directory, name);
     try {

@@ -14,7 +14,7 @@ export function seededRandom(seed: number, text = ''): Random {
 }
 
 /** A whole number from 0 to below the limit. */
-export function below(random: Random, limit: number): number {
+function below(random: Random, limit: number): number {
   return Math.floor(random() * limit);
 }
 

@@ -1,10 +1,10 @@
 import type { FaultCase } from './fault-case.ts';
 import { runCase, type CaseResult } from './run-case.ts';
 
-/** Runs cases, two at a time, those that need the machine for themselves at the end. Results come in the order of the cases. */
+/** Runs cases, some at a time, those that need the machine for themselves at the end. Results come in the order of the cases. */
 export async function runCases(
   cases: readonly FaultCase[],
-  { seed, long }: { readonly seed: number; readonly long: boolean },
+  { seed, long, jobs = 2 }: { readonly seed: number; readonly long: boolean; readonly jobs?: number },
   onResult: (result: CaseResult) => void,
 ): Promise<readonly CaseResult[]> {
   const results = new Map<string, CaseResult>();
@@ -16,7 +16,7 @@ export async function runCases(
     }
   };
   const shared = cases.filter(({ alone }) => alone !== true);
-  await Promise.all([take(shared), take(shared)]);
+  await Promise.all(Array.from({ length: jobs }, () => take(shared)));
   await take(cases.filter(({ alone }) => alone === true));
   return cases.flatMap(({ id }) => results.get(id) ?? []);
 }

@@ -24,8 +24,7 @@ export function runReport({ stdout }: Ended): RunReport {
   };
 }
 
-/** Findings of any document, a line each. */
-export function findingLines(findings: readonly unknown[]): string {
+function findingLines(findings: readonly unknown[]): string {
   return findings
     .map((finding) => {
       const { severity, code, message, facts } = finding as Readonly<Record<string, unknown>>;

@@ -14,7 +14,7 @@ export async function writeLetters(root: string, random: Random, files = 6, byte
 }
 
 /** Bytes that cannot be compressed. */
-export function noise(random: Random, bytes: number): Buffer {
+function noise(random: Random, bytes: number): Buffer {
   const content = Buffer.alloc(bytes);
   for (let position = 0; position + 4 <= bytes; position += 4) content.writeUInt32LE(random() * 2 ** 32, position);
   return content;

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
+import type { FaultCase } from '../harness/fault-case.ts';
 import { invariantsText, score, scoreLine, seenText } from '../harness/report.ts';
 import { isFatal, type CaseResult } from '../harness/run-case.ts';
 import { startProgram } from '../harness/run-program.ts';
@@ -8,7 +9,11 @@ import { startProgram } from '../harness/run-program.ts';
 const FILE = join(import.meta.dirname, '../../docs/faults.md');
 
 /** Writes docs/faults.md: what was run when and on what, the score, and the table. */
-export async function writeReport(results: readonly CaseResult[], seed: number, now: Date): Promise<string> {
+export async function writeReport(
+  results: readonly CaseResult[],
+  cases: readonly FaultCase[],
+  { seed, now }: { readonly seed: number; readonly now: Date },
+): Promise<string> {
   const rows = results.map((result) => [
     result.id,
     result.title,
@@ -29,13 +34,19 @@ behind. They are confirmed after every case by a shell script that shares no cod
 
 **${scoreLine(score(results))}**
 
-- ${now.toISOString().slice(0, 10)}, seed ${seed}, ${Math.round(results.reduce((sum, { seconds }) => sum + seconds, 0) / 60)} minutes of cases, two at a time
+- ${now.toISOString().slice(0, 10)}, seed ${seed}, ${Math.round(results.reduce((sum, { seconds }) => sum + seconds, 0) / 60)} minutes of cases${leftOut(results, cases)}
 ${(await machineFacts()).map((fact) => `- ${fact}`).join('\n')}
 
 ${[heads, heads.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n')}
 `;
   await writeFile(FILE, text);
   return FILE;
+}
+
+/** Cases that were not in this run are said to be missing: nothing may look as if it had passed. */
+function leftOut(results: readonly CaseResult[], cases: readonly FaultCase[]): string {
+  const missing = cases.filter(({ id }) => results.every((result) => result.id !== id)).map(({ id }) => id);
+  return missing.length === 0 ? '' : `\n- not in this run: ${missing.join(', ')}`;
 }
 
 /** Markdown tables know neither line breaks nor bars; private directories differ from run to run. */
