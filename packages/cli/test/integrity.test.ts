@@ -98,7 +98,10 @@ test.each([
   async (_when, word, swapped) => {
     const { sandbox, archives, backUp } = await stand();
     // The external program, so that it can be made to wait.
-    await appendFile(join(sandbox.directory, 'config/config.yaml'), "\nplugins: {'@darkive/plugin-par2': {engine: par2}}\n");
+    await appendFile(
+      join(sandbox.directory, 'config/config.yaml'),
+      "\nplugins: {'@darkive/plugin-par2': {engine: par2}}\n",
+    );
     const name = await backUp();
     const slice = join(archives, `${name}.1.dar`);
     const sound = await readFile(slice);
