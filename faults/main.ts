@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chooseCases, loadCases } from './harness/load-cases.ts';
 import { resultLine, score, scoreLine, table } from './harness/report.ts';
-import { isFatal } from './harness/run-case.ts';
+import { isFatal, type CaseResult } from './harness/run-case.ts';
 import { runCases } from './harness/run-cases.ts';
 import { writeReport } from './long/write-report.ts';
 
@@ -49,9 +49,13 @@ if (values.list) {
     process.stdout.write(`${id}  ${kindOf(fast, long).padEnd(4)}  ${title}\n`);
 } else {
   process.stderr.write(`${chosen.length} cases, seed ${seed}\n`);
-  const results = await runCases(chosen, { seed, long: values.long, jobs: Number(values.jobs) }, (result) =>
-    process.stderr.write(`${resultLine(result)}\n`),
-  );
+  const ended: CaseResult[] = [];
+  const results = await runCases(chosen, { seed, long: values.long, jobs: Number(values.jobs) }, async (result) => {
+    process.stderr.write(`${resultLine(result)}\n`);
+    ended.push(result);
+    // After each case: a run that is cut short leaves what it has seen.
+    if (values.long) await writeReport(ended.toSorted(byId), cases, { seed, now: new Date() });
+  });
   const total = score(results);
   if (values.json) {
     process.stdout.write(
@@ -60,9 +64,10 @@ if (values.list) {
   } else {
     process.stdout.write(`\n${table(results)}\n${scoreLine(total)}\n${total.passed} passed, ${total.failed} failed\n`);
   }
-  if (values.long) {
-    process.stderr.write(`${await writeReport(results, cases, { seed, now: new Date() })} written\n`);
-  }
   process.exitCode = total.failed > 0 || results.some(isFatal) ? 1 : 0;
 }
 rmSync(join(tmpdir(), `fault-cache-${process.pid}`), { recursive: true, force: true });
+
+function byId(a: CaseResult, b: CaseResult): number {
+  return a.id < b.id ? -1 : 1;
+}

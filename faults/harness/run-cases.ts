@@ -5,14 +5,14 @@ import { runCase, type CaseResult } from './run-case.ts';
 export async function runCases(
   cases: readonly FaultCase[],
   { seed, long, jobs = 2 }: { readonly seed: number; readonly long: boolean; readonly jobs?: number },
-  onResult: (result: CaseResult) => void,
+  onResult: (result: CaseResult) => void | Promise<void>,
 ): Promise<readonly CaseResult[]> {
   const results = new Map<string, CaseResult>();
   const take = async (queue: FaultCase[]): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const result = await runCase(next, seed, long);
       results.set(next.id, result);
-      onResult(result);
+      await onResult(result);
     }
   };
   const shared = cases.filter(({ alone }) => alone !== true);

@@ -13,7 +13,7 @@ export async function writeReport(
   results: readonly CaseResult[],
   cases: readonly FaultCase[],
   { seed, now }: { readonly seed: number; readonly now: Date },
-): Promise<string> {
+): Promise<void> {
   const rows = results.map((result) => [
     result.id,
     result.title,
@@ -40,7 +40,6 @@ ${(await machineFacts()).map((fact) => `- ${fact}`).join('\n')}
 ${[heads, heads.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n')}
 `;
   await writeFile(FILE, text);
-  return FILE;
 }
 
 /** Cases that were not in this run are said to be missing: nothing may look as if it had passed. */
