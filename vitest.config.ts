@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['packages/*/{src,test}/**/*.test.ts', 'script/**/*.test.ts'],
+    include: ['packages/*/{src,test}/**/*.test.ts', 'script/**/*.test.ts', 'faults/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
     // One dar run takes about 50 ms, a whole backup about a second; the machine may be busy.

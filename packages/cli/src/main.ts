@@ -19,6 +19,8 @@ export async function main({ root, args, version }: HostOptions): Promise<void> 
   const safeMode = process.env['DARKIVE_SAFE_MODE'] === '1' || beforeSeparator(args).includes('--safe-mode');
   const argv = withoutSafeMode(args);
   const json = beforeSeparator(argv).includes('--json');
+  // Archives and parity are as private as the umask makes them, but never open to the pen of others: a service may have none.
+  process.umask(process.umask() | 0o022);
   const output = createOutput(process.stdout);
   ignoreClosedStderr();
   showWarningsAsLines(process);

@@ -50,6 +50,8 @@ export async function createServices(options: ServiceNeeds & ServiceSurroundings
   const log = files?.logger ?? silentLogger;
   const registered = plugins === 'none' ? [] : await loadPlugins(oclif, plugins);
   const host = await createPluginHost({ registered, sections });
+  // Known from the beginning: a script or a program may print its environment long before a plugin asks for its secret.
+  for (const name of host.secretVariables(config?.definitions ?? [])) masker.add(process.env[name] ?? '');
   if (plugins === 'all') await nameRefused(host, config !== null, oclif, display);
   const surroundings = processSurroundings(process);
   const services: Services = {

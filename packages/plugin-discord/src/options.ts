@@ -2,9 +2,9 @@ import { isSecretReference } from '@darkive/core/plugin';
 import { z } from 'zod';
 
 /** Read when no webhook is configured: the variable of dar-backup. */
-export const DEFAULT_WEBHOOK = 'env:DAR_BACKUP_DISCORD_WEBHOOK_URL';
+const DEFAULT_WEBHOOK = 'env:DAR_BACKUP_DISCORD_WEBHOOK_URL';
 
-export const optionsSchema = z.strictObject({
+const written = z.strictObject({
   webhook: z
     .string({ error: 'must be a reference to the webhook: env:NAME, file:/path or systemd:NAME' })
     .refine(isSecretReference, {
@@ -22,5 +22,8 @@ export const optionsSchema = z.strictObject({
     .default(null)
     .describe('Name under which messages appear. Left out: the name of the webhook.'),
 });
+
+/** With the reference that is tried without a webhook: a plugin gets the secrets alone that its options name. */
+export const optionsSchema = written.transform((options) => ({ ...options, fallback: DEFAULT_WEBHOOK }));
 
 export type DiscordOptions = z.output<typeof optionsSchema>;

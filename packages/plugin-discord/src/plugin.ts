@@ -1,5 +1,5 @@
 import { API_VERSION, defineNotifier, finding, type Outcome } from '@darkive/core/plugin';
-import { DEFAULT_WEBHOOK, optionsSchema } from './options.ts';
+import { optionsSchema } from './options.ts';
 import { send } from './send.ts';
 import { webhookAddress } from './webhook.ts';
 
@@ -10,9 +10,9 @@ export const plugin = defineNotifier({
   apiVersion: API_VERSION,
   options: optionsSchema,
   /** A webhook that is configured and cannot be read is a problem, and messages are kept; none at all is none. */
-  async wants({ webhook }, { secret }) {
+  async wants({ webhook, fallback }, { secret }) {
     if (webhook !== null) return ALL;
-    return secret(DEFAULT_WEBHOOK).then(
+    return secret(fallback).then(
       () => ALL,
       () => [],
     );

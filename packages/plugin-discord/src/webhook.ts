@@ -1,5 +1,5 @@
 import { webAddressProblem, type HookContext } from '@darkive/core/plugin';
-import { DEFAULT_WEBHOOK, type DiscordOptions } from './options.ts';
+import type { DiscordOptions } from './options.ts';
 
 /** Discord's own addresses, with or without a version: /api/webhooks/ID/TOKEN. */
 const PATH = /^\/api\/(?:v\d+\/)?webhooks\/\d+\/[\w-]+\/?$/;
@@ -9,7 +9,7 @@ const PATH = /^\/api\/(?:v\d+\/)?webhooks\/\d+\/[\w-]+\/?$/;
  * one of Discord's.
  */
 export async function webhookAddress({ options, secret }: Pick<HookContext<DiscordOptions>, 'options' | 'secret'>) {
-  const address = (await secret(options.webhook ?? DEFAULT_WEBHOOK)).trim();
+  const address = (await secret(options.webhook ?? options.fallback)).trim();
   const problem = webAddressProblem(address) ?? pathProblem(address);
   if (problem !== null) {
     const hint = 'Copy it again: Discord, settings of the channel, Integrations, Webhooks, Copy Webhook URL.';

@@ -1,4 +1,5 @@
 import { appendFile, open, readFile, truncate, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { expect, test } from 'vitest';
 import { takeInventory } from './packet-inventory.ts';
 import { at, flip, withProtectedArchive } from './test-support/protected-archive.ts';
@@ -14,6 +15,7 @@ test('counts what par2 wrote: none in the index, all in the volume', async () =>
       sourceBlocks: 37,
       recoveryBlocks: 8,
       recoveryBlocksOf: [0, 8],
+      describes: [basename(at(event.slices, 0).path)],
       described: true,
     });
     expect(await takeInventory(files.slice(0, 1), signal)).toMatchObject({ recoveryBlocks: 0, described: true });

@@ -11,6 +11,8 @@ export interface PacketInventory {
   readonly recoveryBlocks: number;
   /** The same, of each file alone, in the order of the files. */
   readonly recoveryBlocksOf: readonly number[];
+  /** Names of the files that the set was made for. */
+  readonly describes: readonly string[];
   /** The packets that describe the set are there: without them no recovery block is of use. */
   readonly described: boolean;
 }
@@ -24,11 +26,11 @@ export async function takeInventory(files: readonly string[], signal: AbortSigna
   for (const [index, file] of files.entries()) {
     await using handle = await open(file, 'r');
     for await (const { setId, type, bodyBytes, body } of readPackets(handle, signal)) {
-      const contents = sets.get(setId) ?? { blockSize: null, sourceBlocks: null, hasFile: false, recovery: [] };
+      const contents = sets.get(setId) ?? emptySet();
       sets.set(setId, contents);
       // Bodies: PAR2 2.0, "Main packet", "File Description packet", "Input File Slice Checksum packet", "Recovery Slice packet".
       if (type === 'main' && bodyBytes >= 12) contents.blockSize = Number(body.readBigUInt64LE(0));
-      if (type === 'file') contents.hasFile = true;
+      if (type === 'file') contents.names.add(nameIn(body));
       if (type === 'checksums') contents.sourceBlocks = Math.floor((bodyBytes - 16) / 20);
       if (type === 'recovery' && bodyBytes > 4) {
         contents.recovery.push({ file: index, exponent: body.readUInt32LE(0), bytes: bodyBytes - 4 });
@@ -41,21 +43,29 @@ export async function takeInventory(files: readonly string[], signal: AbortSigna
 interface SetContents {
   blockSize: number | null;
   sourceBlocks: number | null;
-  hasFile: boolean;
+  readonly names: Set<string>;
   readonly recovery: { readonly file: number; readonly exponent: number; readonly bytes: number }[];
 }
 
 /** Files of one set hold one set; should there be another, the one that describes itself counts. */
 function bestOf(sets: readonly SetContents[]): SetContents {
-  const none: SetContents = { blockSize: null, sourceBlocks: null, hasFile: false, recovery: [] };
-  return sets.toSorted((a, b) => weight(b) - weight(a))[0] ?? none;
+  return sets.toSorted((a, b) => weight(b) - weight(a))[0] ?? emptySet();
+}
+
+function emptySet(): SetContents {
+  return { blockSize: null, sourceBlocks: null, names: new Set(), recovery: [] };
+}
+
+/** PAR2 2.0, "File Description packet": the name comes after 56 bytes of hashes and length, padded with zeros. */
+function nameIn(body: Buffer): string {
+  return body.toString('utf8', 56).replace(/\0+$/, '');
 }
 
 function weight({ blockSize, recovery }: SetContents): number {
   return (blockSize === null ? 0 : 1_000_000) + recovery.length;
 }
 
-function summarise({ blockSize, sourceBlocks, hasFile, recovery }: SetContents, files: number): PacketInventory {
+function summarise({ blockSize, sourceBlocks, names, recovery }: SetContents, files: number): PacketInventory {
   const usable = recovery.filter(({ bytes }) => blockSize === null || bytes === blockSize);
   const distinct = (blocks: typeof usable): number => new Set(blocks.map(({ exponent }) => exponent)).size;
   return {
@@ -65,6 +75,7 @@ function summarise({ blockSize, sourceBlocks, hasFile, recovery }: SetContents, 
     recoveryBlocksOf: Array.from({ length: files }, (_, index) =>
       distinct(usable.filter(({ file }) => file === index)),
     ),
-    described: blockSize !== null && sourceBlocks !== null && hasFile,
+    describes: [...names],
+    described: blockSize !== null && sourceBlocks !== null && names.size > 0,
   };
 }

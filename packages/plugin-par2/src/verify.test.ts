@@ -127,7 +127,7 @@ test('the parity of another slice in the place of a set is found (swapped sets)'
     const [own, others] = [event.artifacts.slice(0, 2), event.artifacts.slice(2, 4)];
     for (const [index, { path }] of own.entries()) await rename(at(others, index).path, path);
     const codes = (await verify(event, made.context)).map(({ code, facts }) => `${code} ${String(facts['slice'])}`);
-    expect(codes).toContain('parity-damaged 1');
+    expect(codes).toContain('parity-foreign 1');
     expect(codes).toContain('parity-damaged 2');
   });
 });

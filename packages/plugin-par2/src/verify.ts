@@ -52,6 +52,9 @@ async function verifySet(
   const states = await Promise.all(set.files.map(async (file) => ({ file, state: await checkFile(file, signal) })));
   const readable = states.filter(({ state }) => state === 'sound' || state === 'changed').map(({ file }) => file.path);
   const inventory = await takeInventory(readable, signal);
+  if (states.some(({ state }) => state !== 'sound') && isForeign(set, inventory)) {
+    return foreignSet(set, archive, inventory);
+  }
   const findings = parityFindings(
     set,
     archive,
@@ -75,6 +78,22 @@ async function verifySet(
     set: basename(usable),
   });
   return { findings: [...findings, ...sliceFindings(set, archive, state)], redundancy };
+}
+
+/** What lies there was made for another file; files that are as the manifest says are the slice's own whatever they say. */
+function isForeign({ slice }: ParitySet, { described, describes }: PacketInventory): boolean {
+  return described && !describes.includes(basename(slice.path));
+}
+
+/** Somebody or something has exchanged files: damage, for a repair with them would destroy the slice. */
+function foreignSet({ slice, planned, sourceBlocks }: ParitySet, archive: string, { describes }: PacketInventory) {
+  const message = `The parity of slice ${slice.slice} of ${archive} belongs to another file (${describes.join(', ')}); nothing can be repaired with it.`;
+  const hint = `Bring the right files back, or make them anew from the slice, which must be intact: darkive repair ${archive}`;
+  const facts = { archive, slice: slice.slice, planned, usable: 0, describes: [...describes] };
+  return {
+    findings: [finding('damage', 'parity-foreign', message, hint, facts)],
+    redundancy: { slice: slice.slice, sourceBlocks, planned, available: 0 },
+  };
 }
 
 /** Parity that cannot do what was planned. The archive itself is not touched by that: degraded. */

@@ -54,6 +54,14 @@ test('an entry is one line whatever bytes are in its name', () => {
   `);
 });
 
+test('a file that changed while it was read is marked as dirty', () => {
+  const dirty: Entry = { ...file, dirty: true };
+  const mark = 'a b.txt  (dirty: changed while it was read)\n';
+  expect(presentEntry(dirty, pipeLook)).toContain(mark);
+  expect(presentTreeEntry(dirty)).toContain(mark);
+  expect([entryDocument(dirty)['dirty'], entryDocument(file)['dirty']]).toEqual([true, false]);
+});
+
 test('the tree shows names by depth, directories with a slash', () => {
   expect([directory, file, link, odd, gone].map(presentTreeEntry).join('')).toMatchInlineSnapshot(`
     "docs/
@@ -75,6 +83,7 @@ test('in JSON a name has the form that restore takes back', () => {
     owner: { user: 'anna', group: 'users' },
     modifiedAt: '2026-11-01T10:00:00.000Z',
     hardLinked: false,
+    dirty: false,
     symlinkTarget: null,
   });
 });

@@ -34,7 +34,7 @@ export function presentEntry(entry: CatalogueEntry, { offsetMinutes }: Look): st
     pad(owner, 11),
     pad(entry.bytes === null ? '' : formatBytes(entry.bytes), 8, 'right'),
     pad(modified, 23),
-    withTarget(displayPath(entry.path), entry),
+    withTarget(displayPath(entry.path), entry) + dirtyMark(entry),
   ];
   return `${columns.join('  ')}\n`;
 }
@@ -44,7 +44,8 @@ export function presentTreeEntry(entry: CatalogueEntry): string {
   const parts = displayPath(entry.path).split('/');
   const name = withTarget(parts.at(-1) ?? '', entry);
   const mark = entry.kind === 'directory' ? '/' : '';
-  const note = entry.data === 'saved' || entry.kind === 'directory' ? '' : `  (${DATA[entry.data]})`;
+  const held = entry.data === 'saved' || entry.kind === 'directory' ? '' : `  (${DATA[entry.data]})`;
+  const note = held + dirtyMark(entry);
   return `${'  '.repeat(parts.length - 1)}${name}${mark}${note}\n`;
 }
 
@@ -59,8 +60,14 @@ export function entryDocument(entry: CatalogueEntry): Record<string, unknown> {
     owner: entry.owner,
     modifiedAt: entry.modifiedAt === null ? null : new Date(entry.modifiedAt * 1000).toISOString(),
     hardLinked: entry.hardLinked,
+    dirty: entry.dirty,
     symlinkTarget: target(entry),
   };
+}
+
+/** Its content may be half old, half new. */
+function dirtyMark({ dirty }: CatalogueEntry): string {
+  return dirty ? '  (dirty: changed while it was read)' : '';
 }
 
 function withTarget(path: string, entry: CatalogueEntry): string {

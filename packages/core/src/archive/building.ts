@@ -1,7 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asDarkiveError, DarkiveError } from '../errors/index.ts';
-import { ioError, removeTree, syncDirectory } from '../fs/index.ts';
+import { ioError, makeDirectoryDurably, removeTree, syncDirectory } from '../fs/index.ts';
 import { manifestFileName } from '../records/archive-name.ts';
 import type { Manifest } from '../records/manifest.ts';
 import { buildingDirectory, outsideStage } from './layout.ts';
@@ -48,7 +47,7 @@ export async function startBuilding(request: BuildingRequest): Promise<Building>
     publish: null,
   };
   try {
-    await mkdir(slices, { recursive: true, mode: 0o700 });
+    await makeDirectoryDurably(slices, archives);
     await writeJournal(directory, journal);
   } catch (error) {
     await removeTree(directory);
@@ -72,7 +71,7 @@ export async function startBuilding(request: BuildingRequest): Promise<Building>
       const path = join(parent, `${stages.size + 1}-${producer.replaceAll(/[^A-Za-z0-9.-]/g, '-')}`);
       try {
         if (!inside && !journal.outside.includes(parent)) await adopt(parent);
-        await mkdir(path, { recursive: true, mode: 0o700 });
+        await makeDirectoryDurably(path, inside ? archives : target);
       } catch (error) {
         throw ioError(error, 'prepare a directory for artifacts', path);
       }

@@ -5,10 +5,15 @@ export type Chain<Link = Manifest> =
   /** `missing` is the reference that no manifest describes, or that leads in a circle. */
   | { readonly complete: false; readonly links: readonly Link[]; readonly missing: { id: string; name: string } };
 
-/** The archives needed together to restore `last`, FULL first; followed by reference id, never guessed from dates. */
-export function chainOf<Link extends Pick<Manifest, 'id' | 'reference'>>(last: Link, all: Iterable<Link>): Chain<Link> {
-  const byId = new Map<string, Link>();
-  for (const manifest of all) byId.set(manifest.id, manifest);
+/**
+ * The archives needed together to restore `last`, FULL first; followed by reference id, never guessed from dates. Who asks
+ * for many archives gives them by id (`archivesById`): a thousand tables of a thousand archives take a while to make.
+ */
+export function chainOf<Link extends Pick<Manifest, 'id' | 'reference'>>(
+  last: Link,
+  all: Iterable<Link> | ReadonlyMap<string, Link>,
+): Chain<Link> {
+  const byId = all instanceof Map ? (all as ReadonlyMap<string, Link>) : archivesById(all as Iterable<Link>);
   const links: Link[] = [last];
   const seen = new Set([last.id]);
   let current = last;
@@ -22,4 +27,10 @@ export function chainOf<Link extends Pick<Manifest, 'id' | 'reference'>>(last: L
     current = next;
   }
   return { complete: true, links: links.toReversed() };
+}
+
+export function archivesById<Link extends Pick<Manifest, 'id'>>(all: Iterable<Link>): ReadonlyMap<string, Link> {
+  const byId = new Map<string, Link>();
+  for (const archive of all) byId.set(archive.id, archive);
+  return byId;
 }

@@ -1,6 +1,6 @@
 import { DarkiveError } from '../errors/index.ts';
 import type { ArchiveType } from '../records/archive-name.ts';
-import { chainOf } from './chain.ts';
+import { archivesById, chainOf } from './chain.ts';
 import { newest, type StoredArchive } from './store.ts';
 
 export interface ReferenceRequest {
@@ -25,7 +25,7 @@ export function chooseReference(request: ReferenceRequest, stored: readonly Stor
       facts: { definition, reference: wanted },
     });
   }
-  const manifests = stored.map((archive) => archive.manifest);
+  const manifests = archivesById(stored.map((archive) => archive.manifest));
   const own = stored.filter((archive) => archive.manifest.definition === definition);
   if (wanted !== null) return wantedReference(request, own, wanted);
   const usable = own.filter((archive) => chainOf(archive.manifest, manifests).complete);

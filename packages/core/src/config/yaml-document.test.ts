@@ -65,3 +65,10 @@ test('a key is what is written: 2024 and 010 are names', () => {
   const read = readYaml('2024: 1\n010: 2\ntrue: 3\n');
   expect('yaml' in read && read.yaml.data).toEqual({ '2024': 1, '010': 2, 'true': 3 });
 });
+
+test('a mapping of very many keys is read in a time that grows with their number alone', () => {
+  const lines = Array.from({ length: 60_000 }, (_, index) => `a${index}: 1\n`);
+  expect(readYaml(`${lines.join('')}a7: 2\n`)).toEqual({
+    problems: [{ line: 60_001, column: 1, message: 'the key "a7" is here twice; remove or rename one' }],
+  });
+});

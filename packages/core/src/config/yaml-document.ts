@@ -28,14 +28,15 @@ export function readYaml(text: string): { readonly yaml: YamlData } | { readonly
   };
   let document: Document;
   try {
-    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+    // Keys that are there twice are found below: the parser compares each with all before it.
+    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error', uniqueKeys: false });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { problems: [{ line: 1, column: 1, message: 'brackets are nested too deeply' }] };
   }
   const broken = [...document.errors, ...document.warnings].map((error) => ({
     ...position(error.pos[0]),
-    message: explain(error.code, error.message, text.slice(error.pos[0], error.pos[0] + 200)),
+    message: explain(error.code, error.message),
   }));
   if (broken.length > 0) return { problems: broken };
   if (document.contents === null) return { problems: [{ line: 1, column: 1, message: EMPTY }] };
@@ -72,7 +73,7 @@ function plain(node: unknown, refuse: (node: Node | null, message: string) => vo
   }
   if (isSeq(node)) return node.items.map((item) => plain(item, refuse));
   if (isMap(node)) {
-    const entries: [string, unknown][] = [];
+    const entries = new Map<string, unknown>();
     for (const pair of node.items) {
       const name = keyName(pair);
       if (name === null) {
@@ -81,10 +82,10 @@ function plain(node: unknown, refuse: (node: Node | null, message: string) => vo
         refuse(isScalar(pair.key) ? pair.key : node, 'merge keys (<<) are not supported; use "defaults"');
       } else if (name === '__proto__') {
         refuse(isScalar(pair.key) ? pair.key : node, 'a key cannot be named "__proto__"');
-      } else if (entries.some(([key]) => key === name)) {
+      } else if (entries.has(name)) {
         refuse(isScalar(pair.key) ? pair.key : node, `the key "${name}" is here twice; remove or rename one`);
       } else {
-        entries.push([name, plain(pair.value, refuse)]);
+        entries.set(name, plain(pair.value, refuse));
       }
     }
     return Object.fromEntries(entries);
@@ -125,12 +126,8 @@ function start(node: unknown, otherwise: number): number {
 }
 
 /** The parser's messages in our words. They never quote a value: it might be a secret. */
-function explain(code: string, message: string, rest: string): string {
+function explain(code: string, message: string): string {
   switch (code) {
-    case 'DUPLICATE_KEY': {
-      const name = /^["']?([^:"'\n]+)/.exec(rest)?.[1]?.trim() ?? '';
-      return `the key "${name}" is here twice; remove or rename one`;
-    }
     case 'TAB_AS_INDENT':
       return 'a tab indents this line; use spaces';
     case 'MULTIPLE_DOCS':

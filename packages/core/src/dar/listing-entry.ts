@@ -2,18 +2,18 @@ import type { TagAttributes } from './listing-tags.ts';
 import type { CatalogueEntry, EntryKind } from './types.ts';
 
 /** Element name of the listing → kind; devices say it in their `type`. */
-const KINDS: Readonly<Record<string, EntryKind>> = {
-  File: 'file',
-  Directory: 'directory',
-  Symlink: 'symlink',
-  Pipe: 'pipe',
-  Socket: 'socket',
-  Door: 'door',
-};
+const KINDS: ReadonlyMap<string, EntryKind> = new Map([
+  ['File', 'file'],
+  ['Directory', 'directory'],
+  ['Symlink', 'symlink'],
+  ['Pipe', 'pipe'],
+  ['Socket', 'socket'],
+  ['Door', 'door'],
+]);
 
 /** The kind that an element stands for; null for elements that are no entries. */
 export function entryKind(element: string, attributes: TagAttributes): EntryKind | null {
-  if (element !== 'Device') return KINDS[element] ?? null;
+  if (element !== 'Device') return KINDS.get(element) ?? null;
   return attributes.get('type') === 'block' ? 'block-device' : 'character-device';
 }
 

@@ -109,3 +109,18 @@ function expected(tree: Node, parent: string): unknown[] {
 function ea(name: string | null): Buffer[] {
   return name === null ? [] : [Buffer.from(name, 'latin1')];
 }
+
+test('an element that is called like a method of every object is no entry', () => {
+  const parser = createListingParser(() => undefined);
+  const listing = `${HEAD}<constructor name="x">${ATTRIBUTES} /></constructor></Catalog>`;
+  expect(() => parser.write(Buffer.from(listing))).toThrow('unexpected "<constructor name="x">"');
+});
+
+test.each(['..', '.', '', '../evil', '/tmp/evil'])(
+  'an entry that is called "%s" would lead out of a restore: an error',
+  (name) => {
+    const parser = createListingParser(() => undefined);
+    const listing = `${HEAD}<Directory name="${name}">${ATTRIBUTES} /></Directory></Catalog>`;
+    expect(() => parser.write(Buffer.from(listing))).toThrow(`an entry is called "${name}", which is no name`);
+  },
+);

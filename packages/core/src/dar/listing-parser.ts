@@ -89,6 +89,8 @@ export function createListingParser(onEntry: (entry: CatalogueEntry) => void | P
     const entryName = attributes.get('name');
     if (seen !== 'open' || kind === null || entryName === undefined)
       throw malformed(`unexpected "${tag.slice(0, 80)}"`);
+    // dar itself would restore below such a directory, outside of the target (measured); no file system has such a name.
+    if (!isName(entryName)) throw malformed(`an entry is called "${entryName.slice(0, 80)}", which is no name`);
     const parent = directories.at(-1);
     const path = parent === undefined ? entryName : `${parent}/${entryName}`;
     element = { kind, path, attributes };
@@ -102,6 +104,10 @@ export function createListingParser(onEntry: (entry: CatalogueEntry) => void | P
     pending = null;
     return onEntry(entry);
   }
+}
+
+function isName(name: string): boolean {
+  return name !== '' && name !== '.' && name !== '..' && !name.includes('/');
 }
 
 /** Far more than a name, a link target and their escapes need. */

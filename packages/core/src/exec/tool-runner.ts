@@ -72,7 +72,7 @@ export function createToolRunner(options: ToolRunnerOptions): ToolRunner {
       log.debug(`${name} starts: ${command}`);
       const end = await runProgram({
         vector: [file ?? located.file, ...rest],
-        env: { ...env, ...runOptions.env },
+        env: { ...withoutVariables(env, runOptions.without), ...runOptions.env },
         cwd: runOptions.cwd,
         fds: runOptions.fds ?? [],
         signal: runOptions.signal,
@@ -102,6 +102,13 @@ const NOT_STARTED: ProgramEnd = {
 /** Before quoting: quotes in the middle of a secret would hide it from the mask. */
 function maskArgument(argument: Argument, mask: (text: string) => string): Argument {
   return typeof argument === 'string' || isUtf8(argument) ? mask(argument.toString()) : argument;
+}
+
+function withoutVariables(
+  env: Readonly<Record<string, string>>,
+  without: ReadonlySet<string> = new Set(),
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !without.has(name)));
 }
 
 function nicePrefix(find: ToolRunner['find'], { nice = 0 }: RunOptions): string[] {

@@ -5,6 +5,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Variables added to the runner's base environment (which already sets LC_ALL=C). */
   readonly env?: Readonly<Record<string, string>>;
+  /** Variables of the base environment that this program does not inherit. */
+  readonly without?: ReadonlySet<string>;
   /** Aborting sends SIGTERM to the program's process group, and SIGKILL ten seconds later. */
   readonly signal?: AbortSignal;
   /** Milliseconds until the program is ended as if it had been aborted; `timedOut` tells. */

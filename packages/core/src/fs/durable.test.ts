@@ -3,7 +3,14 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { renameDurably, syncDirectory, syncFile, TEMPORARY_PREFIX, writeFileDurably } from './durable.ts';
+import {
+  makeDirectoryDurably,
+  renameDurably,
+  syncDirectory,
+  syncFile,
+  TEMPORARY_PREFIX,
+  writeFileDurably,
+} from './durable.ts';
 
 test('a file is written with its mode, and nothing else is left', async () => {
   const directory = await scratch();
@@ -53,6 +60,17 @@ test('a full disk keeps the old file, says so, and leaves nothing behind', () =>
   const shell = 'mount -t tmpfs -o size=256k,nr_inodes=20 none /mnt && exec "$0" --input-type=module -e "$1"';
   const output = execFileSync('unshare', ['-rm', 'sh', '-c', shell, process.execPath, script], { encoding: 'utf8' });
   expect(JSON.parse(output)).toEqual(['target-full', 'ENOSPC', 'old', ['a']]);
+});
+
+test('directories are made for this user alone, and those that exist are left as they are', async () => {
+  const directory = await scratch();
+  await mkdir(join(directory, 'here'), { mode: 0o755 });
+  await makeDirectoryDurably(join(directory, 'here/new/deep'), directory);
+  await makeDirectoryDurably(join(directory, 'here/new/deep'), directory);
+  expect((await stat(join(directory, 'here'))).mode & 0o777).toBe(0o755);
+  expect((await stat(join(directory, 'here/new'))).mode & 0o777).toBe(0o700);
+  await writeFile(join(directory, 'file'), '');
+  await expect(makeDirectoryDurably(join(directory, 'file/x'), directory)).rejects.toMatchObject({ code: 'io-failed' });
 });
 
 test('files and directories are synced, and missing ones are an error', async () => {

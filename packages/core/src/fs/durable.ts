@@ -1,4 +1,4 @@
-import { lstat, open, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { lstat, mkdir, open, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DarkiveError } from '../errors/index.ts';
 import { errnoOf, ioError } from './fs-error.ts';
@@ -56,6 +56,23 @@ export async function syncDirectory(path: string): Promise<void> {
     });
   } catch (error) {
     throw ioError(error, 'write to the disk the directory', path);
+  }
+}
+
+/**
+ * Makes a directory for this user alone (0700) and what is missing above it, and brings the names of all of them below
+ * `root` to the disk: what is renamed out of it later must be found again after a crash. Throws `target-full` or `io-failed`.
+ */
+export async function makeDirectoryDurably(path: string, root: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw ioError(error, 'make the directory', path);
+  }
+  // Also those that exist: who made them may have been killed before the sync.
+  for (let parent = dirname(path); ; parent = dirname(parent)) {
+    await syncDirectory(parent);
+    if (parent === root || parent === dirname(parent)) return;
   }
 }
 

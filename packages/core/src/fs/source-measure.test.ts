@@ -17,7 +17,14 @@ test('entries of every type count, bytes only those of files, hard links once', 
   await writeFile(Buffer.concat([Buffer.from(root), Buffer.from('/\xff\n', 'latin1')]), 'abc');
   await writeFile(join(root, 'sparse'), '');
   await truncate(join(root, 'sparse'), 5000);
-  expect(await measure(root)).toEqual({ entries: 9, bytes: 6003, changedBytes: 6003, holes: true, empty: false });
+  expect(await measure(root)).toEqual({
+    entries: 9,
+    bytes: 6003,
+    dataBytes: 6003,
+    changedBytes: 6003,
+    holes: true,
+    empty: false,
+  });
 });
 
 test('a file counts as changed by its content or by its inode', async () => {
@@ -33,6 +40,16 @@ test('a file counts as changed by its content or by its inode', async () => {
   await writeFile(join(root, 'new'), 'x'.repeat(100));
   await chmod(join(root, 'chmod'), 0o600);
   expect(await measure(root, { since })).toMatchObject({ bytes: 130, changedBytes: 120 });
+});
+
+test('holes of large files are not data', async () => {
+  const root = await scratch();
+  await writeFile(join(root, 'image'), 'x'.repeat(10_000));
+  await truncate(join(root, 'image'), 2 ** 40);
+  const { bytes, dataBytes, changedBytes } = await measure(root);
+  expect(bytes).toBe(2 ** 40);
+  expect(dataBytes).toBeLessThan(100_000);
+  expect(changedBytes).toBe(dataBytes);
 });
 
 test('what is skipped does not count but is entered, what is pruned is not entered', async () => {
@@ -51,6 +68,7 @@ test('what is skipped does not count but is entered, what is pruned is not enter
   expect(await measure(root, { includes })).toEqual({
     entries: 3,
     bytes: 10,
+    dataBytes: 10,
     changedBytes: 10,
     holes: false,
     empty: false,
@@ -67,11 +85,19 @@ test('what is skipped does not count but is entered, what is pruned is not enter
 
 test('an empty root is empty; one whose entries are all left out is not', async () => {
   const root = await scratch();
-  expect(await measure(root)).toEqual({ entries: 0, bytes: 0, changedBytes: 0, holes: false, empty: true });
+  expect(await measure(root)).toEqual({
+    entries: 0,
+    bytes: 0,
+    dataBytes: 0,
+    changedBytes: 0,
+    holes: false,
+    empty: true,
+  });
   await writeFile(join(root, 'a'), 'a');
   expect(await measure(root, { includes: () => 'prune' })).toEqual({
     entries: 0,
     bytes: 0,
+    dataBytes: 0,
     changedBytes: 0,
     holes: false,
     empty: false,
@@ -105,7 +131,14 @@ test('a directory that cannot be read counts itself, and the rest is measured', 
   ];
   const [file, ...args] = process.getuid?.() === 0 ? [...drop, ...command] : command;
   const output = execFileSync(file ?? '', args, { encoding: 'utf8', cwd: import.meta.dirname });
-  expect(JSON.parse(output)).toEqual({ entries: 2, bytes: 3, changedBytes: 3, holes: false, empty: false });
+  expect(JSON.parse(output)).toEqual({
+    entries: 2,
+    bytes: 3,
+    dataBytes: 3,
+    changedBytes: 3,
+    holes: false,
+    empty: false,
+  });
 });
 
 test('large directories are counted whole, with progress, and an abort stops the walk', async () => {

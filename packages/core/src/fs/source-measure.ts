@@ -24,6 +24,9 @@ export interface SourceMeasure {
   readonly entries: number;
   /** Sizes of regular files; several hard links of one file count once. */
   readonly bytes: number;
+  /** The same without holes: what there is to read and to store. */
+  readonly dataBytes: number;
+  /** `dataBytes` of the files that changed. */
   readonly changedBytes: number;
   /** A file takes less room than its size: it has holes. */
   readonly holes: boolean;
@@ -42,6 +45,7 @@ export async function measureSource(request: MeasureRequest): Promise<SourceMeas
   const tally: Tally = {
     entries: 0,
     bytes: 0,
+    dataBytes: 0,
     changedBytes: 0,
     holes: false,
     links: new Map(),
@@ -66,7 +70,8 @@ export async function measureSource(request: MeasureRequest): Promise<SourceMeas
       if (directory.length === 0) throw ioError(error, 'read the source', root);
     }
   }
-  return { entries: tally.entries, bytes: tally.bytes, changedBytes: tally.changedBytes, holes: tally.holes, empty };
+  const { entries, bytes, dataBytes, changedBytes, holes } = tally;
+  return { entries, bytes, dataBytes, changedBytes, holes, empty };
 }
 
 /** Enough to keep Node's threads busy, few enough to react to an abort at once. */
@@ -79,6 +84,7 @@ const NOTHING = Buffer.alloc(0);
 interface Tally {
   entries: number;
   bytes: number;
+  dataBytes: number;
   changedBytes: number;
   holes: boolean;
   readonly since: number | null;
@@ -148,10 +154,20 @@ function countFile(stat: Stats, tally: Tally): void {
   tally.entries += 1;
   // Between readdir and lstat the name may have become something else.
   if (!stat.isFile() || (stat.nlink > 1 && seenBefore(stat, tally.links))) return;
+  const data = dataOf(stat);
   tally.bytes += stat.size;
+  tally.dataBytes += data;
   // A page at least: what is smaller may lie in the inode. stat(2) counts blocks of 512 bytes on every file system.
   if (stat.size - stat.blocks * 512 >= SMALLEST_HOLE) tally.holes = true;
-  if (tally.since === null || stat.mtimeMs > tally.since || stat.ctimeMs > tally.since) tally.changedBytes += stat.size;
+  if (tally.since === null || stat.mtimeMs > tally.since || stat.ctimeMs > tally.since) tally.changedBytes += data;
+}
+
+/** Some file systems keep small files without any block: only large ones are believed to have holes. */
+const SMALLEST_WITH_HOLES = 1024 * 1024;
+
+/** `st_blocks` counts 512 bytes each, whatever the file system's own blocks are (stat(2)). */
+function dataOf({ size, blocks }: Stats): number {
+  return size < SMALLEST_WITH_HOLES ? size : Math.min(size, blocks * 512);
 }
 
 function seenBefore({ dev, ino, nlink }: Stats, links: Map<string, number>): boolean {

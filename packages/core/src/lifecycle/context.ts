@@ -3,6 +3,7 @@ import { DarkiveError } from '../errors/darkive-error.ts';
 import type { Logger } from '../log/logger.ts';
 import { sendRequest } from '../net/index.ts';
 import type { HookScope } from './host.ts';
+import { ownSecrets } from './own-secrets.ts';
 import type { HookContext, HookName } from './plugin-types.ts';
 
 export interface ContextRequest {
@@ -15,6 +16,8 @@ export interface ContextRequest {
   readonly signal: AbortSignal;
   /** Every secret that the hook asked for is added: no text of this hook may show it. */
   readonly secrets: Set<string>;
+  /** Names of variables that hold secrets: programs that the hook runs do not inherit them. */
+  readonly secretVariables: ReadonlySet<string>;
 }
 
 /** What one hook may use, made for one call of it. */
@@ -26,12 +29,15 @@ export function createHookContext({
   scope,
   signal,
   secrets,
+  secretVariables,
 }: ContextRequest): HookContext {
+  const resolve = ownSecrets(plugin, options, scope.secret);
   return Object.freeze({
     options,
     log: prefixed(scope.log, plugin),
     signal,
-    run: (program, args, runOptions = {}) => scope.runner.run(program, args, { ...runOptions, signal }),
+    run: (program, args, runOptions = {}) =>
+      scope.runner.run(program, args, { ...runOptions, without: secretVariables, signal }),
     find: (program) => scope.runner.find(program),
     request: (url, request = {}) => sendRequest(url, request, signal),
     defer(undo) {
@@ -59,7 +65,7 @@ export function createHookContext({
       scope.progress(bytes, totalBytes !== null && Number.isFinite(totalBytes) ? totalBytes : null);
     },
     async secret(reference) {
-      const value = await scope.secret(reference);
+      const value = await resolve(reference);
       if (value !== '') secrets.add(value);
       return value;
     },

@@ -23,6 +23,7 @@ import {
   type StageRequest,
 } from './run-stage.ts';
 import { optionJsonSchema } from './plugin-json-schema.ts';
+import { secretVariables } from './own-secrets.ts';
 import { STAGES, type StagePolicy } from './stages.ts';
 import { notifierOf } from './notifier-wants.ts';
 
@@ -40,7 +41,7 @@ export interface HostRequest {
  * are not valid lands in `refused` with a reason; one with `enabled: false` in neither list. Never rejects.
  */
 export async function createPluginHost({ registered, sections, stages = STAGES }: HostRequest): Promise<PluginHost> {
-  const { loaded, refused } = await loadPlugins(registered, sections);
+  const { loaded, refused, parsed } = await loadPlugins(registered, sections);
   // Also those whose options are wrong: what would be right is what is asked for then.
   const wellFormed = registered.flatMap(({ source, plugin }) => checkPlugin(plugin, source).plugin ?? []);
 
@@ -57,6 +58,7 @@ export async function createPluginHost({ registered, sections, stages = STAGES }
     event,
     archive,
     scope,
+    secretVariables: secretVariables(parsed, sections, scope.definition.plugins),
     options: (plugin) => optionsFor(plugin, sections, scope.definition),
     read,
   });
@@ -81,8 +83,10 @@ export async function createPluginHost({ registered, sections, stages = STAGES }
     async preflight(event, scope) {
       const asked = request('preflight', event, null, scope, readFindings);
       const outcomes = await runStage(asked);
+      const thrown = outcomes.filter((outcome) => outcome.failed);
       const failures = outcomes.flatMap((outcome) => (outcome.failed ? [outcome] : errorsAsFailures(outcome)));
-      if (failures.length > 0) throw stageError(asked, failures);
+      // What a plugin has looked at and refuses is a guard; a plugin that throws has failed.
+      if (failures.length > 0) throw stageError(asked, failures, thrown.length > 0 ? 'hook-failed' : 'guard-refused');
       return outcomes.flatMap((outcome) =>
         outcome.failed ? [] : outcome.answer.map((found) => maskFinding(found, outcome.mask)),
       );
@@ -184,6 +188,12 @@ export async function createPluginHost({ registered, sections, stages = STAGES }
       return { sent: false, reason, hint, ...retry };
     },
 
+    secretVariables: (definitions) =>
+      secretVariables(
+        parsed,
+        sections,
+        definitions.map(({ plugins }) => plugins),
+      ),
     optionSchemas: () => new Map(wellFormed.map(({ name, options }) => [name, optionJsonSchema(options)])),
   };
 }
@@ -191,12 +201,18 @@ export async function createPluginHost({ registered, sections, stages = STAGES }
 async function loadPlugins(
   registered: readonly RegisteredPlugin[],
   sections: Config['plugins'],
-): Promise<{ loaded: readonly LoadedPlugin[]; refused: readonly RefusedPlugin[] }> {
+): Promise<{
+  loaded: readonly LoadedPlugin[];
+  refused: readonly RefusedPlugin[];
+  /** Of every plugin that was loaded, with the defaults of its schema. */
+  parsed: readonly unknown[];
+}> {
   const enabled = registered.filter(({ source }) => sectionOf(sections, source)?.enabled !== false);
   const checked = await Promise.all(enabled.map((candidate) => load(candidate, sections)));
   const loaded = new Map<string, LoadedPlugin>();
+  const all: unknown[] = [];
   const refused: RefusedPlugin[] = [];
-  for (const result of checked) {
+  for (const { result, options } of checked) {
     if ('reason' in result) refused.push(result);
     else if (loaded.has(result.name)) {
       refused.push({
@@ -205,24 +221,30 @@ async function loadPlugins(
         fault: 'broken',
         reason: 'another plugin of this name is loaded already',
       });
-    } else loaded.set(result.name, result);
+    } else {
+      loaded.set(result.name, result);
+      all.push(options);
+    }
   }
-  return { loaded: [...loaded.values()], refused };
+  return { loaded: [...loaded.values()], refused, parsed: all };
 }
 
 async function load(
   { source, version, plugin: candidate }: RegisteredPlugin,
   sections: Config['plugins'],
-): Promise<LoadedPlugin | RefusedPlugin> {
+): Promise<{ result: LoadedPlugin | RefusedPlugin; options: unknown }> {
   const { plugin, reason } = checkPlugin(candidate, source);
-  if (plugin === null) return { source, version, fault: 'broken', reason };
-  const { problem } = await checkPluginOptions(
+  if (plugin === null) return { result: { source, version, fault: 'broken', reason }, options: null };
+  const { problem, options } = await checkPluginOptions(
     plugin.options,
     mergeSections(sectionOf(sections, source)?.options, undefined),
   );
-  if (problem !== null) return { source, version, fault: 'options', reason: `its options are not valid: ${problem}` };
+  if (problem !== null) {
+    const refusal = `its options are not valid: ${problem}`;
+    return { result: { source, version, fault: 'options', reason: refusal }, options };
+  }
   const hooks = Object.entries(plugin.hooks).flatMap(([name, hook]) => (hook === undefined ? [] : [name]));
-  return { name: plugin.name, source, version, hooks, plugin };
+  return { result: { name: plugin.name, source, version, hooks, plugin }, options };
 }
 
 function optionsFor(plugin: LoadedPlugin, sections: Config['plugins'], definition: Definition): Promise<OptionsCheck> {

@@ -161,6 +161,8 @@ export interface PluginHost {
   notifiers(scope: Pick<HookScope, 'secret'>): Promise<readonly Notifier[]>;
   /** Calls the `notify` hook of one plugin. Never rejects. */
   notify(name: string, event: NotifyEvent, scope: HookScope): Promise<NotifyResult>;
+  /** Names of the variables that any plugin's options refer to as secrets (`env:NAME`). */
+  secretVariables(definitions: readonly Pick<Definition, 'plugins'>[]): ReadonlySet<string>;
   /** JSON Schema of each well-formed plugin's options, by name; null where the plugin's schema gives none. */
   optionSchemas(): ReadonlyMap<string, JsonSchema | null>;
 }

@@ -4,6 +4,7 @@ import { maskSecrets } from './context.ts';
 import { reasonOf } from './failure.ts';
 import type { HookScope, LoadedPlugin, Notifier } from './host.ts';
 import { checkPluginOptions } from './plugin-options.ts';
+import { ownSecrets } from './own-secrets.ts';
 import { runWithin } from './run-within.ts';
 
 /** Milliseconds to say what is wanted. */
@@ -20,8 +21,9 @@ export async function notifierOf(
   const { options, problem } = await checkPluginOptions(plugin.options, section);
   if (problem !== null) return { name, wants: [], problem: `its options are not valid: ${problem}` };
   const secrets = new Set<string>();
+  const resolve = ownSecrets(name, options, scope.secret);
   const secret = async (reference: string): Promise<string> => {
-    const value = await scope.secret(reference);
+    const value = await resolve(reference);
     if (value !== '') secrets.add(value);
     return value;
   };

@@ -5,7 +5,7 @@ import { testNotification } from '../testing/test-events.ts';
 import type { HookScope } from './host.ts';
 import { defineNotifier, type NotifierDefinition } from './notifier.ts';
 import { STAGES } from './stages.ts';
-import { colourSchema, hostOf } from './test-support/plugins.ts';
+import { colourSchema, fixedOptions, hostOf } from './test-support/plugins.ts';
 
 async function stand(notifier: Partial<NotifierDefinition<{ colour: string }>>, deadline = 30) {
   const made = await createTestScope({ secrets: { 'env:URL': 'https://h.example/s3cret-token' } });
@@ -13,7 +13,7 @@ async function stand(notifier: Partial<NotifierDefinition<{ colour: string }>>, 
   const plugin = defineNotifier({
     name: 'bell',
     apiVersion: 1,
-    options: colourSchema,
+    options: fixedOptions({ colour: 'red', url: 'env:URL' }),
     send: () => undefined,
     ...notifier,
   });
@@ -34,7 +34,7 @@ test('a notifier is a plugin with a notify hook, and gets report, texts and its 
   const { host, tell } = await stand({ send: (report, { options }) => void seen.push([report.text.title, options]) });
   expect(host.loaded[0]?.hooks).toEqual(['notify']);
   expect(await tell()).toEqual({ sent: true });
-  expect(seen).toEqual([['Backup failed on test: test', { colour: 'red' }]]);
+  expect(seen).toEqual([['Backup failed on test: test', { colour: 'red', url: 'env:URL' }]]);
 });
 
 test('options of a definition do not count: one message is about several', async () => {

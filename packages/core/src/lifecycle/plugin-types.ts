@@ -182,8 +182,11 @@ export interface HookContext<Options = unknown> {
   readonly log: Logger;
   /** Aborted when the run is interrupted or the hook's deadline passes; `signal.reason` says which. */
   readonly signal: AbortSignal;
-  /** Runs an external program (argument vector, no shell), tied to `signal`. A non-zero exit is a result, not a throw. */
-  run(program: string, args: readonly Argument[], options?: Omit<RunOptions, 'signal'>): Promise<RunResult>;
+  /**
+   * Runs an external program (argument vector, no shell), tied to `signal`. A non-zero exit is a result, not a throw. It
+   * does not inherit the variables that plugins have secrets in (`env:NAME`): give it what it needs in `options.env`.
+   */
+  run(program: string, args: readonly Argument[], options?: Omit<RunOptions, 'signal' | 'without'>): Promise<RunResult>;
   /** Absolute path of a program on the PATH; null when there is none. */
   find(program: string): string | null;
   /**
@@ -202,7 +205,10 @@ export interface HookContext<Options = unknown> {
   stage(target?: string | null): Promise<string>;
   /** Reports bytes done in this hook, for the progress display. */
   progress(bytes: number, totalBytes: number | null): void;
-  /** Resolves a secret reference (`env:NAME`, `file:/path`, `systemd:NAME`); its value is masked in every log from then on. */
+  /**
+   * Resolves a secret reference (`env:NAME`, `file:/path`, `systemd:NAME`) that stands in this plugin's own options, defaults
+   * of its schema included; any other is refused. Its value is masked in every log from then on.
+   */
   secret(reference: string): Promise<string>;
   /**
    * The figures of all definitions as a Prometheus textfile, this run among them (docs/reference/metrics.md). Only in

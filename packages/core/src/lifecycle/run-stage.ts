@@ -26,6 +26,8 @@ export interface StageRequest<Answer> {
   /** Name of the archive for messages; null where there is none yet. */
   readonly archive: string | null;
   readonly scope: HookScope;
+  /** Names of variables that hold secrets of plugins. */
+  readonly secretVariables: ReadonlySet<string>;
   readonly options: (plugin: LoadedPlugin) => Promise<OptionsCheck>;
   /** Reads what a hook returned into plain data; throws when it is not what the stage asks for. */
   readonly read: (value: unknown) => Answer;
@@ -71,7 +73,11 @@ export async function runStage<Answer>(request: StageRequest<Answer>): Promise<r
 }
 
 /** One error that names every plugin that failed, with its reason. An interruption stays an interruption. */
-export function stageError<Answer>(request: StageRequest<Answer>, failures: readonly HookFailure[]): DarkiveError {
+export function stageError<Answer>(
+  request: StageRequest<Answer>,
+  failures: readonly HookFailure[],
+  code: 'hook-failed' | 'guard-refused' = 'hook-failed',
+): DarkiveError {
   const { stage, scope, archive } = request;
   const facts = {
     stage,
@@ -82,12 +88,13 @@ export function stageError<Answer>(request: StageRequest<Answer>, failures: read
   };
   if (scope.signal.aborted && request.policy.signal === 'run') {
     const { reason } = scope.signal;
-    const code = reason === 'SIGTERM' || reason === 'SIGHUP' ? 'terminated' : 'interrupted';
-    return new DarkiveError(code, `${stage} of ${subject(request)} was interrupted`, { facts });
+    const ended = reason === 'SIGTERM' || reason === 'SIGHUP' ? 'terminated' : 'interrupted';
+    return new DarkiveError(ended, `${stage} of ${subject(request)} was interrupted`, { facts });
   }
   const hints = [...new Set(failures.map((failure) => failure.hint ?? defaultHint(failure.plugin)))];
   const reasons = failures.map(({ plugin, reason }) => `${plugin}: ${reason}`).join('; ');
-  return new DarkiveError('hook-failed', `${stage} of ${subject(request)} failed: ${reasons}`, {
+  const what = code === 'guard-refused' ? 'refuses' : 'failed';
+  return new DarkiveError(code, `${stage} of ${subject(request)} ${what}: ${reasons}`, {
     hint: hints.join(' '),
     facts,
   });
@@ -144,7 +151,10 @@ async function runHook<Answer>(
   };
   try {
     const returned = await runWithin((signal) => {
-      const context = createHookContext({ plugin, stage, mayStage: policy.mayStage, options, scope, signal, secrets });
+      const { mayStage } = policy;
+      const { secretVariables } = request;
+      const own = { plugin, stage, mayStage, options, secrets, secretVariables };
+      const context = createHookContext({ ...own, scope, signal });
       return call(loaded, stage, event, context);
     }, limits);
     return { plugin, failed: false, answer: request.read(returned), mask };

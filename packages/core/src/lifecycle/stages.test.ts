@@ -5,7 +5,7 @@ import { testReport } from '../testing/test-events.ts';
 import { createTestScope, type TestScope, type TestScopeOptions } from '../testing/test-scope.ts';
 import type { HookContext } from './plugin-types.ts';
 import { STAGES } from './stages.ts';
-import { hostOf, registered } from './test-support/plugins.ts';
+import { fixedOptions, hostOf, registered } from './test-support/plugins.ts';
 
 const opened: TestScope[] = [];
 afterEach(async () => {
@@ -45,6 +45,21 @@ test('preflight asks every plugin and ends with one error that holds every reaso
       plugins: ['plugin-a', 'plugin-b'],
       reasons: ['no disk', 'par2 was not found'],
     },
+  });
+});
+
+test('what a plugin refuses in preflight is a refusal, not a failed plugin', async () => {
+  const { scope, directory } = await stand();
+  const host = await hostOf([
+    registered('plugin-b', {
+      preflight: () => [finding('error', 'tool-missing', 'par2 was not found', 'Install par2.')],
+    }),
+  ]);
+  const event = { definition: 'test', type: 'FULL', archives: directory } as const;
+  await expect(host.preflight(event, scope)).rejects.toMatchObject({
+    code: 'guard-refused',
+    message: 'preflight of definition "test" refuses: plugin-b: par2 was not found',
+    hint: 'Install par2.',
   });
 });
 
@@ -310,15 +325,19 @@ test("a hook gets the options of its plugin's section with those of the definiti
 test('the secrets that a hook asked for stand in none of its findings and errors', async () => {
   const { scope, archive } = await stand({ secrets: { 'env:TOKEN': 'hunter2' } });
   const host = await hostOf([
-    registered('plugin-a', {
-      'verify': async (_, context) => {
-        const token = await context.secret('env:TOKEN');
-        return [finding('warning', 'x', `said ${token}`, `Use ${token}.`, { token, list: [token] })];
+    registered(
+      'plugin-a',
+      {
+        'verify': async (_, context) => {
+          const token = await context.secret('env:TOKEN');
+          return [finding('warning', 'x', `said ${token}`, `Use ${token}.`, { token, list: [token] })];
+        },
+        'on-failure': async (_, context) => {
+          throw new Error(`POST https://example.org/${await context.secret('env:TOKEN')} failed`);
+        },
       },
-      'on-failure': async (_, context) => {
-        throw new Error(`POST https://example.org/${await context.secret('env:TOKEN')} failed`);
-      },
-    }),
+      { options: fixedOptions({ token: 'env:TOKEN' }) },
+    ),
   ]);
   const findings = [
     ...(await host.verify(archive.verify, scope)).findings,
@@ -374,12 +393,16 @@ const candidates = ['a', 'b'].map(
 test('every plugin may veto removals; vetoes come with the name of the plugin, secrets masked', async () => {
   const { scope } = await stand({ secrets: { 'env:TOKEN': 'hunter2' } });
   const host = await hostOf([
-    registered('plugin-a', {
-      'pre-prune': async (event, context) => {
-        await context.secret('env:TOKEN');
-        return { veto: event.candidates.slice(1).map(({ id }) => ({ id, reason: 'hunter2 is not copied' })) };
+    registered(
+      'plugin-a',
+      {
+        'pre-prune': async (event, context) => {
+          await context.secret('env:TOKEN');
+          return { veto: event.candidates.slice(1).map(({ id }) => ({ id, reason: 'hunter2 is not copied' })) };
+        },
       },
-    }),
+      { options: fixedOptions({ token: 'env:TOKEN' }) },
+    ),
     registered('plugin-b', { 'pre-prune': () => {} }),
     registered('plugin-c', { 'pre-prune': () => ({ veto: [{ id: 'a', reason: 'in use' }] }) }),
   ]);

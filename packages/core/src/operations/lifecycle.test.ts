@@ -78,7 +78,7 @@ test('a preflight finding of severity error aborts before anything is written', 
   const { shop, document, exit } = await backup({
     preflight: () => [finding('error', 'no-redundancy', 'The tool is missing.', 'Install it.')],
   });
-  expect(exit).toBe('failed');
+  expect(exit).toBe('refused');
   expect(document.runs[0]?.findings[0]?.message).toContain('The tool is missing.');
   expect(await readdir(shop.archives)).toEqual(['.darkive']);
 });

@@ -32,6 +32,7 @@ export async function createTestContext<Options>(request: TestContextOptions<Opt
     scope: made.scope,
     signal: made.scope.signal,
     secrets: new Set(),
+    secretVariables: new Set(),
   });
   return { ...made, context: context as HookContext<Options> };
 }

@@ -16,6 +16,11 @@ function validateColour(value: unknown): StandardResult<{ colour: string }> {
   return { value: { colour } };
 }
 
+/** Takes any section and gives these options. */
+export function fixedOptions<Options>(options: Options): StandardSchema<Options> {
+  return { '~standard': { version: 1, vendor: 'test', validate: () => ({ value: options }) } };
+}
+
 /** What a register hook of this package would have returned. */
 export function registered(name: string, hooks: LifecycleHooks<never>, more: object = {}): RegisteredPlugin {
   return { source: name, version: '1.0.0', plugin: { name, apiVersion: 1, options: colourSchema, hooks, ...more } };

@@ -1,14 +1,16 @@
+import { readdir, stat } from 'node:fs/promises';
 import type { Config } from '../../config/types.ts';
 import { inspectSlices, type Dar } from '../../dar/index.ts';
 import { DarkiveError } from '../../errors/index.ts';
 import type { PluginHost, HookScope } from '../../lifecycle/host.ts';
 import type { SliceFile } from '../../lifecycle/plugin-types.ts';
-import { syncFile } from '../../fs/index.ts';
+import { freeSpace, syncFile } from '../../fs/index.ts';
 import { finding } from '../../records/finding.ts';
 import type { Building } from '../../archive/index.ts';
 import { join } from 'node:path';
 import { interruption } from '../interruption.ts';
 import { codeText } from '../dar-test.ts';
+import { formatBytes } from '../format-bytes.ts';
 import { createRequest, type BackupPlan } from './plan.ts';
 import type { RunState } from './run-state.ts';
 import type { WatchedSlice } from './hash-slices.ts';
@@ -79,6 +81,7 @@ export async function makeArchive(request: MakeRequest, run: RunState): Promise<
     });
     stop.abort();
     if (created.exitCode !== null) run.measured.exitCodes['dar-create'] = created.exitCode;
+    if (created.outcome.kind === 'target-full') await refuseFullTarget(created, plan, building);
     judgeCreation(created, plan, run, scope.signal);
     run.inodes = created.summary?.inodes ?? null;
     run.measured.wastedBytes = created.summary?.wastedBytes ?? null;
@@ -97,21 +100,39 @@ export async function makeArchive(request: MakeRequest, run: RunState): Promise<
   }
 }
 
-function judgeCreation(
-  created: Awaited<ReturnType<Dar['create']>>,
-  { definition, archive }: BackupPlan,
-  run: RunState,
-  signal: AbortSignal,
-): void {
+type Created = Awaited<ReturnType<Dar['create']>>;
+
+/** Says how much may be needed and how much there was, so that the user knows how much to free. */
+async function refuseFullTarget(created: Created, plan: BackupPlan, building: Building): Promise<void> {
+  const { definition, need } = plan;
+  // What this attempt took is given back at its end.
+  const free = (await freeSpace(building.slices)).freeBytes + (await takenBytes(building.slices));
+  const room = `up to ${formatBytes(need.atMost)} may be needed, ${formatBytes(free)} were free`;
+  const said = 'message' in created.outcome ? created.outcome.message : '';
+  throw new DarkiveError(
+    'target-full',
+    `${definition.name}: no archive was made: the target is full; ${room}. ${said}`,
+    {
+      hint: 'Free space in the archive directory, then run the backup again. Earlier archives are not affected.',
+      facts: { ...creationFacts(created, plan), freeBytes: free, needBytes: need.atMost },
+    },
+  );
+}
+
+async function takenBytes(directory: string): Promise<number> {
+  const sizes = (await readdir(directory)).map(async (name) => (await stat(join(directory, name))).size);
+  return (await Promise.all(sizes)).reduce((total, bytes) => total + bytes, 0);
+}
+
+function creationFacts(created: Created, { definition, archive }: BackupPlan) {
+  const { exitCode, command } = created;
+  return { definition: definition.name, archive, phase: 'archive', tool: 'dar', exitCode, command };
+}
+
+function judgeCreation(created: Created, plan: BackupPlan, run: RunState, signal: AbortSignal): void {
   const { outcome, unsaved } = created;
-  const facts = {
-    definition: definition.name,
-    archive,
-    phase: 'archive',
-    tool: 'dar',
-    exitCode: created.exitCode,
-    command: created.command,
-  };
+  const { definition, archive } = plan;
+  const facts = creationFacts(created, plan);
   const nothing = `${definition.name}: no archive was made`;
   switch (outcome.kind) {
     case 'ok':
@@ -144,10 +165,6 @@ function judgeCreation(
         facts,
       });
     case 'target-full':
-      throw new DarkiveError('target-full', `${nothing}: the target is full. ${outcome.message}`, {
-        hint: 'Free space in the archive directory, then run the backup again. Earlier archives are not affected.',
-        facts,
-      });
     case 'damaged':
     case 'failed':
       throw new DarkiveError('tool-failed', `${nothing}: dar failed${codeText(created.exitCode)}. ${outcome.message}`, {

@@ -7,8 +7,9 @@ import { ioError, makePrivateDirectory, removeTree } from '../../fs/index.ts';
 import { finding } from '../../records/finding.ts';
 import type { Check } from '../../records/manifest.ts';
 import { interruption } from '../interruption.ts';
+import { requireRoom } from '../restore-test/require-room.ts';
 import { runRestoreTest } from '../restore-test/restore-test.ts';
-import { createSurvey, refuseLostEntries } from '../restore-test/survey.ts';
+import { createSurvey, refuseLostEntries, refuseShortArchive } from '../restore-test/survey.ts';
 import type { Services } from '../services.ts';
 import type { BackupPlan } from './plan.ts';
 import type { RunState } from './run-state.ts';
@@ -23,7 +24,7 @@ interface ProofRequest {
 
 /** Counts what the archive lists, restores a sample and compares it with the source. Throws when the archive cannot be trusted. */
 export async function proveRestore(request: ProofRequest, run: RunState, services: Services): Promise<Check[]> {
-  const { plan, base, dar } = request;
+  const { plan, base, dar, config } = request;
   const { definition, archive } = plan;
   const { signal, clock } = services;
   const started = clock();
@@ -41,6 +42,7 @@ export async function proveRestore(request: ProofRequest, run: RunState, service
     );
   }
   refuseLostEntries(archive, survey.entries(), run.inodes);
+  refuseShortArchive(archive, survey.entries(), definition, plan.measure.entries);
   if (definition.restoreTest.files === 0) return [];
   const sample = survey.sample();
   if (sample.length === 0) {
@@ -49,6 +51,7 @@ export async function proveRestore(request: ProofRequest, run: RunState, service
   }
   const directory = await testDirectory(request);
   try {
+    await requireRoom(archive, sample, config.temporary);
     const result = await runRestoreTest({ definition, base, sample, directory, dar, since: run.startedAt }, services);
     run.restoreTest = result.counts;
     run.samples = result.samples;

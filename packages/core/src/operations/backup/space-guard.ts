@@ -23,10 +23,10 @@ export interface SpaceNeed {
 export function predictNeed(
   definition: Definition,
   type: ArchiveType,
-  measure: { readonly entries: number; readonly bytes: number; readonly changedBytes: number },
+  measure: { readonly entries: number; readonly dataBytes: number; readonly changedBytes: number },
   lastOfType: Manifest | null,
 ): SpaceNeed {
-  const data = type === 'FULL' ? measure.bytes : measure.changedBytes;
+  const data = type === 'FULL' ? measure.dataBytes : measure.changedBytes;
   const catalogue = measure.entries * CATALOGUE_BYTES;
   const lastBytes = sum(lastOfType?.slices);
   const besides = sum(lastOfType?.artifacts.filter((artifact) => artifact.directory === null));

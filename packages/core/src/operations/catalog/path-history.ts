@@ -1,4 +1,4 @@
-import { chainOf, type Chain } from '../../archive/index.ts';
+import { archivesById, chainOf, type Chain } from '../../archive/index.ts';
 import type { PathVersion } from '../../catalog/index.ts';
 import type { ArchiveListing } from '../documents/archive-documents.ts';
 
@@ -18,9 +18,10 @@ export interface PathEvent {
 export function pathHistory(archives: readonly ArchiveListing[], versions: readonly PathVersion[]): PathEvent[] {
   const own = new Map(versions.map((version) => [version.archive.id, version]));
   const events: PathEvent[] = [];
+  const byId = archivesById(archives);
   let present = false;
   for (const archive of archives) {
-    const chain = chainOf(archive, archives);
+    const chain = chainOf(archive, byId);
     const current = chain.links
       .toReversed()
       .map(({ id }) => own.get(id))

@@ -41,3 +41,15 @@ test.each([
   const read = readIni(text);
   expect('problems' in read ? read.problems[0]?.line : null).toBe(line);
 });
+
+test('a long line of blanks takes no time', () => {
+  expect(values(`[s]\na = 1${'\uFEFF '.repeat(100_000)}\nb = 2\n`)).toEqual({ s: { a: '1', b: '2' } });
+  expect(readIni(`[s]\na${'\uFEFF '.repeat(100_000)}\n`)).toHaveProperty('problems');
+});
+
+test('settings that refer to each other many times over are refused before they fill the memory', () => {
+  const lines = Array.from({ length: 9 }, (_, index) => `k${index} = ${`%(k${index + 1})s`.repeat(10)}\n`);
+  expect(readIni(`[s]\n${lines.join('')}k9 = x\n`)).toEqual({
+    problems: [{ line: 2, message: 'k0: too many references in this file' }],
+  });
+});

@@ -29,12 +29,13 @@ export function readIni(
   if (problems.length > 0) return { problems };
   const defaults = raw.get(DEFAULT) ?? new Map<string, IniEntry>();
   const sections = new Map<string, Map<string, IniEntry>>();
+  const budget: Budget = { left: MOST_REFERENCES };
   for (const [name, own] of raw) {
     if (name === DEFAULT) continue;
     const all = new Map([...defaults, ...own]);
     const resolved = new Map<string, IniEntry>();
     for (const [key, entry] of all) {
-      const value = interpolate(entry, entry.value, all, problems, 1);
+      const value = interpolate(entry, entry.value, all, { problems, budget, depth: 1 });
       resolved.set(key, { ...entry, section: name, value });
     }
     sections.set(name, resolved);
@@ -86,7 +87,7 @@ function readLines(lines: readonly string[]): { raw: RawSections; problems: IniP
       section = header;
       continue;
     }
-    const [, key = '', value = ''] = /^(.*?)\s*[=:]\s*(.*)$/.exec(content) ?? [];
+    const { key, value } = keyAndValue(content);
     close();
     if (section === null) problems.push({ line: number, message: 'a setting before the first [section]' });
     else if (key === '') problems.push({ line: number, message: 'neither a [section] nor a setting "key = value"' });
@@ -98,6 +99,13 @@ function readLines(lines: readonly string[]): { raw: RawSections; problems: IniP
   return { raw, problems };
 }
 
+/** Without an expression: one that looks for blanks before `=` tries every blank of a long line of them. */
+function keyAndValue(content: string): { key: string; value: string } {
+  const at = content.search(/[=:]/);
+  if (at === -1) return { key: '', value: '' };
+  return { key: content.slice(0, at).trimEnd(), value: content.slice(at + 1).trimStart() };
+}
+
 /** `#` or `;` at the beginning of a line, `#` after a blank anywhere. */
 function withoutComment(line: string): { content: string; isComment: boolean } {
   if (/^\s*[#;]/.test(line)) return { content: '', isComment: true };
@@ -107,17 +115,35 @@ function withoutComment(line: string): { content: string; isComment: boolean } {
 
 const DEEPEST = 10;
 
+/** References in a whole file. Settings that refer to others several times, which do the same, grow beyond all measure. */
+const MOST_REFERENCES = 10_000;
+
+interface Budget {
+  left: number;
+}
+
+interface Interpolation {
+  readonly problems: IniProblem[];
+  readonly budget: Budget;
+  readonly depth: number;
+}
+
 function interpolate(
   entry: IniEntry,
   text: string,
   all: ReadonlyMap<string, IniEntry>,
-  problems: IniProblem[],
-  depth: number,
+  { problems, budget, depth }: Interpolation,
 ): string {
   return text.replaceAll(/%(%|\(([^)]+)\)s|)/g, (whole, token: string, name: string | undefined) => {
     if (token === '%') return '%';
     const other = name === undefined ? undefined : all.get(name.toLowerCase());
-    if (other !== undefined && depth < DEEPEST) return interpolate(entry, other.value, all, problems, depth + 1);
+    if (other !== undefined && depth < DEEPEST) {
+      budget.left -= 1;
+      if (budget.left > 0) return interpolate(entry, other.value, all, { problems, budget, depth: depth + 1 });
+      if (budget.left === 0)
+        problems.push({ line: entry.line, message: `${entry.key}: too many references in this file` });
+      return '';
+    }
     const message =
       name === undefined
         ? 'a lone "%"; a percent sign is written "%%"'

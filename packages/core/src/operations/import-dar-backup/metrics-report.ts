@@ -19,7 +19,7 @@ export function metricsReport({ row, samples, archiveIds, host }: ReportRequest)
   const definition = text(row, 'backup_definition');
   const type = ARCHIVE_TYPES.find((one) => one === row['backup_type']);
   const startedAt = utcTime(row['run_started_at']);
-  const status = STATUS[text(row, 'status') ?? ''];
+  const status = STATUS.get(text(row, 'status') ?? '');
   if (definition === null || type === undefined || startedAt === null || status === undefined) return null;
   const runId = stableId('run', text(row, 'run_id') ?? '', definition, type, startedAt, String(number(row, 'id')));
   const unread = (count(row, 'inodes_failed') ?? 0) > 0;
@@ -34,7 +34,7 @@ export function metricsReport({ row, samples, archiveIds, host }: ReportRequest)
     outcome,
     exit: outcome === 'success' ? 'done' : outcome,
     startedAt,
-    endedAt: utcTime(row['run_finished_at']) ?? later(startedAt, number(row, 'duration_secs') ?? 0),
+    endedAt: utcTime(row['run_finished_at']) ?? later(startedAt, number(row, 'duration_secs') ?? 0) ?? startedAt,
     archive:
       name === null || slices === 0 || outcome === 'failed' || outcome === 'skipped'
         ? null
@@ -62,19 +62,21 @@ export function metricsReport({ row, samples, archiveIds, host }: ReportRequest)
     inodes: inodesOf(row),
     findings: findingsOf(row, outcome),
     error:
-      outcome === 'failed' ? (FAILED[text(row, 'failed_phase') ?? ''] ?? { code: 'tool-failed', phase: null }) : null,
+      outcome === 'failed'
+        ? (FAILED.get(text(row, 'failed_phase') ?? '') ?? { code: 'tool-failed', phase: null })
+        : null,
     host: text(row, 'hostname') ?? host,
     version: `dar-backup ${text(row, 'dar_backup_version') ?? ''}`.trim(),
     metrics: metricsOf(row),
   };
 }
 
-const STATUS: Readonly<Record<string, 'success' | 'skipped' | 'failed'>> = {
-  SUCCESS: 'success',
+const STATUS: ReadonlyMap<string, 'success' | 'skipped' | 'failed'> = new Map([
+  ['SUCCESS', 'success'],
   // Its only warning is that there is an archive of that day already: nothing was made.
-  WARNING: 'skipped',
-  FAILURE: 'failed',
-};
+  ['WARNING', 'skipped'],
+  ['FAILURE', 'failed'],
+] as const);
 
 const PHASE_COLUMNS = [
   ['dar_duration_secs', 'archive'],
@@ -82,13 +84,13 @@ const PHASE_COLUMNS = [
   ['verify_duration_secs', 'test'],
 ] as const satisfies readonly (readonly [string, Phase])[];
 
-const FAILED: Readonly<Record<string, NonNullable<RunReport['error']>>> = {
-  PREREQ: { code: 'script-failed', phase: 'before-script' },
-  DAR: { code: 'tool-failed', phase: 'archive' },
-  VERIFY: { code: 'archive-test-failed', phase: 'test' },
-  PAR2: { code: 'hook-failed', phase: 'post-archive' },
-  CATALOG: { code: 'catalogue-unusable', phase: null },
-};
+const FAILED: ReadonlyMap<string, NonNullable<RunReport['error']>> = new Map([
+  ['PREREQ', { code: 'script-failed', phase: 'before-script' }],
+  ['DAR', { code: 'tool-failed', phase: 'archive' }],
+  ['VERIFY', { code: 'archive-test-failed', phase: 'test' }],
+  ['PAR2', { code: 'hook-failed', phase: 'post-archive' }],
+  ['CATALOG', { code: 'catalogue-unusable', phase: null }],
+]);
 
 function findingsOf(row: MetricsRow, outcome: RunReport['outcome']): Finding[] {
   const said = text(row, 'error_summary');
@@ -98,8 +100,8 @@ function findingsOf(row: MetricsRow, outcome: RunReport['outcome']): Finding[] {
 
 function sampleOf(row: MetricsRow): SampleRecord[] {
   const path = text(row, 'file_path');
-  const result = { PASS: 'passed', FAIL: 'failed' }[String(row['result'])] as 'passed' | 'failed' | undefined;
-  if (path === null || result === undefined) return [];
+  const result = row['result'] === 'PASS' ? 'passed' : 'failed';
+  if (path === null || (result === 'failed' && row['result'] !== 'FAIL')) return [];
   return [{ path, bytes: count(row, 'file_size_bytes') ?? 0, result, reason: text(row, 'fail_detail') }];
 }
 
@@ -171,10 +173,15 @@ function count(row: MetricsRow, column: string): number | null {
 function utcTime(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(value) ? value : `${value}Z`;
-  const time = new Date(zoned.replace(' ', 'T'));
-  return Number.isNaN(time.getTime()) ? null : time.toISOString();
+  return isoTime(new Date(zoned.replace(' ', 'T')));
 }
 
-function later(time: string, seconds: number): string {
-  return new Date(Date.parse(time) + Math.max(0, seconds) * 1000).toISOString();
+function later(time: string, seconds: number): string | null {
+  return isoTime(new Date(Date.parse(time) + Math.max(0, seconds) * 1000));
+}
+
+/** Null for what is no time of a run: years with more or fewer than four digits are written with a sign. */
+function isoTime(time: Date): string | null {
+  const iso = Number.isNaN(time.getTime()) ? '' : time.toISOString();
+  return /^\d/.test(iso) ? iso : null;
 }

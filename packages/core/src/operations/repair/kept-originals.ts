@@ -1,6 +1,6 @@
-import { link, lstat, mkdir, readdir, rename } from 'node:fs/promises';
+import { link, lstat, readdir, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { errnoOf, ioError, removeTree, syncDirectory } from '../../fs/index.ts';
+import { errnoOf, ioError, makeDirectoryDurably, removeTree, syncDirectory } from '../../fs/index.ts';
 import { finding, type Finding } from '../../records/finding.ts';
 import type { Manifest } from '../../records/manifest.ts';
 
@@ -16,7 +16,7 @@ export async function keepOriginal(path: string, archives: string): Promise<void
   const directory = keptDirectory(archives);
   const aside = join(directory, basename(path));
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDirectoryDurably(directory, archives);
     await link(path, aside).catch(async (error: unknown) => {
       const errno = errnoOf(error);
       // An earlier repair kept the true original and was killed: what is in the place now is a copy.

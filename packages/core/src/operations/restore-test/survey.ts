@@ -1,4 +1,4 @@
-import type { RestoreTestSettings } from '../../config/types.ts';
+import type { Definition, RestoreTestSettings } from '../../config/types.ts';
 import type { CatalogueEntry } from '../../dar/types.ts';
 import type { InodeCounts } from '../../records/manifest.ts';
 import { DarkiveError } from '../../errors/index.ts';
@@ -39,4 +39,29 @@ export function refuseLostEntries(archive: string, listed: number, inodes: Inode
     hint: 'Run the backup again. Nothing was published, earlier archives are not affected.',
     facts: { archive, listed, written },
   });
+}
+
+/**
+ * Throws `archive-incomplete` when the archive lists much fewer entries than were counted in the source before: by more than
+ * the shrink guard allows from one archive to the next. Only where nothing but rules decides what is taken, so that both
+ * count the same.
+ */
+export function refuseShortArchive(
+  archive: string,
+  listed: number,
+  { selection, guards }: Pick<Definition, 'selection' | 'guards'>,
+  counted: number,
+): void {
+  if (guards.shrink === null || selection.kind !== 'structured') return;
+  const { cacheDirectoryTagging, nodump, extraArguments } = selection;
+  if (cacheDirectoryTagging || nodump || extraArguments.length > 0) return;
+  if (listed >= Math.floor(counted * (1 - guards.shrink))) return;
+  throw new DarkiveError(
+    'archive-incomplete',
+    `${archive} lists ${listed} entries, but ${counted} were counted in the source before.`,
+    {
+      hint: 'Run the backup again. Nothing was published, earlier archives are not affected.',
+      facts: { archive, listed, counted },
+    },
+  );
 }

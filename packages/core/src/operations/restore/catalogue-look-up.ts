@@ -51,7 +51,9 @@ export async function lookUpExpected(lookUp: LookUp, requested: RequestedPaths):
   const onlyLinked = new Set<string>();
   let pending = new Set(earlier.keys());
   for (const link of links.slice(0, -1).toReversed()) {
-    if (pending.size === 0) break;
+    // The first one is read in any case: no other listing of it stands before its extraction, and one that holds names
+    // which lead out of the target must be refused by then. The others are listed when they are extracted.
+    if (pending.size === 0 && link !== links[0]) continue;
     const before = new Set<string>();
     await listCatalogue(lookUp, link, (entry) => {
       const path = entry.path.toString('latin1');

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { faultCase } from '../harness/fault-case.ts';
+import { runReport } from '../harness/run-report.ts';
+import { needProgram } from '../harness/programs.ts';
+import { writeLetters } from '../harness/trees.ts';
+
+export const f13 = faultCase({
+  id: 'F13',
+  title: 'file growing while read',
+  expected: '3, marked dirty in listings',
+  async run(stage) {
+    await writeLetters(stage.data, stage.random, 4, 2_000_000);
+    const dar = needProgram('dar');
+    const growing = join(stage.data, 'letters/letter 2.bin');
+    // Something is appended all the time, for as long as dar runs.
+    await stage.program(
+      'dar',
+      `case " $* " in *" -c "*) ( while kill -0 $$; do echo more >>"${growing}"; done ) >/dev/null 2>&1 & ;; esac\nexec "${dar}" "$@"`,
+    );
+    const ended = await stage.darkive(['backup', 'full', '--json']);
+    stage.sees('exit', ended.code, 3);
+    stage.sees('path', runReport(ended).findings, /letter 2\.bin/);
+    const name = runReport(ended).archive;
+    const shown = await stage.darkive(['show', name]);
+    stage.sees('show', shown.stdout.split('\n').find((line) => line.includes('letter 2.bin')) ?? '', /dirty/);
+  },
+});
