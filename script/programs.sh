@@ -31,8 +31,33 @@ apt_install() {
 
 apt_get() {
   # shellcheck disable=SC2086 # nothing, or two words
-  $as_root env DEBIAN_FRONTEND=noninteractive apt-get "$@"
+  ${as_root-} env DEBIAN_FRONTEND=noninteractive apt-get "$@"
 }
+
+# Puts promtool on the PATH. Debian has it in the package of the server, which must not be installed, and so started, for
+# the sake of tests: the program alone is taken out of it.
+need_promtool() {
+  command -v promtool >/dev/null 2>&1 && return
+  promtool=$root/.tools/prometheus/usr/bin
+  if [ ! -x "$promtool/promtool" ]; then
+    command -v apt-get >/dev/null 2>&1 ||
+      env_fail 'promtool is missing.' 'Install the Prometheus of this system, then run the command again.'
+    quietly 'Fetching promtool' fetch_promtool
+  fi
+  PATH=$promtool:$PATH
+  export PATH
+}
+
+fetch_promtool() (
+  fetched=$(mktemp -d .tools/fetch.XXXXXX)
+  trap 'rm -rf "$fetched"' EXIT
+  chmod 777 "$fetched"
+  cd "$fetched"
+  apt-get download prometheus || { apt_get update && apt-get download prometheus; }
+  dpkg-deb -x prometheus_*.deb unpacked
+  rm -rf "$root/.tools/prometheus"
+  mv unpacked "$root/.tools/prometheus"
+)
 
 # quietly TITLE COMMAND…: shows the command's output only when it fails.
 quietly() {

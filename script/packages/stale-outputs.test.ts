@@ -17,13 +17,16 @@ test('outputs of a deleted source go, with the directory that this leaves empty'
     'src/kept.ts',
     'dist/kept.js',
     'dist/kept.d.ts',
+    'src/page.tsx',
+    'dist/page.js',
+    'dist/page.d.ts',
     'dist/old/gone.js',
     'dist/old/gone.js.map',
     'dist/old/gone.d.ts',
   );
   expect(removeStaleOutputs(directory)).toEqual(['old/gone.d.ts', 'old/gone.js', 'old/gone.js.map']);
   expect(existsSync(join(directory, 'dist/old'))).toBe(false);
-  expect(existsSync(join(directory, 'dist/kept.js'))).toBe(true);
+  for (const name of ['kept.js', 'page.js']) expect(existsSync(join(directory, 'dist', name)), name).toBe(true);
 });
 
 test('what another step put into dist stays', () => {
