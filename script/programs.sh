@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Sourced after env.sh: installs programs that are missing, with apt as root or through a sudo that asks nothing.
+# Sourced after env.sh, with $root set to the repository: installs programs that are missing, with apt as root or through a sudo that asks nothing.
 
 # need_programs PROGRAM:PACKAGE…: installs the packages of those programs that are not on the PATH, or says how to.
 need_programs() {
@@ -12,15 +12,19 @@ need_programs() {
   if ! command -v apt-get >/dev/null 2>&1; then
     env_fail "These packages are missing:$packages" \
       'Install them with the package manager of this system, then run the command again.'
-  elif [ "$(id -u)" -eq 0 ]; then
-    as_root=
-  elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
-    as_root='sudo -n'
-  else
+  elif ! become_root; then
     env_fail "These packages are missing:$packages" "Run: sudo apt-get install --yes$packages"
   fi
   # shellcheck disable=SC2086 # a list of words
   quietly "Installing$packages with apt" apt_install $packages
+}
+
+# Sets as_root to the words before a command of root: none, or sudo where it asks nothing.
+become_root() {
+  as_root=
+  [ "$(id -u)" -eq 0 ] && return
+  as_root='sudo -n'
+  command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null
 }
 
 # The package lists may be empty or old: they are updated when the first try fails.
@@ -31,13 +35,14 @@ apt_install() {
 
 apt_get() {
   # shellcheck disable=SC2086 # nothing, or two words
-  ${as_root-} env DEBIAN_FRONTEND=noninteractive apt-get "$@"
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get "$@"
 }
 
 # Puts promtool on the PATH. Debian has it in the package of the server, which must not be installed, and so started, for
 # the sake of tests: the program alone is taken out of it.
 need_promtool() {
   command -v promtool >/dev/null 2>&1 && return
+  : "${root:?}"
   promtool=$root/.tools/prometheus/usr/bin
   if [ ! -x "$promtool/promtool" ]; then
     command -v apt-get >/dev/null 2>&1 ||
@@ -52,9 +57,9 @@ fetch_promtool() (
   fetched=$(mktemp -d .tools/fetch.XXXXXX)
   trap 'rm -rf "$fetched"' EXIT
   chmod 777 "$fetched"
-  cd "$fetched"
-  apt-get download prometheus || { apt_get update && apt-get download prometheus; }
-  dpkg-deb -x prometheus_*.deb unpacked
+  cd "$fetched" || exit 1
+  apt-get download prometheus || { become_root && apt_get update && apt-get download prometheus; } || exit 1
+  dpkg-deb -x prometheus_*.deb unpacked || exit 1
   rm -rf "$root/.tools/prometheus"
   mv unpacked "$root/.tools/prometheus"
 )
