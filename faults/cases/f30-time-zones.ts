@@ -42,10 +42,17 @@ export const f30 = faultCase({
       stage.sees(`a year in ${zone}`, code, 0);
       const golden = join(import.meta.dirname, `../golden/year-${zone.replace('/', '-')}.json`);
       if (process.env['FAULTS_WRITE_GOLDEN'] === '1') await writeFile(golden, stdout);
-      stage.sees('equals the golden file', stdout === (await readFile(golden, 'utf8')), true);
+      stage.sees('equals the golden file', minutes(stdout) === minutes(await readFile(golden, 'utf8')), true);
     }
   },
 });
+
+/** The same document, times and names without their seconds: Darkive begins a moment after the time that it is given. */
+function minutes(text: string): string {
+  return JSON.stringify(JSON.parse(text))
+    .replaceAll(/(T\d\d:\d\d):[\d.]+Z/g, '$1Z')
+    .replaceAll(/(_\d\d\d\d-\d\d-\d\d_\d{4})\d\d/g, '$1');
+}
 
 const RETENTION = { 'keep-daily': 7, 'keep-weekly': 4, 'keep-monthly': 6, 'keep-yearly': 2 };
 

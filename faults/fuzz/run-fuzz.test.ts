@@ -10,7 +10,7 @@ test('a reader that throws what it may not is found, and the input that does it 
 });
 
 test('a reader that takes memory without end is ended', async () => {
-  const { problem, input } = await runFuzz('test-support/eats', 1, 5);
+  const { problem, input } = await runFuzz('test-support/eats', 1, 25);
   expect(problem).toMatch(/ended the thread.*memory/);
   expect(input).not.toBeNull();
 });

@@ -1,4 +1,7 @@
 import { Buffer } from 'node:buffer';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
 export interface FuzzResult {
@@ -40,8 +43,11 @@ export async function runFuzz(target: string, seed: number, seconds: number): Pr
   const shared = new SharedArrayBuffer(HEAD_BYTES + LARGEST_INPUT);
   const counters = new Int32Array(shared, 0, 2);
   const order: FuzzOrder = { target, seed, milliseconds: seconds * 1000, shared };
+  // A thread that is ended cleans up nothing.
+  const scratch = mkdtempSync(join(tmpdir(), 'fuzz-'));
   const worker = new Worker(new URL('fuzz-worker.ts', import.meta.url), {
     workerData: order,
+    env: { ...process.env, TMPDIR: scratch },
     resourceLimits: { maxOldGenerationSizeMb: MEMORY, maxYoungGenerationSizeMb: 32 },
   });
   let watchdog: NodeJS.Timeout | undefined;
@@ -64,6 +70,7 @@ export async function runFuzz(target: string, seed: number, seconds: number): Pr
   });
   clearInterval(watchdog);
   await worker.terminate();
+  rmSync(scratch, { recursive: true, force: true });
   const input = answer.input === null ? null : Buffer.from(answer.input);
   return { target, seed, inputs: Atomics.load(counters, 0), slowest: answer.slowest, problem: answer.problem, input };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readMetrics } from '../../../packages/core/src/operations/import-dar-backup/metrics-database.ts';
@@ -6,7 +6,6 @@ import { metricsReport } from '../../../packages/core/src/operations/import-dar-
 import { must, typed, type FuzzTarget } from '../fuzz-target.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'fuzz-metrics-'));
-process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
 
 export const target: FuzzTarget = {
   name: 'metrics',

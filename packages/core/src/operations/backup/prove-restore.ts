@@ -1,9 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import type { Building } from '../../archive/index.ts';
 import type { Config } from '../../config/types.ts';
 import type { Dar } from '../../dar/index.ts';
 import { DarkiveError } from '../../errors/index.ts';
-import { ioError, makePrivateDirectory, removeTree } from '../../fs/index.ts';
+import { removeTree } from '../../fs/index.ts';
 import { finding } from '../../records/finding.ts';
 import type { Check } from '../../records/manifest.ts';
 import { interruption } from '../interruption.ts';
@@ -12,6 +11,7 @@ import { runRestoreTest } from '../restore-test/restore-test.ts';
 import { createSurvey, refuseLostEntries, refuseShortArchive } from '../restore-test/survey.ts';
 import type { Services } from '../services.ts';
 import type { BackupPlan } from './plan.ts';
+import { makeTestDirectory } from './make-test-directory.ts';
 import type { RunState } from './run-state.ts';
 
 interface ProofRequest {
@@ -49,7 +49,7 @@ export async function proveRestore(request: ProofRequest, run: RunState, service
     run.restoreTest = { sampled: 0, passed: 0, changed: 0, failed: 0 };
     return [];
   }
-  const directory = await testDirectory(request);
+  const directory = await makeTestDirectory(config.temporary, request.building, services.newId());
   try {
     await requireRoom(archive, sample, config.temporary);
     const result = await runRestoreTest({ definition, base, sample, directory, dar, since: run.startedAt }, services);
@@ -62,17 +62,6 @@ export async function proveRestore(request: ProofRequest, run: RunState, service
   const ended = clock();
   const seconds = (ended.getTime() - started.getTime()) / 1000;
   return [{ name: 'restore-test', result: 'passed', at: ended.toISOString(), seconds }];
-}
-
-async function testDirectory({ config, building }: ProofRequest): Promise<string> {
-  try {
-    await mkdir(config.temporary, { recursive: true, mode: 0o700 });
-    const directory = await makePrivateDirectory(config.temporary, 'restore-test-');
-    await building.adopt(directory);
-    return directory;
-  } catch (error) {
-    throw ioError(error, 'prepare the restore test in', config.temporary);
-  }
 }
 
 function judgeSamples(archive: string, run: RunState): void {
