@@ -15,6 +15,8 @@ export interface Running {
   readonly end: Promise<Ended>;
   /** Resolves when the text has been printed on stderr; rejects when the program ends without. */
   says(text: string): Promise<void>;
+  /** What it has printed on stdout so far. */
+  output(): string;
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -65,6 +67,7 @@ export function startProgram(vector: readonly string[], { cwd, env, timeout = 12
         look();
         child.on('close', () => reject(new Error(`ended without saying "${text}": ${stderr}`)));
       }),
+    output: () => stdout,
     kill: (signal) => void child.kill(signal),
   };
 }
