@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sliceFileName } from '../records/archive-name.ts';
 import { startBuilding } from './building.ts';
@@ -105,6 +105,21 @@ test('a kill between any two moves of publishing is finished by the next run', a
     expect(await unfinished(archives)).toEqual([]);
     for (const { to } of publish) await rm(to);
   }
+});
+
+test('a kill while a published run is tidied up is finished by the next run', async () => {
+  const { building, files, manifest } = await built();
+  const directory = buildingDirectory(archives, 'run-1');
+  const journal = (await readJournal(directory)) as Journal;
+  const moves = files.map(({ path, directory: to }) => ({ from: path, to: join(to ?? archives, basename(path)) }));
+  await building.publish(files, manifest);
+  const last = { from: join(directory, `${NAME}.manifest.json`), to: join(archives, `${NAME}.manifest.json`) };
+  // All was moved; the directories it came from are gone, the journal is not.
+  await mkdir(directory, { recursive: true });
+  await writeJournal(directory, { ...journal, publish: [...moves, last] });
+  expect(await recoverUnfinished(archives)).toMatchObject([{ code: 'unfinished-run-published' }]);
+  expect(await unfinished(archives)).toEqual([]);
+  expect((await readStore(archives)).archives).toMatchObject([{ manifest }]);
 });
 
 test('an unfinished run that can be neither finished nor removed is named and left', async () => {

@@ -47,17 +47,22 @@ export async function prepareMoves(moves: readonly Move[], manifest: Manifest): 
   for (const directory of new Set(moves.map(({ from }) => dirname(from)))) await syncDirectory(directory);
 }
 
-/** Moves in order. Safe to repeat after a crash: what has been moved already is passed over. */
+/**
+ * Moves in order. Safe to repeat after a crash: what has been moved already is passed over, and where that is all of it,
+ * the directories of the sources may be gone.
+ */
 export async function executeMoves(moves: readonly Move[]): Promise<void> {
-  const directories = new Set(moves.flatMap(({ from, to }) => [dirname(from), dirname(to)]));
-  const last = moves.length - 1;
-  for (const move of moves.slice(0, last)) await moveOnce(move);
-  // The manifest makes the archive a restore point: everything before it must be on the disk first.
-  for (const directory of directories) await syncDirectory(directory);
-  for (const move of moves.slice(last)) {
-    await moveOnce(move);
-    await syncDirectory(dirname(move.to));
+  const last = moves.at(-1);
+  if (last === undefined) return;
+  const others = moves.slice(0, -1);
+  for (const move of others) await moveOnce(move);
+  if (await exists(last.from)) {
+    // The manifest makes the archive a restore point: everything before it must be on the disk first.
+    const directories = new Set(moves.flatMap(({ from, to }) => [dirname(from), dirname(to)]));
+    for (const directory of directories) await syncDirectory(directory);
   }
+  await moveOnce(last);
+  await syncDirectory(dirname(last.to));
 }
 
 async function moveOnce({ from, to }: Move): Promise<void> {
