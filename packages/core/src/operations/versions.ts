@@ -46,7 +46,10 @@ export async function pathVersions(
   const isReadable = createReadability(config.archives.path);
   const contents = new Map<string, number>();
   const versions: PathVersionDocument[] = [];
-  for (const event of pathHistory(own, value.versions)) versions.push(await describe(event, contents, isReadable));
+  const events = [...pathHistory(own, value.versions)];
+  // All side by side: one after the other, each of them would wait for the storage.
+  await Promise.all(events.flatMap(({ chain }) => chain.links.map(isReadable)));
+  for (const event of events) versions.push(await describe(event, contents, isReadable));
   return {
     document: { schema: 'darkive.versions/1', definition, path: displayPath(value.path), versions, findings },
     exit: findings.some(({ severity }) => severity === 'degraded') ? 'degraded' : 'done',
