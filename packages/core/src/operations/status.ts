@@ -14,7 +14,8 @@ import { absentSlices, namesIn } from './status/absent-slices.ts';
 import { archiveFacts } from './status/archive-facts.ts';
 import { definitionFacts } from './status/definition-facts.ts';
 import type { ArchiveFacts, StatusFacts, StorageFacts } from './status/facts.ts';
-import { judgeStatus, type Verdict } from './status/judge-status.ts';
+import { judgeStatus } from './status/judge-status.ts';
+import type { Verdict } from './status/reason.ts';
 import { lookAtStorage } from './status/look-at-storage.ts';
 import { manifestFinding, openSyncedLedger } from './synced-ledger.ts';
 

@@ -1,7 +1,7 @@
 import type { DashboardArchive } from '../documents/dashboard-documents.ts';
 import { chainsOf, type Chains } from '../status/chain-of-facts.ts';
 import type { ArchiveFacts } from '../status/facts.ts';
-import { isRestorable } from '../status/judge-status.ts';
+import { isRestorable } from '../status/restorable.ts';
 import type { Gathered, KnownArchive } from './gather.ts';
 import type { PruneForecast } from './prune-forecast.ts';
 

@@ -5,7 +5,7 @@ import type { InodeCounts, RestoreTestCounts } from '../../records/manifest.ts';
 import type { RedundancyTotals } from '../../records/redundancy.ts';
 import type { Outcome } from '../../records/run-report.ts';
 import type { TypeState } from '../../schedule/index.ts';
-import type { Reason, Verdict } from '../status/judge-status.ts';
+import type { Reason, Verdict } from '../status/reason.ts';
 import type { StatusDocument } from './status-document.ts';
 
 /**

@@ -1,18 +1,10 @@
+import { archiveReasons } from './archive-reasons.ts';
 import { chainsOf, type Chains } from './chain-of-facts.ts';
+import { deadlinesOf, overdueReasons } from './deadlines.ts';
 import type { ArchiveFacts, DefinitionFacts, StatusFacts } from './facts.ts';
-import { fullOn, observedPeriod } from './period.ts';
-
-export type Verdict = 'ok' | 'attention' | 'danger';
-
-/** Why a verdict is not better. */
-export interface Reason {
-  readonly level: Exclude<Verdict, 'ok'>;
-  /** A stable kebab-case word. */
-  readonly code: string;
-  readonly message: string;
-  /** The command to run; null when it is not one of Darkive's. */
-  readonly command: string | null;
-}
+import { fullOn } from './period.ts';
+import { attention, danger, days, quoted, type Reason, type Verdict } from './reason.ts';
+import { isRestorable } from './restorable.ts';
 
 export interface DefinitionStatus {
   readonly name: string;
@@ -47,16 +39,10 @@ export interface StatusVerdict {
 }
 
 const DAY_MS = 86_400_000;
-/** A backup is overdue after this many periods, and in danger after that many. */
-const OVERDUE = 1.25;
-const LONG_OVERDUE = 4;
 /** Twice the age at which a scrub usually takes an archive. */
 const OLD_VERIFICATION_DAYS = 180;
 const FULL_SOON_DAYS = 30;
 const FULL_NOW_DAYS = 7;
-/** Checks without which an archive cannot be restored. */
-const NEEDED: ReadonlySet<string> = new Set(['slices', 'dar-test', 'catalogue', 'restore-test']);
-
 /** One verdict over everything that is known, with every reason. Pure. */
 export function judgeStatus(facts: StatusFacts): StatusVerdict {
   const chains = chainsOf(facts.archives);
@@ -113,19 +99,6 @@ function judgeDefinition(definition: DefinitionFacts, own: readonly ArchiveFacts
   };
 }
 
-/** Its whole chain is there, was verified, and no check that matters has failed since. */
-export function isRestorable(archive: ArchiveFacts, chains: Chains): boolean {
-  const links = chains.get(archive.id) ?? null;
-  return (
-    links !== null &&
-    links.every((link) => link.verifiedAt !== null && link.absentSlices === 0 && failing(link).length === 0)
-  );
-}
-
-function failing({ checks }: ArchiveFacts): string[] {
-  return checks.filter(({ name, result }) => NEEDED.has(name) && result === 'failed').map(({ name }) => name);
-}
-
 function restoreReasons(
   { name, configured }: DefinitionFacts,
   newest: ArchiveFacts | null,
@@ -142,107 +115,6 @@ function restoreReasons(
   if (restorePoint.id === newest.id) return [];
   const text = `The newest archive of ${name} is no restore point; the newest that is one is ${restorePoint.name}.`;
   return [attention('newest-not-restorable', text, `darkive verify ${newest.name}`)];
-}
-
-function archiveReasons(archive: ArchiveFacts, { chains, wantsParity }: Overview): Reason[] {
-  const { name, checks, hasParity, redundancy, restoreDrill, repairDrill, absentSlices } = archive;
-  const reasons: Reason[] = [];
-  const failed = failing(archive);
-  if (absentSlices > 0) {
-    const text = `${name} misses ${absentSlices} of its slices.`;
-    reasons.push(danger('slices-missing', text, `darkive repair ${name}`));
-  } else if (failed.length > 0) {
-    reasons.push(danger('damaged', `${name} failed its last check (${failed.join(', ')}).`, `darkive repair ${name}`));
-  }
-  if ((chains.get(archive.id) ?? null) === null) {
-    reasons.push(
-      danger('chain-broken', `${name} cannot be restored: an archive that it needs is gone.`, `darkive verify ${name}`),
-    );
-  }
-  if (
-    checks.some((check) => check.name === 'chain' && check.result === 'failed') &&
-    (chains.get(archive.id) ?? null) !== null
-  ) {
-    reasons.push(
-      attention('chain-inconsistent', `The manifests of the chain of ${name} do not agree.`, `darkive verify ${name}`),
-    );
-  }
-  const damagedParity = checks.some(({ name: check, result }) => check === 'artifacts' && result === 'failed');
-  // Who has parity on some archives wants it on all; who has none anywhere has decided so.
-  if (!hasParity && wantsParity) {
-    reasons.push(attention('parity-missing', `${name} has no parity.`, `darkive repair ${name}`));
-  } else if (redundancy !== null && redundancy.available < redundancy.planned) {
-    const text = `${name} has ${redundancy.available} of ${redundancy.planned} recovery blocks left.`;
-    reasons.push(attention('redundancy-lost', text, `darkive repair ${name}`));
-  } else if (damagedParity) {
-    reasons.push(
-      attention(
-        'artifacts-damaged',
-        `Files beside the slices of ${name} are lost or damaged.`,
-        `darkive repair ${name}`,
-      ),
-    );
-  }
-  if (restoreDrill?.result === 'failed') {
-    reasons.push(danger('drill-failed', `The last restore drill of ${name} failed.`, `darkive verify ${name}`));
-  }
-  if (repairDrill?.result === 'failed') {
-    reasons.push(
-      attention('repair-drill-failed', `The last repair drill of ${name} failed.`, `darkive repair ${name}`),
-    );
-  }
-  return reasons;
-}
-
-/** When a backup should be there, in milliseconds, and what to say when it is not. */
-interface Deadline {
-  /** Seconds from backup to backup. */
-  readonly period: number;
-  readonly overdueAt: number;
-  readonly dangerAt: number;
-  readonly text: (now: Date) => string;
-  readonly command: string;
-}
-
-/** What the schedule asks for; where the file has none, what the newest archives let expect. */
-function deadlinesOf(
-  { name, configured, planned }: DefinitionFacts,
-  newest: ArchiveFacts | null,
-  own: readonly ArchiveFacts[],
-): Deadline[] {
-  if (!configured || newest === null) return [];
-  if (planned !== null) {
-    return planned.map(({ type, schedule, last, dueAt, period }) => ({
-      period,
-      overdueAt: dueAt.getTime() + (OVERDUE - 1) * period * 1000,
-      dangerAt: dueAt.getTime() + (LONG_OVERDUE - 1) * period * 1000,
-      text: () =>
-        `${name}: ${type} was due ${dueAt.toISOString().slice(0, 16).replace('T', ' ')} UTC (${schedule}); the last that counts is ${last.name}.`,
-      command: `darkive backup due ${quoted(name)}`,
-    }));
-  }
-  const period = observedPeriod(own.map(({ createdAt }) => createdAt));
-  if (period === null) return [];
-  const made = Date.parse(newest.createdAt);
-  return [
-    {
-      period,
-      overdueAt: made + OVERDUE * period * 1000,
-      dangerAt: made + LONG_OVERDUE * period * 1000,
-      text: (now) =>
-        `The newest backup of ${name} is ${days(now, newest.createdAt)} days old; they usually follow each other within ${(period / 86_400).toFixed(0)}.`,
-      command: `darkive backup incr ${quoted(name)}`,
-    },
-  ];
-}
-
-/** The one that holds most says it for the others: making it makes them. */
-function overdueReasons(deadlines: readonly Deadline[], now: Date): Reason[] {
-  const late = deadlines.filter(({ overdueAt }) => now.getTime() > overdueAt);
-  const [first] = late;
-  if (first === undefined) return [];
-  const make = late.some(({ dangerAt }) => now.getTime() > dangerAt) ? danger : attention;
-  return [make('overdue', first.text(now), first.command)];
 }
 
 function verificationReasons(oldest: ArchiveFacts | null, now: Date): Reason[] {
@@ -282,20 +154,4 @@ function judgeStorage({ storage, archives, now }: StatusFacts): StatusVerdict['s
 function worst(reasons: readonly Reason[]): Verdict {
   if (reasons.some(({ level }) => level === 'danger')) return 'danger';
   return reasons.length > 0 ? 'attention' : 'ok';
-}
-
-function danger(code: string, message: string, command: string | null): Reason {
-  return { level: 'danger', code, message, command };
-}
-
-function attention(code: string, message: string, command: string | null): Reason {
-  return { level: 'attention', code, message, command };
-}
-
-function days(now: Date, since: string): number {
-  return Math.floor((now.getTime() - Date.parse(since)) / DAY_MS);
-}
-
-function quoted(name: string): string {
-  return name.includes(' ') ? `'${name}'` : name;
 }
