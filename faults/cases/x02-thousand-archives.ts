@@ -13,7 +13,7 @@ const RUNS = 5000;
 const STALE = 5;
 /** Seconds, where Node itself starts in so many; a slower machine is given as much more. */
 const BOUND = 0.5;
-const NODE_START = 0.03;
+const NODE_START = 0.05;
 
 export const x02 = faultCase({
   id: 'X02',
