@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const args = process.argv.slice(2);
-const ANSWERED_BY_THE_INDEX = ['find', 'list', 'status', 'versions'];
+const ANSWERED_BY_THE_INDEX = new Set(['find', 'list', 'status', 'versions']);
 
 if (!isSupported(process.versions.node, manifest.engines.node)) {
   refuseNode(process.versions.node, manifest.engines.node);
@@ -26,7 +26,7 @@ function start() {
   void Promise.all([import('node:module'), import('node:v8')])
     .then(function (loaded) {
       const nodeModule = loaded[0];
-      if (!ANSWERED_BY_THE_INDEX.includes(args[0])) loaded[1].setFlagsFromString('--semi-space-growth-factor=1');
+      if (!ANSWERED_BY_THE_INDEX.has(args[0])) loaded[1].setFlagsFromString('--semi-space-growth-factor=1');
       // In the user's own cache: the default lies in a directory that others may write to.
       nodeModule.enableCompileCache(join(cacheDirectory(process.env), 'compiled'));
       return import('../bundle/index.js');
