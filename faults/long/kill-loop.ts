@@ -26,8 +26,9 @@ interface Victim {
 export async function killLoop(stage: Stage, kills: number): Promise<void> {
   const seconds = new Map<string, number>();
   const died = new Map<string, number>();
-  // Some commands end before their kill comes: a short loop goes on until one has come in time.
-  const enough = (kill: number): boolean => kill > kills && (died.size > 0 || kill > kills * 3);
+  const landed = (): boolean => [...died.values()].reduce((sum, count) => sum + count, 0) > kills / 3;
+  // Some commands end before their kill comes: a short loop goes on until enough have come in time.
+  const enough = (kill: number): boolean => kill > kills && (landed() || kill > kills * 3);
   for (let kill = 1; !enough(kill); kill += 1) {
     // Every archive costs time in every check: many of them are pruned.
     const many = (await filesLike(stage, /\.manifest\.json$/)).length > 8;
@@ -59,11 +60,7 @@ export async function killLoop(stage: Stage, kills: number): Promise<void> {
     await stage.check({ quick: kill % 8 !== 0 && kill < kills });
   }
   const told = [...died].map(([name, count]) => `${count} ${name}`).toSorted();
-  stage.sees(
-    `killed of ${kills}: ${told.join(', ')}`,
-    [...died.values()].reduce((sum, count) => sum + count, 0) >= Math.max(1, Math.floor(kills / 3)),
-    true,
-  );
+  stage.sees(`killed of ${kills}: ${told.join(', ')}`, landed(), true);
 }
 
 const VICTIMS: Readonly<Record<string, (stage: Stage) => Promise<Victim>>> = {

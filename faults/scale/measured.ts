@@ -51,6 +51,6 @@ async function processorTime(file: string): Promise<number> {
 /** Looks whether a figure keeps its bound; the figure itself is part of what is shown. */
 export function keeps(stage: Stage, what: string, value: number, bound: number, unit: 's' | 'MB' | '%'): void {
   const digits = unit === 's' ? 2 : 0;
-  const shown = `${what}: ${value.toFixed(digits)} ${unit}, at most ${Number(bound.toFixed(2))} ${unit}`;
+  const shown = `${what}: ${value.toFixed(digits)} ${unit}, at most ${bound} ${unit}`;
   stage.sees(shown, value <= bound ? 'kept' : 'exceeded', 'kept');
 }

@@ -46,26 +46,23 @@ export async function pathVersions(
   const isReadable = createReadability(config.archives.path);
   const contents = new Map<string, number>();
   const versions: PathVersionDocument[] = [];
-  const events = [...pathHistory(own, value.versions)];
-  // All side by side: one after the other, each of them would wait for the storage.
-  await Promise.all(events.flatMap(({ chain }) => chain.links.map(isReadable)));
-  for (const event of events) versions.push(await describe(event, contents, isReadable));
+  for (const event of pathHistory(own, value.versions)) versions.push(describe(event, contents, isReadable));
   return {
     document: { schema: 'darkive.versions/1', definition, path: displayPath(value.path), versions, findings },
     exit: findings.some(({ severity }) => severity === 'degraded') ? 'degraded' : 'done',
   };
 }
 
-async function describe(
+function describe(
   { state, archive, version, chain }: PathEvent,
   contents: Map<string, number>,
-  isReadable: (archive: ArchiveListing) => Promise<boolean>,
-): Promise<PathVersionDocument> {
+  isReadable: (archive: ArchiveListing) => boolean,
+): PathVersionDocument {
   const content = version === null ? NOTHING : versionContent(version);
   const key = JSON.stringify(content);
   if (version !== null && !contents.has(key)) contents.set(key, contents.size + 1);
   const unreadable: string[] = [];
-  for (const link of chain.links) if (!(await isReadable(link))) unreadable.push(link.name);
+  for (const link of chain.links) if (!isReadable(link)) unreadable.push(link.name);
   return {
     state,
     version: contents.get(key) ?? null,

@@ -81,7 +81,7 @@ export async function pathVersions(
     const key = JSON.stringify(content);
     if (content !== null && !contents.has(key)) contents.set(key, contents.size + 1);
     let readable = chain.complete;
-    for (const link of chain.links) readable &&= link.verifiedAt !== null && (await isReadable(link));
+    for (const link of chain.links) readable &&= link.verifiedAt !== null && isReadable(link);
     versions.push({
       state,
       version: contents.get(key) ?? null,
