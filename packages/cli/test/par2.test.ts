@@ -43,7 +43,7 @@ test('a file of any kind is protected, found damaged, repaired and sound again, 
   expect(await par2(sandbox, 'verify', 'photos.zip.par2')).toBe(1);
   const found = await sandbox.run('par2', 'verify', 'photos.zip.par2');
   expect(found.code).toBe(5);
-  expect(found.stdout).toMatch(/repairable[^]*photos\.zip  damaged, \d+ of 244 blocks found/);
+  expect(found.stdout).toMatch(/repairable[^]*photos\.zip  damaged, \d+ of 245 blocks found/);
   expect(found.stdout).toContain('Next: darkive par2 repair photos.zip.par2\n');
 
   const repaired = await sandbox.run('par2', 'repair', 'photos.zip.par2');

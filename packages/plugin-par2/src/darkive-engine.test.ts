@@ -2,9 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { planParity } from '@darkive/par2';
 import { expect, onTestFinished, test } from 'vitest';
 import { darkiveEngine } from './darkive-engine.ts';
-import { planParity } from './parity-plan.ts';
 
 const none = { signal: new AbortController().signal };
 
@@ -19,7 +19,7 @@ test('little memory takes longer and gives the same set', async () => {
   const slice = join(directory, 'a.1.dar');
   const content = randomBytes(4_000_000);
   await writeFile(slice, content);
-  const plan = planParity(content.length, 0.5);
+  const plan = planParity({ bytes: content.length, redundancy: 0.5 });
   const sets = [];
   for (const memory of [1, 128]) {
     const target = join(directory, String(memory));
@@ -44,7 +44,7 @@ test('little memory takes longer and gives the same set', async () => {
 test('trouble with files is an error of Darkive with the next step', async () => {
   const directory = await sandbox();
   const engine = darkiveEngine(none, { memory: null, threads: null });
-  const plan = planParity(1000, 0.05);
+  const plan = planParity({ bytes: 1000 });
   const request = { slice: join(directory, 'a.1.dar'), directory, plan, onProgress: () => undefined };
   await expect(engine.create(request)).rejects.toMatchObject({ code: 'io-failed', facts: { engine: 'vanished' } });
   await writeFile(request.slice, randomBytes(1000));
@@ -65,7 +65,7 @@ test('without enough recovery blocks a repair tells the numbers and changes noth
   const engine = darkiveEngine(none, { memory: null, threads: null });
   const slice = join(directory, 'a.1.dar');
   await writeFile(slice, randomBytes(10_000));
-  await engine.create({ slice, directory, plan: planParity(10_000, 0.05), onProgress: () => undefined });
+  await engine.create({ slice, directory, plan: planParity({ bytes: 10_000 }), onProgress: () => undefined });
   await writeFile(slice, 'all gone');
   const set = { sliceDirectory: directory, parityDirectory: directory, set: 'a.1.dar.par2' };
   const state = { state: 'beyond-repair', counts: { needed: 20, available: 2 } };

@@ -1,4 +1,4 @@
-import type { ParityPlan } from './parity-plan.ts';
+import type { ParityPlan } from '@darkive/par2';
 
 /** What makes, checks and uses PAR2 sets of one slice each. A set is named `<slice file>.par2`. */
 export interface ParityEngine {

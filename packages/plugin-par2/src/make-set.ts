@@ -7,11 +7,11 @@ import {
   type NewArtifact,
   type SliceFile,
 } from '@darkive/core/plugin';
+import type { ParityPlan } from '@darkive/par2';
 import { chooseEngine } from './choose-engine.ts';
 import type { Par2Options } from './options.ts';
 import { takeInventory } from './packet-inventory.ts';
 import { isOfSet } from './parity-names.ts';
-import { planParity, type ParityPlan } from './parity-plan.ts';
 import { fileIdentity, type MadeSet } from './parity-runs.ts';
 import { PARITY_KIND } from './parity-sets.ts';
 
@@ -32,7 +32,8 @@ export async function makeSet(
   context: HookContext<Par2Options>,
 ): Promise<MadeSet> {
   const { options, signal, log } = context;
-  const plan = planParity(slice.bytes, options.ratio[RATIO_OF[type]]);
+  const { planParity } = await import('@darkive/par2');
+  const plan = planParity({ bytes: slice.bytes, redundancy: options.ratio[RATIO_OF[type]] });
   const identity = (await fileIdentity(slice.path)) ?? '';
   const engine = chooseEngine(context, options);
   const { sha256 } = await engine.create({ slice: slice.path, directory, plan, beside, onProgress });

@@ -32,16 +32,27 @@ export interface ParityPlan {
   readonly parityBytes: number;
 }
 
-/** Blocks wanted where the size allows: as many as par2cmdline makes by default. */
-const USUAL_BLOCKS = 2000;
-/** Below this size of block, checksums (20 bytes, in every copy) weigh more than what small blocks save. */
-const SMALL_BLOCK = 4096;
-const FEW_BLOCKS = 16;
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const GIB = 1024 * MIB;
+/** A page, and a sector of most disks. */
+const SMALL_BLOCK = 4 * KIB;
 
 /**
- * Chooses block size and count. Without wishes: 2000 blocks; for files under 8 MB blocks of 4 KiB; for files under
- * 64 KiB sixteen blocks. Blocks of 8 KiB and more are multiples of 512 bytes, large ones of 4 KiB, so that a bad
- * sector hits one block only.
+ * Chooses block size and count. The cost grows with the number of blocks times the share; the finer the blocks, the more
+ * separate damages a set can repair. Small files get small blocks, because every recovery block is as large as a block:
+ *
+ * | bytes | blocks, without wishes |
+ * |---|---|
+ * | up to 128 KiB | of 512 bytes |
+ * | up to 2 MiB | of 4 KiB |
+ * | up to 64 MiB | 512 |
+ * | below 1 GiB | 1000 |
+ * | more | 2000 |
+ *
+ * Blocks of 8 KiB and more are multiples of 512 bytes, large ones of 4 KiB, so that a bad sector hits one block only.
+ * Where a share is asked for, there are at least two recovery blocks for two blocks or more: one damage often touches
+ * two neighbours.
  * @throws Par2Error `invalid-options`, `too-many-blocks`
  */
 export function planParity(options: PlanOptions): ParityPlan {
@@ -53,8 +64,8 @@ export function planParity(options: PlanOptions): ParityPlan {
   const fixed =
     options.recoveryBlocks === undefined ? undefined : wholeNumber('recoveryBlocks', options.recoveryBlocks);
 
-  const blockSize =
-    options.blockSize ?? chooseBlockSize(sizes, total, wantedBlocks(options, total, redundancy, survive));
+  const least = redundancy === 0 ? 0 : Math.ceil(survive / redundancy);
+  const blockSize = options.blockSize ?? chooseBlockSize(sizes, total, options.blockCount, least);
   if (!Number.isSafeInteger(blockSize) || blockSize < 4 || blockSize % 4 !== 0) {
     throw invalid(`blockSize: a positive multiple of 4, not ${blockSize}`);
   }
@@ -69,7 +80,7 @@ export function planParity(options: PlanOptions): ParityPlan {
     );
   }
   const byShare =
-    sourceBlocks === 0 ? 0 : Math.max(redundancy > 0 ? 1 : 0, Math.ceil(redundancy * sourceBlocks - 1e-9));
+    redundancy === 0 ? 0 : Math.max(Math.min(2, sourceBlocks), Math.ceil(redundancy * sourceBlocks - 1e-9));
   const recoveryBlocks = fixed ?? Math.max(byShare, Math.min(survive, sourceBlocks));
   if (recoveryBlocks > MAX_RECOVERY_BLOCKS) {
     throw new Par2Error('too-many-blocks', `${recoveryBlocks} recovery blocks; PAR2 allows ${MAX_RECOVERY_BLOCKS}`, {
@@ -94,22 +105,26 @@ function sizesOf({ bytes, files }: PlanOptions): number[] {
   return sizes.filter((size) => size > 0);
 }
 
-function wantedBlocks(options: PlanOptions, total: number, redundancy: number, survive: number): number {
-  if (options.blockCount !== undefined) {
-    const count = wholeNumber('blockCount', options.blockCount);
-    if (count === 0) throw invalid('blockCount: at least 1');
-    if (count <= MAX_SOURCE_BLOCKS) return count;
-    throw new Par2Error('too-many-blocks', `${count} blocks; PAR2 allows ${MAX_SOURCE_BLOCKS}`, {
-      facts: { blocks: count, limit: MAX_SOURCE_BLOCKS },
-    });
-  }
-  const usual = Math.min(USUAL_BLOCKS, Math.max(FEW_BLOCKS, Math.floor(total / SMALL_BLOCK)));
-  if (survive === 0 || redundancy === 0) return usual;
-  return Math.min(MAX_SOURCE_BLOCKS, Math.max(usual, Math.ceil(survive / redundancy)));
+/** `least`: so many blocks at least, unless a `count` is asked for. */
+function chooseBlockSize(sizes: readonly number[], total: number, count: number | undefined, least: number): number {
+  if (count !== undefined) return sizeForCount(sizes, total, checkCount(count));
+  const small = total <= 128 * KIB ? 512 : SMALL_BLOCK;
+  const usual = total <= 2 * MIB ? countBlocks(sizes, small) : total <= 64 * MIB ? 512 : total < GIB ? 1000 : 2000;
+  if (least > usual) return sizeForCount(sizes, total, least);
+  return total <= 2 * MIB ? small : sizeForCount(sizes, total, usual);
+}
+
+function checkCount(blockCount: number): number {
+  const count = wholeNumber('blockCount', blockCount);
+  if (count === 0) throw invalid('blockCount: at least 1');
+  if (count <= MAX_SOURCE_BLOCKS) return count;
+  throw new Par2Error('too-many-blocks', `${count} blocks; PAR2 allows ${MAX_SOURCE_BLOCKS}`, {
+    facts: { blocks: count, limit: MAX_SOURCE_BLOCKS },
+  });
 }
 
 /** The smallest good size that makes no more than the wanted number of blocks, or than there are files. */
-function chooseBlockSize(sizes: readonly number[], total: number, wanted: number): number {
+function sizeForCount(sizes: readonly number[], total: number, wanted: number): number {
   const limit = Math.min(MAX_SOURCE_BLOCKS, Math.max(wanted, sizes.length));
   let low = Math.max(1, Math.ceil(total / limit / 4));
   let high = Math.max(low, Math.ceil(largest(sizes) / 4));
