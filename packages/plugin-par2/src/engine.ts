@@ -15,7 +15,7 @@ export interface CreateParity {
   readonly slice: string;
   /** Absolute. */
   readonly directory: string;
-  readonly plan: ParityPlan;
+  readonly plan: Pick<ParityPlan, 'blockSize' | 'sourceBlocks' | 'recoveryBlocks'>;
   /** Another program is at work: leave a processor to it. Default false. */
   readonly beside?: boolean;
   /** Called with the share of the work that is done, 0–1. */
