@@ -11,13 +11,14 @@ export default class Restore extends BaseCommand {
       '(FULL, then DIFF, then INCR). Before anything is written, every slice that will be read is compared with its ' +
       'manifest, and every path is looked up; afterwards every file is compared with the catalogue by size, time and ' +
       'checksum. When that time cannot be restored, the nearest times that can are named. Paths are relative to the ' +
-      'root of the definition, as `show` prints them. Writes only into a new or empty directory, unless told otherwise.',
+      'root of the definition, as `show` prints them, or absolute. Writes only into a new or empty directory, unless ' +
+      'told otherwise.',
     [...WORKS, 'locked', 'refused', 'incomplete'],
   );
   static override examples = [
     {
       description: 'One file as it was yesterday evening',
-      command: '<%= config.bin %> restore letters/a.txt --definition home --at "yesterday 18:00" --to /tmp/letters',
+      command: '<%= config.bin %> restore /home/anna/letters/a.txt --at "yesterday 18:00" --to /tmp/letters',
     },
     {
       description: 'What that would read, and whether it can be done',
@@ -42,7 +43,7 @@ export default class Restore extends BaseCommand {
   static override flags = {
     'definition': Flags.string({
       helpValue: 'NAME',
-      description: 'Whose archives. Not needed when the configuration has one definition.',
+      description: 'Whose archives. Not needed with absolute paths, and when the configuration has one definition.',
     }),
     'at': Flags.string({
       helpValue: 'TIME',

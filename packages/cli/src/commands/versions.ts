@@ -11,8 +11,8 @@ export default class Versions extends BaseCommand {
     [...WORKS, 'degraded', 'refused', 'incomplete'],
   );
   static override examples = [
-    '<%= config.bin %> versions Documents/letter.odt --definition home',
-    '<%= config.bin %> versions /home/anna/Documents/letter.odt --definition home --json',
+    '<%= config.bin %> versions /home/anna/Documents/letter.odt',
+    '<%= config.bin %> versions Documents/letter.odt --definition home --json',
   ];
   static override args = {
     path: Args.string({
@@ -22,7 +22,7 @@ export default class Versions extends BaseCommand {
     }),
   };
   static override flags = {
-    definition: Flags.string({ helpValue: 'NAME', description: 'Whose archives; needed when there are several.' }),
+    definition: Flags.string({ helpValue: 'NAME', description: 'Whose archives; needed when several have the path.' }),
     ...configFlag,
     ...progressFlags,
     ...jsonFlag,

@@ -10,7 +10,10 @@ const REASONS = { missing: 'missing', size: 'of another size', hash: 'changed', 
 export function presentRepair(document: RepairDocument, { paint }: Look): string {
   const { archive, outcome, slices, artifacts, affected, findings } = document;
   const lines = slices.map(({ file, reason, repaired, blocks }) => {
-    const counts = blocks === null ? '' : `, ${blocks.lost} blocks lost, ${blocks.available} recovery blocks there`;
+    const counts =
+      blocks === null
+        ? ''
+        : `, ${count(blocks.lost, 'block')} lost, ${count(blocks.available, 'recovery block')} there`;
     return `  ${file} was ${REASONS[reason]}: ${result(outcome, repaired, paint)}${counts}\n`;
   });
   const made = artifacts.map(

@@ -120,6 +120,34 @@ test('find, versions, diff and show answer without any slice', async () => {
   expect(entries).toContain('deleted with space.txt');
 });
 
+test('versions finds out whose a path is, and asks only when several have it', async () => {
+  const shop = await workshop({ definition: { 'restore-test': { files: 0 } } });
+  const other = join(shop.directory, 'other');
+  await mkdir(other);
+  await writeFile(join(shop.data, 'both'), '1');
+  await writeFile(join(other, 'both'), '2');
+  await writeFile(join(other, 'one'), '3');
+  const [home] = shop.config.definitions;
+  if (home === undefined) throw new Error('no definition');
+  const config = { ...shop.config, definitions: [home, { ...home, name: 'other', root: other }] };
+  expect((await backup({ ...shop, config }, 'FULL')).exit).toBe('done');
+  const ask = async (path: string) => {
+    const { document } = await pathVersions({ config, path, definition: null }, shop.services);
+    return `${document.definition} ${document.path}`;
+  };
+  expect(await ask('one')).toBe('other one');
+  expect(await ask(join(other, 'both'))).toBe('other both');
+  expect(await ask(join(shop.data, 'both'))).toBe('home both');
+  await expect(ask('both')).rejects.toMatchObject({
+    code: 'usage-invalid',
+    hint: 'Add --definition with one of: home, other.',
+  });
+  await expect(ask('on')).rejects.toMatchObject({
+    code: 'path-not-found',
+    message: 'No archive of home or other holds on.',
+  });
+});
+
 test('a version is readable when the slices of its whole chain are there, and says what is missing', async () => {
   const shop = await threeArchives();
   const [full = '', diff = ''] = await archiveNames(shop);

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { CatalogIndex } from '../catalog/index.ts';
+import type { CatalogIndex, PathVersion } from '../catalog/index.ts';
 import { closest, findDefinition } from '../config/index.ts';
 import type { Config } from '../config/types.ts';
 import { DarkiveError } from '../errors/index.ts';
@@ -10,6 +10,7 @@ import { versionContent } from './catalog/version-content.ts';
 import { withIndex } from './catalog/with-index.ts';
 import type { ArchiveListing } from './documents/archive-documents.ts';
 import type { PathVersionDocument, VersionsDocument } from './documents/catalogue-documents.ts';
+import { possibleDefinitions, whichDefinition } from './meant-definition.ts';
 import { requestedPaths } from './restore/requested-paths.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
@@ -18,39 +19,61 @@ export interface VersionsOptions {
   readonly config: Config;
   /** As typed: relative to the root of the definition, or absolute below it. */
   readonly path: string;
-  /** Null when the configuration has one definition alone. */
+  /** Null to look in every definition that may have the path. */
   readonly definition: string | null;
 }
 
 /**
  * `darkive versions`: which archives hold which version of a path, when it was removed, and which of them can be restored
- * now. Reads no slice. Throws `path-not-found`, with what comes near.
+ * now. Reads no slice. Throws `path-not-found`, with what comes near, and `usage-invalid` when several definitions have it.
  */
 export async function pathVersions(
   options: VersionsOptions,
   services: Services,
 ): Promise<OperationResult<VersionsDocument>> {
   const { config } = options;
-  const definition = options.definition ?? onlyDefinition(config);
-  const paths = possiblePaths(options, definition);
+  const definitions = options.definition === null ? possibleDefinitions(config, [options.path]) : [options.definition];
+  const asked = definitions.map((definition) => ({ definition, paths: possiblePaths(options, definition) }));
   const { value, archives, findings } = await withIndex(config, services, (index, all) => {
-    if (!all.some((archive) => archive.definition === definition)) findDefinition(config, definition);
-    for (const path of paths) {
-      const versions = index.versions(definition, path);
-      if (versions.length > 0) return { path, versions };
-    }
-    return { near: nearestPath(index, definition, options.path) };
+    for (const definition of definitions)
+      if (!all.some((archive) => archive.definition === definition)) findDefinition(config, definition);
+    const held = asked.flatMap((one) => firstHeld(index, one) ?? []);
+    return { held, near: held.length > 0 ? null : nearestPath(index, definitions, options.path) };
   });
-  if ('near' in value) throw notFound(definition, options.path, value.near);
+  const [found, ...others] = value.held;
+  if (found === undefined) throw notFound(definitions, options.path, value.near);
+  if (others.length > 0) {
+    const names = value.held.map(({ definition }) => definition);
+    throw whichDefinition(config, `Several definitions have ${options.path}.`, names);
+  }
+  const { definition, path } = found;
   const own = archives.filter((archive) => archive.definition === definition);
   const isReadable = createReadability(config.archives.path);
   const contents = new Map<string, number>();
   const versions: PathVersionDocument[] = [];
-  for (const event of pathHistory(own, value.versions)) versions.push(describe(event, contents, isReadable));
+  for (const event of pathHistory(own, found.versions)) versions.push(describe(event, contents, isReadable));
   return {
-    document: { schema: 'darkive.versions/1', definition, path: displayPath(value.path), versions, findings },
+    document: { schema: 'darkive.versions/1', definition, path: displayPath(path), versions, findings },
     exit: findings.some(({ severity }) => severity === 'degraded') ? 'degraded' : 'done',
   };
+}
+
+interface Held {
+  readonly definition: string;
+  readonly path: Buffer;
+  readonly versions: readonly PathVersion[];
+}
+
+/** The first of the paths that archives of the definition hold. */
+function firstHeld(
+  index: CatalogIndex,
+  { definition, paths }: { readonly definition: string; readonly paths: readonly Buffer[] },
+): Held | null {
+  for (const path of paths) {
+    const versions = index.versions(definition, path);
+    if (versions.length > 0) return { definition, path, versions };
+  }
+  return null;
 }
 
 function describe(
@@ -105,23 +128,12 @@ function possiblePaths({ config, path }: VersionsOptions, definition: string): r
   });
 }
 
-function onlyDefinition({ definitions, file }: Config): string {
-  const [only] = definitions;
-  if (only !== undefined && definitions.length === 1) return only.name;
-  const names = definitions.map(({ name }) => name);
-  throw new DarkiveError('usage-invalid', 'Of which definition?', {
-    hint:
-      names.length === 0
-        ? `Name it with --definition; ${file} has none.`
-        : `Add --definition with one of: ${names.join(', ')}.`,
-    facts: { definitions: names },
-  });
-}
-
 /** Paths that are compared with a mistyped one. */
 const COMPARED = 200;
 
-function nearestPath(index: CatalogIndex, definition: string, typed: string): string | null {
+function nearestPath(index: CatalogIndex, definitions: readonly string[], typed: string): string | null {
+  const [only = null, ...others] = definitions;
+  const definition = others.length === 0 ? only : null;
   const all = { ignoreCase: true, definition, since: null, until: null, minimumBytes: null, maximumBytes: null };
   const name = basename(typed);
   const same = index.find({ ...all, pattern: literal(name), limit: COMPARED }).paths;
@@ -139,12 +151,12 @@ function literal(name: string): string {
   return name.replaceAll(/[*?[\]\\]/g, (character) => `\\${character}`);
 }
 
-function notFound(definition: string, path: string, near: string | null): DarkiveError {
-  return new DarkiveError('path-not-found', `No archive of ${definition} holds ${path}.`, {
+function notFound(definitions: readonly string[], path: string, near: string | null): DarkiveError {
+  return new DarkiveError('path-not-found', `No archive of ${definitions.join(' or ')} holds ${path}.`, {
     hint:
       near === null
         ? `Look for it with: darkive find '${basename(path)}'`
         : `Use ${near}, or look for it with: darkive find`,
-    facts: { definition, path, nearest: near },
+    facts: { definitions, path, nearest: near },
   });
 }

@@ -20,7 +20,10 @@ export interface DrillRecord {
   readonly from: number;
   readonly to: number;
   readonly end: number;
-  /** Estimated seconds until everything of this archive's chain is restored; null for repair drills. */
+  /**
+   * Estimated seconds until everything of this archive's chain is restored; null for repair drills, and when too
+   * little was restored to tell.
+   */
   readonly recoverSeconds: number | null;
   /** Null when it passed. */
   readonly reason: string | null;

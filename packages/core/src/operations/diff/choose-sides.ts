@@ -3,6 +3,7 @@ import { findDefinition } from '../../config/index.ts';
 import { DarkiveError, isDarkiveError } from '../../errors/index.ts';
 import type { Manifest } from '../../records/manifest.ts';
 import type { DiffOptions } from '../diff.ts';
+import { meantDefinition } from '../meant-definition.ts';
 import { parseTime } from '../time-expression.ts';
 
 export interface DiffSides {
@@ -19,7 +20,11 @@ export interface DiffSides {
 export async function chooseDiffSides(options: DiffOptions, now: Date): Promise<DiffSides> {
   const store = await readStore(options.config.archives.path);
   const named = [namedArchive(options.from, store), namedArchive(options.to, store)] as const;
-  const definition = options.definition ?? named[0]?.definition ?? named[1]?.definition ?? onlyDefinition(options);
+  const definition =
+    options.definition ??
+    named[0]?.definition ??
+    named[1]?.definition ??
+    meantDefinition(options.config, [], 'name an archive instead of a time');
   const own = store.archives.map(({ manifest }) => manifest).filter((manifest) => manifest.definition === definition);
   if (own.length === 0) findDefinition(options.config, definition);
   const [from, to] = [
@@ -61,15 +66,5 @@ function archiveAt(text: string, own: readonly Manifest[], definition: string, n
         ? `Make one with: darkive backup full '${definition}'`
         : `Give a later time: the first archive is ${first.name}.`,
     facts: { definition, time: at.toISOString() },
-  });
-}
-
-function onlyDefinition({ config: { definitions } }: DiffOptions): string {
-  const [only] = definitions;
-  if (only !== undefined && definitions.length === 1) return only.name;
-  const names = definitions.map(({ name }) => name);
-  throw new DarkiveError('usage-invalid', 'Of which definition?', {
-    hint: `Add --definition with one of: ${names.join(', ')}. Or name an archive instead of a time.`,
-    facts: { definitions: names },
   });
 }

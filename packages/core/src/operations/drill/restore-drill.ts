@@ -134,7 +134,14 @@ async function contentProblem(directory: string, entry: CatalogueEntry, signal: 
   }
 }
 
-/** Seconds for everything that this archive's chain restores to, at the speed of this drill; null when there was no data. */
+/**
+ * Seconds for everything that this archive's chain restores to, at the speed of this drill. Null when it restored too little
+ * to tell: then starting dar took most of the time.
+ */
 function estimate(manifest: Manifest, bytes: number, seconds: number): number | null {
-  return bytes === 0 ? null : (manifest.source.bytes * seconds) / bytes;
+  const total = manifest.source.bytes;
+  return bytes === 0 || bytes < Math.min(total / 2, TELLING_BYTES) ? null : (total * seconds) / bytes;
 }
+
+/** Restoring so much takes longer than starting dar. */
+const TELLING_BYTES = 16 * 2 ** 20;

@@ -1,9 +1,9 @@
 import { readStore, resolveArchive, type ArchiveStore } from '../../archive/index.ts';
 import { findDefinition } from '../../config/index.ts';
-import type { Config } from '../../config/types.ts';
 import { DarkiveError } from '../../errors/index.ts';
 import { parseArchiveName } from '../../records/archive-name.ts';
 import type { Manifest } from '../../records/manifest.ts';
+import { meantDefinition } from '../meant-definition.ts';
 import { parseTime } from '../time-expression.ts';
 import type { RestoreOptions } from './options.ts';
 
@@ -30,7 +30,7 @@ export async function choosePoint(options: RestoreOptions, now: Date): Promise<C
     const store = await readStore(config.archives.path);
     return named(archive, resolveArchive(archive, store).manifest.definition, store);
   }
-  const definition = options.definition ?? onlyDefinition(config);
+  const definition = options.definition ?? meantDefinition(config, options.paths, 'name an archive with --archive');
   const store = await readStore(config.archives.path, definition);
   if (!store.archives.some(({ manifest }) => manifest.definition === definition)) findDefinition(config, definition);
   const text = options.at ?? 'now';
@@ -66,16 +66,4 @@ const SHORTEST_ID = /^[0-9a-f]{8}[0-9a-f-]*$/;
 function isArchive(text: string, store: ArchiveStore): boolean {
   if (parseArchiveName(text) !== null) return true;
   return SHORTEST_ID.test(text) && store.archives.some(({ manifest }) => manifest.id.startsWith(text));
-}
-
-function onlyDefinition({ definitions, file }: Config): string {
-  const [only] = definitions;
-  if (only !== undefined && definitions.length === 1) return only.name;
-  throw new DarkiveError('usage-invalid', 'Which definition is to be restored?', {
-    hint:
-      only === undefined
-        ? `Name it with --definition, or an archive with --archive; ${file} has no definitions.`
-        : `Add --definition with one of: ${definitions.map(({ name }) => name).join(', ')}. Or name an archive with --archive.`,
-    facts: { definitions: definitions.map(({ name }) => name) },
-  });
 }

@@ -1,6 +1,6 @@
 import type { ArchiveFacts, DefinitionFacts } from './facts.ts';
 import { observedPeriod } from './period.ts';
-import { attention, danger, days, quoted, type Reason } from './reason.ts';
+import { attention, danger, days, inDays, quoted, type Reason } from './reason.ts';
 
 /** A backup is overdue after this many periods, and in danger after that many. */
 const OVERDUE = 1.25;
@@ -42,7 +42,7 @@ export function deadlinesOf(
       overdueAt: made + OVERDUE * period * 1000,
       dangerAt: made + LONG_OVERDUE * period * 1000,
       text: (now) =>
-        `The newest backup of ${name} is ${days(now, newest.createdAt)} days old; they usually follow each other within ${(period / 86_400).toFixed(0)}.`,
+        `The newest backup of ${name} is ${inDays(days(now, newest.createdAt))} old; they usually follow each other within ${(period / 86_400).toFixed(0)}.`,
       command: `darkive backup incr ${quoted(name)}`,
     },
   ];

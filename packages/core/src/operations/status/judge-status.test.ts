@@ -60,6 +60,12 @@ test('a chain counts only when every link is there, verified and sound', () => {
   expect(codes(unverified)).toEqual(['attention newest-not-restorable', 'attention never-verified']);
   const damaged = judge([{ ...full, checks: [{ name: 'slices', result: 'failed' }] }, diff, incr]);
   expect(codes(damaged)).toEqual(['danger no-restore-point', 'danger damaged']);
+  expect(damaged.definitions[0]?.reasons.map(({ command }) => command)).toEqual([
+    `darkive repair ${full.name}`,
+    `darkive repair ${full.name}`,
+  ]);
+  const neverVerified = judge([full, diff, incr].map((archive) => ({ ...archive, verifiedAt: null })));
+  expect(neverVerified.definitions[0]?.reasons[0]?.command).toBe('darkive verify --definition home');
 });
 
 test('a backup is overdue after its period and a quarter, and in danger long after', () => {

@@ -3,7 +3,7 @@ import { chainsOf, type Chains } from './chain-of-facts.ts';
 import { deadlinesOf, overdueReasons } from './deadlines.ts';
 import type { ArchiveFacts, DefinitionFacts, StatusFacts } from './facts.ts';
 import { fullOn } from './period.ts';
-import { attention, danger, days, quoted, type Reason, type Verdict } from './reason.ts';
+import { attention, danger, days, inDays, quoted, type Reason, type Verdict } from './reason.ts';
 import { isRestorable } from './restorable.ts';
 
 export interface DefinitionStatus {
@@ -74,9 +74,10 @@ function judgeDefinition(definition: DefinitionFacts, own: readonly ArchiveFacts
   const lastDrill = drilled.at(-1) ?? null;
   const measured =
     own.findLast(({ restoreDrill }) => (restoreDrill?.recoverSeconds ?? null) !== null)?.restoreDrill ?? null;
+  const causes = own.flatMap((archive) => archiveReasons(archive, facts));
   const reasons = [
-    ...restoreReasons(definition, newest, restorePoint),
-    ...own.flatMap((archive) => archiveReasons(archive, facts)),
+    ...restoreReasons(definition, newest, restorePoint, causes),
+    ...causes,
     ...overdueReasons(deadlines, now),
     ...verificationReasons(oldest, now),
     ...runReasons(definition, newest),
@@ -99,10 +100,12 @@ function judgeDefinition(definition: DefinitionFacts, own: readonly ArchiveFacts
   };
 }
 
+/** `causes`: what is known to be wrong with the archives; the command that mends it comes before any that looks again. */
 function restoreReasons(
   { name, configured }: DefinitionFacts,
   newest: ArchiveFacts | null,
   restorePoint: ArchiveFacts | null,
+  causes: readonly Reason[],
 ): Reason[] {
   if (newest === null) {
     if (!configured) return [];
@@ -110,7 +113,8 @@ function restoreReasons(
   }
   if (restorePoint === null) {
     const text = `${name} has no archive whose whole chain is there and verified.`;
-    return [danger('no-restore-point', text, `darkive verify --definition ${quoted(name)}`)];
+    const cause = causes.find(({ level }) => level === 'danger');
+    return [danger('no-restore-point', text, cause?.command ?? `darkive verify --definition ${quoted(name)}`)];
   }
   if (restorePoint.id === newest.id) return [];
   const text = `The newest archive of ${name} is no restore point; the newest that is one is ${restorePoint.name}.`;
@@ -124,7 +128,9 @@ function verificationReasons(oldest: ArchiveFacts | null, now: Date): Reason[] {
     return [attention('never-verified', `${name} was never verified.`, `darkive verify ${name}`)];
   const age = days(now, verifiedAt);
   if (age <= OLD_VERIFICATION_DAYS) return [];
-  return [attention('verification-old', `${name} was last verified ${age} days ago.`, 'darkive scrub --max-age 90d')];
+  return [
+    attention('verification-old', `${name} was last verified ${inDays(age)} ago.`, 'darkive scrub --max-age 90d'),
+  ];
 }
 
 function runReasons({ name, lastRun }: DefinitionFacts, newest: ArchiveFacts | null): Reason[] {
@@ -145,7 +151,7 @@ function judgeStorage({ storage, archives, now }: StatusFacts): StatusVerdict['s
   }
   if (full !== null) {
     const left = (full.getTime() - now.getTime()) / DAY_MS;
-    const text = `The storage will be full in ${Math.floor(left)} days if it goes on as in the last year.`;
+    const text = `The storage will be full in ${inDays(Math.floor(left))} if it goes on as in the last year.`;
     if (left < FULL_SOON_DAYS) reasons.push((left < FULL_NOW_DAYS ? danger : attention)('storage-fills', text, null));
   }
   return { path, reachable: problem === null, freeBytes, totalBytes, fullOn: full?.toISOString() ?? null, reasons };

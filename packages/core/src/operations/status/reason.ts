@@ -25,6 +25,11 @@ export function days(now: Date, since: string): number {
   return Math.floor((now.getTime() - Date.parse(since)) / 86_400_000);
 }
 
+/** A number of days in words. */
+export function inDays(number: number): string {
+  return number === 1 ? '1 day' : `${number} days`;
+}
+
 /** A name as it is typed in a shell. */
 export function quoted(name: string): string {
   return name.includes(' ') ? `'${name}'` : name;
