@@ -64,7 +64,7 @@ test('a chain counts only when every link is there, verified and sound', () => {
     `darkive repair ${full.name}`,
     `darkive repair ${full.name}`,
   ]);
-  const neverVerified = judge([full, diff, incr].map((archive) => ({ ...archive, verifiedAt: null })));
+  const neverVerified = judge([full, diff, incr].map((one) => ({ ...one, verifiedAt: null })));
   expect(neverVerified.definitions[0]?.reasons[0]?.command).toBe('darkive verify --definition home');
 });
 
