@@ -17,7 +17,11 @@ const { node } = fc.letrec<{ node: Node }>((tie) => {
       fc.integer({ min: 1, max: 255 }).map((code) => String.fromCharCode(code)),
     )
     .filter((char) => char !== '/');
-  const name = fc.array(byte, { minLength: 1, maxLength: 255 }).map((bytes) => bytes.join(''));
+  const name = fc
+    .array(byte, { minLength: 1, maxLength: 255 })
+    .map((bytes) => bytes.join(''))
+    // No entry has these names, and the reader refuses them.
+    .filter((text) => text !== '.' && text !== '..');
   const attribute = fc.option(name.filter((text) => !text.includes('" />\n')));
   const file = fc.record({ name, children: fc.constant(null), attribute });
   const children = fc.array(tie('node'), { maxLength: 3 });

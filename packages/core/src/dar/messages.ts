@@ -1,8 +1,8 @@
 import type { RunResult } from '../exec/types.ts';
 
-/** Lines that dar always prints, or that say nothing about the cause. */
+/** Lines that dar always prints, or that say nothing about the cause; without the blanks at their ends. */
 const NOISE = [
-  /^\s*-*\s*$/,
+  /^\s*-*$/,
   /^Final memory cleanup\.\.\.$/,
   /^ {1,3}\d+ (?:inode|item|byte)\(s\) /,
   /^ +including \d+ hard link\(s\)/,

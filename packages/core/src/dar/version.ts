@@ -9,13 +9,17 @@ export interface DarVersion {
 /** The first with zstd and lz4. Our measurements are of 2.7.8. */
 export const MINIMUM_DAR_VERSION = '2.7.0';
 
+/** Characters; dar's own lines have about 50. */
+const LONGEST_FEATURE = 200;
+
 /** Reads the stdout of `dar --version`; null when it is something else. */
 export function parseDarVersion(stdout: string): DarVersion | null {
-  const version = /^\s*dar version (\d+(?:\.\d+)+[^\s,]*)/m.exec(stdout)?.[1];
+  const version = /^ *dar version (\d+(?:\.\d+)+[^\s,]*)/m.exec(stdout)?.[1];
   if (version === undefined) return null;
   const features: Record<string, boolean> = {};
-  for (const match of stdout.matchAll(/^ {3}(\S.*?)\s*: (YES|NO)\s*$/gm)) {
-    const [, name, value] = match;
+  for (const line of stdout.split('\n')) {
+    if (line.length > LONGEST_FEATURE) continue;
+    const [, name, value] = /^ {3}(\S.*?) *: (YES|NO) *$/.exec(line) ?? [];
     if (name !== undefined) features[name] = value === 'YES';
   }
   return { version, libdar: /Using libdar (\d[\w.]*)/.exec(stdout)?.[1] ?? null, features };

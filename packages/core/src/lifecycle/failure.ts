@@ -1,8 +1,10 @@
 /** What anything that was thrown says, as one line. */
 export function reasonOf(thrown: unknown): string {
-  const message = messageOf(thrown)
-    .replaceAll(/\s*\n\s*/g, ' ')
-    .trim();
+  const lines = messageOf(thrown).split('\n');
+  const message = lines
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
   return message === '' ? 'it failed without saying why' : message;
 }
 

@@ -9,8 +9,11 @@ export function shorten(text: string, length: number): string {
 
 /** Line breaks become spaces; control characters, and those that turn the direction of text, `\xNN`. */
 export function oneLine(text: string): string {
-  return text
-    .replaceAll(/\s*[\r\n]+\s*/g, ' ')
+  const lines = text.split(/[\r\n]+/);
+  const begun = lines.map((line, index) => (index === 0 ? line : line.trimStart()));
+  return begun
+    .map((line, index) => (index === begun.length - 1 ? line : line.trimEnd()))
+    .join(' ')
     .replaceAll(
       /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
       (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
