@@ -13,7 +13,8 @@ const USAGE = `usage: script/faults [CASE…] [--fast] [--long] [--seed N] [--jo
 
   CASE      only these, by id: F19
   --fast    only those that also run within script/test
-  --long    all, also those that take long, or those that are named in full; writes docs/faults.md
+  --long    all, also those that take long, or those that are named in full; writes docs/faults.md, where the cases that are
+            not named keep their rows
   --seed N  seed of everything random; 1 when left out
   --jobs N  cases at a time; 2 when left out
   --list    show the cases; run nothing
@@ -54,7 +55,7 @@ if (values.list) {
     process.stderr.write(`${resultLine(result)}\n`);
     ended.push(result);
     // After each case: a run that is cut short leaves what it has seen.
-    if (values.long) await writeReport(ended.toSorted(byId), cases, { seed, now: new Date() });
+    if (values.long) await writeReport(ended, cases, { seed, now: new Date(), keepOthers: positionals.length > 0 });
   });
   const total = score(results);
   if (values.json) {
@@ -67,7 +68,3 @@ if (values.list) {
   process.exitCode = total.failed > 0 || results.some(isFatal) ? 1 : 0;
 }
 rmSync(join(tmpdir(), `fault-cache-${process.pid}`), { recursive: true, force: true });
-
-function byId(a: CaseResult, b: CaseResult): number {
-  return a.id < b.id ? -1 : 1;
-}

@@ -2,27 +2,29 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { FaultCase } from '../harness/fault-case.ts';
-import { invariantsText, score, scoreLine, seenText } from '../harness/report.ts';
-import { isFatal, type CaseResult } from '../harness/run-case.ts';
+import { scoreLine } from '../harness/report.ts';
+import type { CaseResult } from '../harness/run-case.ts';
 import { startProgram } from '../harness/run-program.ts';
+import { mergeRows, readRows, rowOf, scoreOf, tableText, type ReportRow } from './report-table.ts';
 
 const FILE = join(import.meta.dirname, '../../docs/faults.md');
 
-/** Writes docs/faults.md: what was run when and on what, the score, and the table. */
+/**
+ * Writes docs/faults.md: what was run when and on what, the score, and the table. With `keepOthers`, for a run of some cases,
+ * the rows of the others stay as they are, with the run that they come from.
+ */
 export async function writeReport(
   results: readonly CaseResult[],
   cases: readonly FaultCase[],
-  { seed, now }: { readonly seed: number; readonly now: Date },
+  { seed, now, keepOthers }: { readonly seed: number; readonly now: Date; readonly keepOthers: boolean },
 ): Promise<void> {
-  const rows = results.map((result) => [
-    result.id,
-    result.title,
-    result.expected,
-    seenText(result),
-    invariantsText(result),
-    isFatal(result) ? '**FATAL**' : result.outcome,
-  ]);
-  const heads = ['case', 'fault or input', 'expected', 'seen', 'invariants', 'result'];
+  const run = `${now.toISOString().slice(0, 10)}, seed ${seed}`;
+  const known = new Set(cases.map(({ id }) => id));
+  const earlier = keepOthers ? readRows(await readFile(FILE, 'utf8')).filter((row) => known.has(row.case)) : [];
+  const rows = mergeRows(
+    earlier,
+    results.map((result) => rowOf(result, run)),
+  );
   const text = `<!-- Written by ./script/faults --long; run that to renew it. -->
 
 # Faults
@@ -32,27 +34,19 @@ What Darkive was put through, for real, and what came of it. How this is done, a
 behind. They are confirmed after every case by a shell script that shares no code with Darkive
 ([check.sh](../faults/checker/check.sh)).
 
-**${scoreLine(score(results))}**
+**${scoreLine(scoreOf(rows))}**
 
-- ${now.toISOString().slice(0, 10)}, seed ${seed}, ${Math.round(results.reduce((sum, { seconds }) => sum + seconds, 0) / 60)} minutes of cases${leftOut(results, cases)}
+- last run: ${run}, ${Math.round(results.reduce((sum, { seconds }) => sum + seconds, 0) / 60)} minutes of cases${leftOut(rows, cases)}
 ${(await machineFacts()).map((fact) => `- ${fact}`).join('\n')}
 
-${[heads, heads.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n')}
-`;
+${tableText(rows)}`;
   await writeFile(FILE, text);
 }
 
-/** Cases that were not in this run are said to be missing: nothing may look as if it had passed. */
-function leftOut(results: readonly CaseResult[], cases: readonly FaultCase[]): string {
-  const missing = cases.filter(({ id }) => results.every((result) => result.id !== id)).map(({ id }) => id);
-  return missing.length === 0 ? '' : `\n- not in this run: ${missing.join(', ')}`;
-}
-
-/** Markdown tables know neither line breaks nor bars; private directories differ from run to run. */
-function cell(text: string): string {
-  const plain = text.replaceAll(/\/[\w/.-]*fault-\w+-\w+/g, '…').replaceAll(/\s+/g, ' ');
-  const short = plain.length > 600 ? `${plain.slice(0, 600)} …` : plain;
-  return short.replaceAll(/([\\|<>*_[\]])/g, '\\$1');
+/** Cases that were not run are said to be missing: nothing may look as if it had passed. */
+function leftOut(rows: readonly ReportRow[], cases: readonly FaultCase[]): string {
+  const missing = cases.filter(({ id }) => rows.every((row) => row.case !== id)).map(({ id }) => id);
+  return missing.length === 0 ? '' : `\n- not run yet: ${missing.join(', ')}`;
 }
 
 async function machineFacts(): Promise<readonly string[]> {
