@@ -19,7 +19,7 @@ const CORE_LAYERS = [
     'notify',
   ],
   ['exec', 'fs', 'log', 'net'],
-  ['errors', 'records'],
+  ['errors', 'records', 'time'],
 ] as const;
 
 /** Imports of core that go up, folders that belong to no layer, and folders of one layer that need each other. */

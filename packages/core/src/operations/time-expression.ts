@@ -1,5 +1,6 @@
 import { DarkiveError } from '../errors/index.ts';
-import { addDays, addMonths, toInstant, wallTime, weekday, type WallTime } from './wall-time.ts';
+import { addDays, addMonths, asUtc, weekday, type WallTime } from '../time/wall-time.ts';
+import { createZone, type Zone } from '../time/zone.ts';
 
 /** What is understood, for help texts and errors. */
 const TIME_EXAMPLES =
@@ -13,7 +14,7 @@ const TIME_EXAMPLES =
  */
 export function parseTime(text: string, now: Date, zone: string = localZone()): Date {
   const words = text.trim().replaceAll(/\s+/g, ' ');
-  const found = isoTime(words, zone) ?? relativeTime(words.toLowerCase(), now, zone);
+  const found = isoTime(words, zone) ?? relativeTime(words.toLowerCase(), now, createZone(zone));
   if (found !== null && !Number.isNaN(found.getTime())) return found;
   throw new DarkiveError('usage-invalid', `'${text}' is not a time.`, {
     hint: `Write it like one of these: ${TIME_EXAMPLES}`,
@@ -41,9 +42,9 @@ function isoTime(text: string, local: string): Date | null {
   const wall: WallTime = { ...date, hour: Number(hour ?? 0), minute: Number(minute ?? 0), second: Number(second ?? 0) };
   if (wall.hour > 23 || wall.minute > 59 || wall.second > 59) return null;
   const at = (time: WallTime): number => {
-    if (offsetHours === undefined) return toInstant(time, zone);
+    if (offsetHours === undefined) return createZone(zone).moment(time, 'shift').getTime();
     const sign = offsetHours.startsWith('-') ? -1 : 1;
-    return toInstant(time, 'UTC') - (Number(offsetHours) * 60 + sign * Number(offsetMinutes ?? 0)) * MINUTE;
+    return asUtc(time) - (Number(offsetHours) * 60 + sign * Number(offsetMinutes ?? 0)) * MINUTE;
   };
   if (hour === undefined) return new Date(at(addDays(wall, 1)) - 1);
   if (second === undefined) return new Date(at(wall) + MINUTE - 1);
@@ -57,11 +58,11 @@ const CLOCK = /^(.*?) ?(?:at )?(\d{1,2}):(\d{2})(?::(\d{2}))?$/;
 const AGO = /^(\d{1,5}|an?|one) (second|minute|hour|day|week|month|year)s? ago$/;
 
 /** `now`, `yesterday 18:00`, `last monday`, `2 days ago`, `18:00` (of today). */
-function relativeTime(text: string, now: Date, zone: string): Date | null {
+function relativeTime(text: string, now: Date, zone: Zone): Date | null {
   if (text === 'now') return now;
   const clock = CLOCK.exec(text);
   const name = clock?.[1] ?? text;
-  const today = wallTime(now, zone);
+  const today = zone.wallTime(now);
   const ago = AGO.exec(name);
   if (ago !== null) {
     const number = /^\d/.test(ago[1] ?? '') ? Number(ago[1]) : 1;
@@ -72,12 +73,14 @@ function relativeTime(text: string, now: Date, zone: string): Date | null {
       unit === 'day' || unit === 'week'
         ? addDays(today, -number * (unit === 'week' ? 7 : 1))
         : addMonths(today, -number * (unit === 'year' ? 12 : 1));
-    return clock === null ? new Date(toInstant(then, zone) + (now.getTime() % 1000)) : atClock(then, clock, zone);
+    return clock === null
+      ? new Date(zone.moment(then, 'shift').getTime() + (now.getTime() % 1000))
+      : atClock(then, clock, zone);
   }
   const day = namedDay(name, today);
   if (day === null) return name === '' && clock !== null ? atClock(today, clock, zone) : null;
   if (clock !== null) return atClock(day, clock, zone);
-  return new Date(toInstant(addDays({ ...day, hour: 0, minute: 0, second: 0 }, 1), zone) - 1);
+  return new Date(zone.moment(addDays({ ...day, hour: 0, minute: 0, second: 0 }, 1), 'shift').getTime() - 1);
 }
 
 const EXACT: Readonly<Record<string, number>> = { second: 1000, minute: MINUTE, hour: 60 * MINUTE };
@@ -90,10 +93,10 @@ function namedDay(name: string, today: WallTime): WallTime | null {
   return index === -1 ? null : addDays(today, -((weekday(today) - index + 6) % 7) - 1);
 }
 
-function atClock(day: WallTime, [, , hours, minutes, seconds]: RegExpExecArray, zone: string): Date | null {
+function atClock(day: WallTime, [, , hours, minutes, seconds]: RegExpExecArray, zone: Zone): Date | null {
   const wall = { ...day, hour: Number(hours), minute: Number(minutes), second: Number(seconds ?? 0) };
   if (wall.hour > 23 || wall.minute > 59 || wall.second > 59) return null;
-  return new Date(toInstant(wall, zone) + (seconds === undefined ? MINUTE : 1000) - 1);
+  return new Date(zone.moment(wall, 'shift').getTime() + (seconds === undefined ? MINUTE : 1000) - 1);
 }
 
 function isDay({ year, month, day }: Pick<WallTime, 'year' | 'month' | 'day'>): boolean {

@@ -1,4 +1,6 @@
 import type { Age } from '../config/quantities.ts';
+import { asUtc } from '../time/wall-time.ts';
+import { createZone } from '../time/zone.ts';
 
 /** Days, weeks, months and years of one time zone. Goes by the date on the wall, so that a change of the clocks moves nothing. */
 export interface Calendar {
@@ -16,26 +18,13 @@ export interface Calendar {
 
 /** The calendar of a time zone (IANA name). Times are milliseconds since 1970. Throws RangeError for an unknown zone. */
 export function createCalendar(zone: string): Calendar {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    calendar: 'gregory',
-    numberingSystem: 'latn',
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
+  const { wallTime } = createZone(zone);
   const walls = new Map<number, Date>();
   /** The time on the wall, as if it were UTC. */
   const wall = (time: number): Date => {
     const known = walls.get(time);
     if (known !== undefined) return known;
-    const parts = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]));
-    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-    const found = new Date(Date.UTC(year, month - 1, day, hour, minute, second, time - Math.floor(time / 1000) * 1000));
+    const found = new Date(asUtc(wallTime(new Date(time))) + time - Math.floor(time / 1000) * 1000);
     walls.set(time, found);
     return found;
   };

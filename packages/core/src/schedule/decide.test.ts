@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ArchiveType } from '../records/archive-name.ts';
 import { decideDue, type LastAttempt, type PastArchive } from './decide.ts';
 import { parseSchedule, type Schedule } from './schedule-word.ts';
-import { createZone } from './zone-time.ts';
+import { createZone } from '../time/zone.ts';
 
 const ZONE = createZone('Europe/Copenhagen');
 

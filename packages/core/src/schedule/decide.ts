@@ -2,7 +2,7 @@ import type { ArchiveType } from '../records/archive-name.ts';
 import type { Outcome } from '../records/run-report.ts';
 import { dueTime } from './due-time.ts';
 import type { Schedule } from './schedule-word.ts';
-import type { Zone } from './zone-time.ts';
+import type { Zone } from '../time/zone.ts';
 
 /** A published archive, as far as a schedule cares. A manifest is one, and so is a row of the ledger. */
 export interface PastArchive {

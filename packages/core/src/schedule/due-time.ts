@@ -1,6 +1,6 @@
 import { nextElapse } from './next-elapse.ts';
 import type { Schedule } from './schedule-word.ts';
-import type { Zone } from './zone-time.ts';
+import type { Zone } from '../time/zone.ts';
 
 /**
  * The moment from which on another archive is due, when the last one was begun at `last`; null when never. A calendar

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parseCalendar } from './calendar-expression.ts';
 import { nextElapse } from './next-elapse.ts';
 import { systemdElapses } from './test-support/systemd-calendar.ts';
-import { createZone } from './zone-time.ts';
+import { createZone } from '../time/zone.ts';
 
 const UTC = createZone('UTC');
 

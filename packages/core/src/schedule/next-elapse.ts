@@ -1,5 +1,6 @@
 import { inRange, LAST_YEAR, matches, type Calendar } from './calendar-expression.ts';
-import { createZone, type WallTime, type Zone } from './zone-time.ts';
+import type { WallTime } from '../time/wall-time.ts';
+import { createZone, type Zone } from '../time/zone.ts';
 
 /**
  * The first moment after `after` at which a calendar expression elapses; null when it never does. As

@@ -1,6 +1,6 @@
 import { parseCalendar, type Calendar } from './calendar-expression.ts';
 import { nextElapse } from './next-elapse.ts';
-import { createZone } from './zone-time.ts';
+import { createZone } from '../time/zone.ts';
 
 /** When archives of one type are made. */
 export type Schedule =

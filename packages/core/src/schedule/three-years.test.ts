@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import type { ArchiveType } from '../records/archive-name.ts';
 import { decideDue, type PastArchive } from './decide.ts';
 import { parseSchedule, type Schedule } from './schedule-word.ts';
-import { createZone, type WallTime, type Zone } from './zone-time.ts';
+import type { WallTime } from '../time/wall-time.ts';
+import { createZone, type Zone } from '../time/zone.ts';
 
 const HOUR = 3_600_000;
 

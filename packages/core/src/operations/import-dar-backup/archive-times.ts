@@ -1,4 +1,4 @@
-import { toInstant, wallTime } from '../wall-time.ts';
+import { createZone } from '../../time/zone.ts';
 
 interface TimedArchive {
   /** `YYYY-MM-DD`, local. */
@@ -12,11 +12,12 @@ interface TimedArchive {
  * day, and the time of its first slice the hour, if that lies on this day. A slice that was copied without its time counts
  * as midnight. One second apart at least, so that a FULL, a DIFF and an INCR of one day keep their order.
  */
-export function archiveTime({ date, modified }: TimedArchive, previous: number | null, zone: string): Date {
+export function archiveTime({ date, modified }: TimedArchive, previous: number | null, zoneName: string): Date {
+  const zone = createZone(zoneName);
   const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
-  const wall = wallTime(new Date(modified), zone);
+  const wall = zone.wallTime(new Date(modified));
   const isOnDay = wall.year === year && wall.month === month && wall.day === day;
-  const midnight = toInstant({ year, month, day, hour: 0, minute: 0, second: 0 }, zone);
+  const midnight = zone.moment({ year, month, day, hour: 0, minute: 0, second: 0 }, 'shift').getTime();
   const time = isOnDay ? Math.floor(modified / 1000) * 1000 : midnight;
   return new Date(previous === null ? time : Math.max(time, previous + 1000));
 }

@@ -1,12 +1,4 @@
-/** A moment as clocks on the wall show it. `month` is 1 to 12. */
-export interface WallTime {
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
-  readonly hour: number;
-  readonly minute: number;
-  readonly second: number;
-}
+import { asUtc, type WallTime } from './wall-time.ts';
 
 /** A time zone: what its clocks show, and when they show it. */
 export interface Zone {
@@ -17,6 +9,7 @@ export interface Zone {
    * The first moment at which the clocks show that time. In the hour that a clock change leaves out there is none:
    * `skip` answers null, `shift` the moment as far after the change as the time is after the beginning of the gap.
    */
+  moment(time: WallTime, gap: 'shift'): Date;
   moment(time: WallTime, gap: 'skip' | 'shift'): Date | null;
 }
 
@@ -31,6 +24,8 @@ const MOST_KNOWN = 10_000;
 export function createZone(name: string): Zone {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: name,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
     hourCycle: 'h23',
     year: 'numeric',
     month: 'numeric',
@@ -53,10 +48,22 @@ export function createZone(name: string): Zone {
     const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
     return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(moment / 1000) * 1000;
   };
+  function moment(time: WallTime, gap: 'shift'): Date;
+  function moment(time: WallTime, gap: 'skip' | 'shift'): Date | null;
+  function moment(time: WallTime, gap: 'skip' | 'shift'): Date | null {
+    const utc = asUtc(time);
+    // A change lies between the offsets of the day before and of the day after, or there is none.
+    const before = utc - offset(utc - DAY);
+    const after = utc - offset(utc + DAY);
+    const shown = [before, after].filter((at) => at + offset(at) === utc);
+    if (shown.length > 0) return new Date(Math.min(...shown));
+    return gap === 'skip' ? null : new Date(before);
+  }
   return {
     name,
-    wallTime(moment) {
-      const shifted = new Date(moment.getTime() + offset(moment.getTime()));
+    moment,
+    wallTime(at) {
+      const shifted = new Date(at.getTime() + offset(at.getTime()));
       return {
         year: shifted.getUTCFullYear(),
         month: shifted.getUTCMonth() + 1,
@@ -65,15 +72,6 @@ export function createZone(name: string): Zone {
         minute: shifted.getUTCMinutes(),
         second: shifted.getUTCSeconds(),
       };
-    },
-    moment({ year, month, day, hour, minute, second }, gap) {
-      const asUtc = Date.UTC(year, month - 1, day, hour, minute, second);
-      // A change lies between the offsets of the day before and of the day after, or there is none.
-      const before = asUtc - offset(asUtc - DAY);
-      const after = asUtc - offset(asUtc + DAY);
-      const shown = [before, after].filter((moment) => moment + offset(moment) === asUtc);
-      if (shown.length > 0) return new Date(Math.min(...shown));
-      return gap === 'skip' ? null : new Date(before);
     },
   };
 }
