@@ -2,7 +2,6 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { describe, WORKS } from '../describe.ts';
 import { configFlag, jsonFlag, progressFlags } from '../flags.ts';
-import { localZone } from '../local-zone.ts';
 
 export default class Adopt extends BaseCommand {
   static override summary = 'Make an archive that has no manifest a restore point again.';
@@ -41,7 +40,7 @@ export default class Adopt extends BaseCommand {
       const { presentAdopt } = await import('../present/adopt.ts');
       const config = await session.config();
       const { document, exit } = await adopt(
-        { config, archive: args.archive, zone: localZone(), dryRun: flags['dry-run'] },
+        { config, archive: args.archive, dryRun: flags['dry-run'] },
         await session.services({ config, plugins: 'all', logs: true }),
       );
       return { exit, result: { document, text: (look) => presentAdopt(document, look) } };

@@ -4,7 +4,6 @@ import type { ArchiveType } from '@darkive/core/records';
 import { BaseCommand } from '../base-command.ts';
 import { describe, WORKS } from '../describe.ts';
 import { configFlag, jsonFlag, progressFlags } from '../flags.ts';
-import { localZone } from '../local-zone.ts';
 import { parseWait } from '../wait-flag.ts';
 
 const TYPES = { full: 'FULL', diff: 'DIFF', incr: 'INCR', due: null } as const satisfies Record<
@@ -71,14 +70,14 @@ export default class Backup extends BaseCommand {
       if (dryRun) {
         const { document, exit } =
           type === null
-            ? await (await due()).planDue({ ...common, zone: localZone() }, services)
+            ? await (await due()).planDue(common, services)
             : await (await backup()).planBackup({ ...common, type, reference }, services);
         const { presentBackupPlan } = await import('../present/backup-plan.ts');
         return { exit, result: { document, text: (look) => presentBackupPlan(document, look) } };
       }
       const { document, exit } =
         type === null
-          ? await (await due()).runDue({ ...common, zone: localZone() }, services)
+          ? await (await due()).runDue(common, services)
           : await (await backup()).runBackup({ ...common, type, reference }, services);
       const { presentBackup } = await import('../present/backup.ts');
       return { exit, result: { document, text: (look) => presentBackup(document, look) } };

@@ -85,7 +85,6 @@ export default class Prune extends BaseCommand {
       const options = {
         config,
         definitions,
-        zone: localZone(),
         removeOrphans: flags['remove-orphans'],
         allowMass: flags['allow-mass'],
         keepFull: flags['keep-full'],

@@ -2,7 +2,6 @@ import { Args } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { describe, READS } from '../describe.ts';
 import { configFlag, jsonFlag } from '../flags.ts';
-import { localZone } from '../local-zone.ts';
 
 export default class Schedule extends BaseCommand {
   static override summary = 'Show the last, the next and the overdue archives of each definition.';
@@ -24,7 +23,7 @@ export default class Schedule extends BaseCommand {
       const { presentSchedule } = await import('../present/schedule.ts');
       const config = await session.config();
       const services = await session.services({ config, plugins: 'none', logs: false });
-      const options = { config, definitions: args.definition ?? [], zone: localZone() };
+      const options = { config, definitions: args.definition ?? [] };
       const { document, exit } = await showSchedule(options, services);
       return { exit, result: { document, text: (look) => presentSchedule(document, look) } };
     });

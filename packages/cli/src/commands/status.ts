@@ -3,7 +3,6 @@ import { isDarkiveError } from '@darkive/core/errors';
 import { BaseCommand, type Performed } from '../base-command.ts';
 import { describe } from '../describe.ts';
 import { configFlag, jsonFlag } from '../flags.ts';
-import { localZone } from '../local-zone.ts';
 import type { Session } from '../session.ts';
 
 export default class Status extends BaseCommand {
@@ -46,7 +45,7 @@ async function judge(session: Session, definition: string | null, monitor = fals
   const { presentStatus } = await import('../present/status.ts');
   const config = await session.config();
   const services = await session.services({ config, plugins: 'none', logs: false });
-  const { document, exit } = await showStatus({ config, definition, zone: localZone() }, services);
+  const { document, exit } = await showStatus({ config, definition }, services);
   if (!monitor) return { exit, result: { document, text: (look) => presentStatus(document, look) } };
   const { monitorCode, monitorLine } = await import('../present/monitor.ts');
   return { exit, code: monitorCode(document), result: { document, text: () => monitorLine(document, new Date()) } };

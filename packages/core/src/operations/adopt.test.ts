@@ -16,7 +16,7 @@ import type { Workshop } from './test-support/workshop.ts';
 import { verifyArchives } from './verify.ts';
 
 const take = ({ config, services }: Workshop, archive: string, dryRun = false) =>
-  adopt({ config, archive, zone: 'UTC', dryRun }, services);
+  adopt({ config, archive, dryRun }, services);
 const verify = ({ config, services }: Workshop) => verifyArchives({ config, archives: [], definition: null }, services);
 const manifestFile = ({ archives }: Workshop, name: string): string => join(archives, `${name}.manifest.json`);
 

@@ -33,8 +33,6 @@ export interface AdoptOptions {
   readonly config: Config;
   /** Base name of the slices. */
   readonly archive: string;
-  /** IANA name of the zone of names that tell a date alone. */
-  readonly zone: string;
   /** Read and decide everything; write nothing, take no lock. */
   readonly dryRun: boolean;
 }
@@ -100,7 +98,7 @@ interface Examined {
 
 /** Reads all of the archive: the manifest that it would get. */
 async function examine(
-  { config, archive: name, zone }: AdoptOptions,
+  { config, archive: name }: AdoptOptions,
   { definition, type, time, hasTime }: ArchiveNameParts,
   others: readonly Manifest[],
   services: Services,
@@ -113,7 +111,9 @@ async function examine(
   if (wrong !== null) throw incomplete(name, wrong);
   const known = await remembered(name, others, config, services);
   const modified = await firstSliceTime(archives, name);
-  const dated = hasTime ? time : archiveTime({ date: time.toISOString().slice(0, 10), modified }, null, zone);
+  const dated = hasTime
+    ? time
+    : archiveTime({ date: time.toISOString().slice(0, 10), modified }, null, services.zone());
   const createdAt = known.createdAt === null ? dated : new Date(known.createdAt);
 
   const cache = createContentsCache(dar, archives, services);

@@ -11,13 +11,13 @@ async function clocked(
   change: Parameters<typeof workshop>[0] = {},
 ): Promise<{ shop: Workshop; at(time: string): void }> {
   let now = new Date('2026-11-21T10:00:00Z');
-  const shop = await workshop({ ...change, services: { clock: () => now } });
+  const shop = await workshop({ ...change, services: { clock: () => now, zone: () => 'Europe/Copenhagen' } });
   await writeFile(join(shop.data, 'a.txt'), 'a');
   return { shop, at: (time) => (now = new Date(time)) };
 }
 
 function options({ config }: Workshop) {
-  return { config, definitions: [], allowShrink: false, zone: 'Europe/Copenhagen' };
+  return { config, definitions: [], allowShrink: false };
 }
 
 test('due makes a FULL, then nothing, then what the schedule asks for, one archive at a time', async () => {
@@ -181,7 +181,7 @@ test('waiting for the lock ends with the command', async () => {
 
 test('the schedule shows last, next and overdue of each type, and changes nothing', async () => {
   const { shop, at } = await clocked();
-  const show = () => showSchedule({ config: shop.config, definitions: [], zone: 'Europe/Copenhagen' }, shop.services);
+  const show = () => showSchedule({ config: shop.config, definitions: [] }, shop.services);
   expect(await show()).toMatchObject({
     exit: 'done',
     document: { zone: 'Europe/Copenhagen', definitions: [{ type: 'FULL', overdue: false, lastAttempt: null }] },

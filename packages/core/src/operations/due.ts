@@ -9,10 +9,7 @@ import { openServicesLedger } from './open-ledger.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
 
-export interface DueOptions extends Omit<BackupOptions, 'type' | 'reference'> {
-  /** IANA name of the time zone that schedules are meant in. */
-  readonly zone: string;
-}
+export type DueOptions = Omit<BackupOptions, 'type' | 'reference'>;
 
 /** `darkive backup due`: makes what each definition needs now, at most one archive a definition. Exit `skipped` when nothing is due. */
 export async function runDue(options: DueOptions, services: Services): Promise<OperationResult<BackupDocument>> {
@@ -38,8 +35,8 @@ interface Chooser {
 }
 
 /** Looks at the history once, when it is first asked: by then the lock is held. */
-function chooser({ config, zone: name }: DueOptions, services: Services): Chooser {
-  const zone = createZone(name);
+function chooser({ config }: DueOptions, services: Services): Chooser {
+  const zone = createZone(services.zone());
   const due: DueDocument[] = [];
   const findings: Finding[] = [];
   let reading: Promise<History> | null = null;

@@ -70,7 +70,6 @@ async function backup(shop: Workshop, type: ArchiveType): Promise<string> {
 function options({ config }: Workshop, change: Partial<PruneOptions> = {}): PruneOptions {
   return {
     config,
-    zone: 'UTC',
     removeOrphans: false,
     allowMass: false,
     definitions: [],

@@ -272,7 +272,7 @@ test('after a repair the status is well again, with no verification in between',
   const { size } = await stat(slice);
   await flip(slice, size - 200);
   await rm(join(shop.archives, `${name}-catalogue.1.dar`));
-  const status = () => showStatus({ config: shop.config, definition: null, zone: 'UTC' }, shop.services);
+  const status = () => showStatus({ config: shop.config, definition: null }, shop.services);
   expect(await verify(shop)).toMatchObject({ exit: 'damage' });
   expect(await status()).toMatchObject({ exit: 'damage' });
   expect(await repair(shop, name)).toMatchObject({ exit: 'done' });

@@ -13,8 +13,6 @@ export interface ScheduleOptions {
   readonly config: Config;
   /** Names of definitions; empty means all. */
   readonly definitions: readonly string[];
-  /** IANA name of the time zone that schedules are meant in. */
-  readonly zone: string;
 }
 
 /** `darkive schedule --json`. */
@@ -39,7 +37,7 @@ export async function showSchedule(
   services: Services,
 ): Promise<OperationResult<ScheduleDocument>> {
   const { config } = options;
-  const zone = createZone(options.zone);
+  const zone = createZone(services.zone());
   const now = services.clock();
   const selected = selectDefinitions(config, options.definitions);
   const ledger = createLedgerRecorder(() => openServicesLedger(config, services));

@@ -9,7 +9,7 @@ export interface Services {
   readonly runner: ToolRunner;
   readonly log: Logger;
   readonly clock: () => Date;
-  /** IANA name of this machine's time zone, in which schedules are meant. To ask costs time. */
+  /** IANA name of this machine's time zone, in which schedules, days of retention and dates in names are meant. To ask costs time. */
   readonly zone: () => string;
   /** Random numbers in [0, 1), for samples. */
   readonly random: () => number;

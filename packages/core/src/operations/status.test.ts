@@ -9,7 +9,7 @@ import { workshop, type Workshop } from './test-support/workshop.ts';
 import { verifyArchives } from './verify.ts';
 
 const status = ({ config, services }: Workshop, definition: string | null = null) =>
-  showStatus({ config, definition, zone: 'UTC' }, services);
+  showStatus({ config, definition }, services);
 const verify = ({ config, services }: Workshop) => verifyArchives({ config, archives: [], definition: null }, services);
 
 test('a fresh backup is ok; without one there is danger', async () => {
@@ -66,7 +66,7 @@ test('a schedule in the configuration decides what is overdue, the built-in one 
   const ask = async (definition: object, days: number) => {
     const own = await shop.with({ definition: { compression: 'none', ...definition } });
     const services = { ...own.services, clock: later(days) };
-    const { document } = await showStatus({ config: own.config, definition: null, zone: 'UTC' }, services);
+    const { document } = await showStatus({ config: own.config, definition: null }, services);
     return document.definitions[0]?.reasons.map(({ level, code }) => `${level} ${code}`);
   };
   expect(await ask({}, 30)).toEqual([]);

@@ -23,8 +23,6 @@ export interface StatusOptions {
   readonly config: Config;
   /** Null judges all definitions, also those that only archives are left of. */
   readonly definition: string | null;
-  /** IANA name of the time zone that schedules are meant in. */
-  readonly zone: string;
 }
 
 const EXITS: Readonly<Record<Verdict, ExitName>> = { ok: 'done', attention: 'degraded', danger: 'damage' };
@@ -43,13 +41,13 @@ export async function showStatus(options: StatusOptions, services: Services): Pr
 
 async function gather(
   storage: StorageFacts,
-  { config, definition, zone: zoneName }: StatusOptions,
+  { config, definition }: StatusOptions,
   services: Services,
 ): Promise<{ facts: StatusFacts; findings: readonly Finding[] }> {
   const { ledger, findings } = await openFor(storage, config, services);
   try {
     const archives = await allFacts(ledger, storage, config, findings);
-    const [now, zone] = [services.clock(), createZone(zoneName)];
+    const [now, zone] = [services.clock(), createZone(services.zone())];
     const all = definitionFacts(config, archives, ledger?.lastRuns() ?? [], now, zone);
     if (definition !== null && !all.some(({ name }) => name === definition)) findDefinition(config, definition);
     const definitions = all.filter(({ name }) => definition === null || name === definition);

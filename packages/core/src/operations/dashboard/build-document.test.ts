@@ -40,7 +40,7 @@ test('a healthy history: everything restorable, nothing due, nothing unusual, an
   expect(document.chains.every(({ complete, state }) => complete && state === 'ok')).toBe(true);
   expect([document.runCount, document.runs.length, document.anomalies, document.live]).toEqual([240, 200, [], []]);
   const { document: status } = await showStatus(
-    { config, definition: null, zone: 'UTC' },
+    { config, definition: null },
     { ...services, clock: () => history.now },
   );
   expect(document.status.verdict).toBe(status.verdict);

@@ -44,7 +44,7 @@ test('each command leaves one record: how it ended, what it did, how long each p
   await drill({ config, definition: 'home', budget: null }, services);
   await restoreArchive(restoreOptions(shop), services);
   await runPrune(
-    { config, definitions: [], zone: 'UTC', removeOrphans: false, allowMass: false, yes: true, confirm: null },
+    { config, definitions: [], removeOrphans: false, allowMass: false, yes: true, confirm: null },
     services,
   );
   await flip(slice);

@@ -113,7 +113,7 @@ async function prunable(plugins: WorkshopChange['plugins'], retention: object = 
 
 function pruneOptions({ config }: Workshop, change: Partial<PruneOptions> = {}): PruneOptions {
   const given = { definitions: [], removeOrphans: false, allowMass: false, yes: true, confirm: null };
-  return { config, zone: 'UTC', ...given, ...change };
+  return { config, ...given, ...change };
 }
 
 test('a prune that leaves a FULL because nobody can be asked is told, and one that is answered with no is not', async () => {

@@ -17,8 +17,6 @@ import { judged, takeStock, type Stock } from './judged-archives.ts';
 
 export interface PlanOptions {
   readonly config: Config;
-  /** IANA name of the time zone in which days, weeks, months and years are counted. */
-  readonly zone: string;
   readonly removeOrphans: boolean;
   readonly allowMass: boolean;
   /** A FULL that should go waits for someone to agree, and is named. */
@@ -44,7 +42,7 @@ export async function makePlan(
   services: Services,
 ): Promise<PrunePlan> {
   const stock = await takeStock(options.config.archives.path, ledger);
-  const calendar = createCalendar(options.zone);
+  const calendar = createCalendar(services.zone());
   const plans: DefinitionPlan[] = [];
   const findings: Finding[] = [...stock.findings];
   for (const definition of definitions) {
