@@ -53,3 +53,13 @@ test('settings that refer to each other many times over are refused before they 
     problems: [{ line: 2, message: 'k0: too many references in this file' }],
   });
 });
+
+test('a setting that refers to itself a thousand times is refused in a few words', () => {
+  const read = readIni(`[A]\nbase = ${'%(base)s/log '.repeat(1500)}\n`);
+  expect(read).toEqual({
+    problems: [
+      { line: 2, message: 'base: "%(base)s" refers to itself, or through more than 10 settings' },
+      { line: 2, message: 'base: too many references in this file' },
+    ],
+  });
+});

@@ -29,7 +29,7 @@ export function readIni(
   if (problems.length > 0) return { problems };
   const defaults = raw.get(DEFAULT) ?? new Map<string, IniEntry>();
   const sections = new Map<string, Map<string, IniEntry>>();
-  const budget: Budget = { left: MOST_REFERENCES };
+  const budget: Budget = { left: MOST_CHARACTERS };
   for (const [name, own] of raw) {
     if (name === DEFAULT) continue;
     const all = new Map([...defaults, ...own]);
@@ -115,8 +115,15 @@ function withoutComment(line: string): { content: string; isComment: boolean } {
 
 const DEEPEST = 10;
 
-/** References in a whole file. Settings that refer to others several times, which do the same, grow beyond all measure. */
-const MOST_REFERENCES = 10_000;
+/**
+ * Characters that the references of a whole file may bring in, each as many as its setting has and some more. Settings that
+ * refer to others several times, which do the same, grow beyond all measure.
+ */
+const MOST_CHARACTERS = 1_000_000;
+const REFERENCE = 100;
+
+/** What is wrong with one more is of no interest. */
+const MOST_PROBLEMS = 100;
 
 interface Budget {
   left: number;
@@ -134,21 +141,21 @@ function interpolate(
   all: ReadonlyMap<string, IniEntry>,
   { problems, budget, depth }: Interpolation,
 ): string {
+  const refuse = (what: string): string => {
+    const message = `${entry.key}: ${what}`;
+    const isKnown = problems.some((problem) => problem.line === entry.line && problem.message === message);
+    if (!isKnown && problems.length < MOST_PROBLEMS) problems.push({ line: entry.line, message });
+    return '';
+  };
   return text.replaceAll(/%(%|\(([^)]+)\)s|)/g, (whole, token: string, name: string | undefined) => {
     if (token === '%') return '%';
     const other = name === undefined ? undefined : all.get(name.toLowerCase());
-    if (other !== undefined && depth < DEEPEST) {
-      budget.left -= 1;
-      if (budget.left > 0) return interpolate(entry, other.value, all, { problems, budget, depth: depth + 1 });
-      if (budget.left === 0)
-        problems.push({ line: entry.line, message: `${entry.key}: too many references in this file` });
-      return '';
-    }
-    const message =
-      name === undefined
-        ? 'a lone "%"; a percent sign is written "%%"'
-        : `"${whole}" names no setting that can be used here`;
-    problems.push({ line: entry.line, message: `${entry.key}: ${message}` });
-    return '';
+    if (name === undefined) return refuse('a lone "%"; a percent sign is written "%%"');
+    if (other === undefined) return refuse(`"${whole}" names no setting that can be used here`);
+    if (depth >= DEEPEST) return refuse(`"${whole}" refers to itself, or through more than ${DEEPEST} settings`);
+    if (budget.left <= 0) return '';
+    budget.left -= REFERENCE + other.value.length;
+    if (budget.left <= 0) return refuse('too many references in this file');
+    return interpolate(entry, other.value, all, { problems, budget, depth: depth + 1 });
   });
 }
