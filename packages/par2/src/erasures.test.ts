@@ -14,7 +14,7 @@ async function randomSet(seed: number, spared = 0) {
   for (const [i, size] of sizes.entries()) await box.write(`f${i}`, noise(size, seed * 100 + i));
   const sourceBlocks = sizes.reduce((sum, size) => sum + Math.ceil(size / blockSize), 0);
   const recoveryBlocks = 1 + random(Math.max(1, Math.min(40, sourceBlocks - spared)));
-  const kernels = ['scalar', 'shuffle', 'relaxed-shuffle', 'planes'] as const;
+  const kernels = ['scalar', 'shuffle', 'relaxed-shuffle', 'thirds', 'planes'] as const;
   const common: CommonOptions = { kernel: kernels[seed % 4], threads: 1 + (seed % 2) };
   const index = box.file('set.par2');
   await createParity({

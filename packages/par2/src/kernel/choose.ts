@@ -5,12 +5,12 @@ import { scalarKernel } from './scalar.ts';
 import { instantiate, wasmKernel } from './wasm.ts';
 
 /** From this many outputs on, tables of sums pay (bench/kernels.bench.mjs). */
-const PLANES_FROM = 12;
+const PAYS_FROM: Readonly<Partial<Record<KernelName, number>>> = { planes: 56, thirds: 4 };
 
 /** Which kernels this engine runs, best first for many outputs. */
 export function availableKernels(): KernelName[] {
   const names: KernelName[] = [];
-  if (WebAssembly.validate(bytes(simdModule))) names.push('planes');
+  if (WebAssembly.validate(bytes(simdModule))) names.push('planes', 'thirds');
   if (WebAssembly.validate(bytes(relaxedModule))) names.push('relaxed-shuffle');
   if (WebAssembly.validate(bytes(simdModule))) names.push('shuffle');
   names.push('scalar');
@@ -19,7 +19,7 @@ export function availableKernels(): KernelName[] {
 
 /** The fastest kernel for so many outputs. */
 export function chooseKernel(outputs: number, available: readonly KernelName[] = availableKernels()): KernelName {
-  return available.find((name) => name !== 'planes' || outputs >= PLANES_FROM) ?? 'scalar';
+  return available.find((name) => outputs >= (PAYS_FROM[name] ?? 0)) ?? 'scalar';
 }
 
 /** The best module this engine runs, to be shared with threads; undefined without SIMD. */

@@ -8,10 +8,10 @@ import type { KernelName } from './kernel.ts';
 const field = createField();
 
 test('this engine runs every kernel', () => {
-  expect(availableKernels()).toEqual(['planes', 'relaxed-shuffle', 'shuffle', 'scalar']);
+  expect(availableKernels()).toEqual(['planes', 'thirds', 'relaxed-shuffle', 'shuffle', 'scalar']);
 });
 
-for (const name of ['scalar', 'shuffle', 'relaxed-shuffle', 'planes'] as const) {
+for (const name of ['scalar', 'shuffle', 'relaxed-shuffle', 'thirds', 'planes'] as const) {
   test(`${name} multiplies each power of two and each nibble like the field does`, () => {
     const coefficients = [0, 1, 2, 3, 0xffff, 0x8000, 0x100b, ...Array.from({ length: 16 }, (_, bit) => 1 << bit)];
     const words = Uint16Array.from({ length: 256 }, (_, i) => [i, i << 8, 1 << (i % 16), 0xffff - i][i % 4] ?? 0);

@@ -1,9 +1,10 @@
 /**
  * - `scalar`: plain TypeScript, the oracle of the others.
  * - `shuffle`, `relaxed-shuffle`: nibble tables, for few outputs.
- * - `planes`: tables of sums of bit planes, for a dozen outputs or more.
+ * - `thirds`: tables of sums of five or six bit planes, for a dozen outputs.
+ * - `planes`: tables of sums of eight bit planes, for dozens of outputs.
  */
-export type KernelName = 'scalar' | 'shuffle' | 'relaxed-shuffle' | 'planes';
+export type KernelName = 'scalar' | 'shuffle' | 'relaxed-shuffle' | 'thirds' | 'planes';
 
 /** Data are handled in strips of 512 bytes; blocks in memory are padded to whole strips. */
 export const STRIP_BYTES = 512;

@@ -2,22 +2,27 @@ import type { Kernel, KernelName, Md5Eight } from './kernel.ts';
 
 /** What assembly/index.ts exports. All parameters are 32-bit integers. */
 export interface Exports {
-  planesTables(
-    coefficients: number,
-    width: number,
-    inputs: number,
-    outputs: number,
-    tables: number,
-    scratch: number,
-  ): void;
+  planesTables: Tables;
   planesMultiply: Multiply;
+  /** Of `thirds`, too. */
   planesFinish: Finish;
-  shuffleTables(coefficients: number, width: number, inputs: number, outputs: number, tables: number): void;
+  thirdsTables: Tables;
+  thirdsMultiply: Multiply;
+  shuffleTables: Tables;
   shuffleMultiply: Multiply;
   shuffleFinish: Finish;
   md5Eight: Md5Eight;
   rowAdd: (row: number, other: number, factor: number, strips: number, scratch: number) => void;
 }
+/** `shuffleTables` takes no scratch; WebAssembly ignores what is too much. */
+type Tables = (
+  coefficients: number,
+  width: number,
+  inputs: number,
+  outputs: number,
+  tables: number,
+  scratch: number,
+) => void;
 type Multiply = (
   accumulator: number,
   outputs: number,
@@ -41,18 +46,32 @@ export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memo
   return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports;
 }
 
+/** What a kernel is made of, and the bytes that it keeps for each input and output. */
+function partsOf(exports: Exports, name: Exclude<KernelName, 'scalar'>) {
+  const { planesTables, planesMultiply, planesFinish, thirdsTables, thirdsMultiply } = exports;
+  switch (name) {
+    case 'planes':
+      // 16 bits × two 16-bit offsets.
+      return { tables: planesTables, multiply: planesMultiply, finish: planesFinish, bytes: 64 };
+    case 'thirds':
+      // 16 bits × 16 bits.
+      return { tables: thirdsTables, multiply: thirdsMultiply, finish: planesFinish, bytes: 32 };
+    case 'shuffle':
+    case 'relaxed-shuffle': {
+      // Eight tables of 16 bytes.
+      const { shuffleTables, shuffleMultiply, shuffleFinish } = exports;
+      return { tables: shuffleTables, multiply: shuffleMultiply, finish: shuffleFinish, bytes: 128 };
+    }
+  }
+}
+
 export function wasmKernel(exports: Exports, name: Exclude<KernelName, 'scalar'>): Kernel {
-  const isPlanes = name === 'planes';
-  const multiply = isPlanes ? exports.planesMultiply : exports.shuffleMultiply;
-  const finish = isPlanes ? exports.planesFinish : exports.shuffleFinish;
+  const { tables: buildTables, multiply, finish, bytes } = partsOf(exports, name);
   return {
     name,
-    // Planes: 16 bits × two 16-bit offsets; shuffle: eight tables of 16 bytes.
-    tableBytes: (inputs, outputs) => inputs * outputs * (isPlanes ? 64 : 128),
-    buildTables(task, scratch) {
-      const { coefficients, width, inputs, outputs, tables } = task;
-      if (isPlanes) exports.planesTables(coefficients, width, inputs, outputs, tables, scratch);
-      else exports.shuffleTables(coefficients, width, inputs, outputs, tables);
+    tableBytes: (inputs, outputs) => inputs * outputs * bytes,
+    buildTables({ coefficients, width, inputs, outputs, tables }, scratch) {
+      buildTables(coefficients, width, inputs, outputs, tables, scratch);
     },
     multiply(task, scratch) {
       const { accumulator, outputs, sources, inputs, tables, firstStrip, strips } = task;
