@@ -16,11 +16,12 @@ async function inSmallDirectory(kilobytes: number, operation: string, source: st
   return JSON.parse(stdout);
 }
 
-test('a full disk while volumes are written is an error of its own and leaves nothing', async () => {
+test('a disk without room for a set, or that fills while it is written, is an error of its own and leaves nothing', async () => {
   const box = await sandbox();
   await box.write('data', noise(1_000_000, 1));
   expect(await inSmallDirectory(400, 'create', box.path)).toEqual({ code: 'disk-full', left: [] });
   expect(await inSmallDirectory(1500, 'create', box.path)).toMatchObject({ code: 'none' });
+  expect(await inSmallDirectory(1500, 'create-filled', box.path)).toEqual({ code: 'disk-full', left: [] });
 });
 
 test('a full disk while a file is rebuilt is an error of its own and leaves nothing', async () => {

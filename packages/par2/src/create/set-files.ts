@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { lstat } from 'node:fs/promises';
+import { lstat, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Par2Error, throwIfAborted } from '../errors.ts';
 import { planVolumes } from '../format/volumes.ts';
@@ -63,6 +63,11 @@ export async function createSetFiles(
       parts.push({ file, layout, count: plan?.count ?? 0 });
       for (let slot = 0; slot < (plan?.count ?? 0); slot++) homes.push({ part: index, slot });
     }
+    await needRoom(
+      place,
+      parts.reduce((sum, { layout }) => sum + layout.bytes, 0),
+      options.output,
+    );
   } catch (error) {
     await discard();
     throw error;
@@ -90,6 +95,19 @@ export async function createSetFiles(
     },
     discard,
   };
+}
+
+/**
+ * Fails before a byte is written when the whole set has no room: others who write there meanwhile must not find a full disk
+ * for as long as it takes to notice. File systems that tell no size are tried.
+ */
+async function needRoom(place: Place, bytes: number, path: string): Promise<void> {
+  const { blocks, bavail, bsize } = await statfs(place.entry('.'));
+  const free = bavail * bsize;
+  if (blocks === 0 || bytes <= free) return;
+  throw new Par2Error('disk-full', `no space for ${path}: ${bytes} bytes are needed and ${free} are free`, {
+    facts: { path, needed: bytes, free },
+  });
 }
 
 /** The main packet comes first; its body begins with the block size. */
