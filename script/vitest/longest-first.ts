@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes a minute or more. Begun last, each would run alone at the end while the other processor waits. */
-const LONG = [
+export const LONG = [
   'packages/core/src/operations/history.property.test.ts',
   'packages/cli/test/doc-examples.test.ts',
   'packages/plugin-dashboard/test/page.test.ts',

@@ -59,20 +59,23 @@ export type { Config, Definition, ScheduleSettings, Surroundings } from './confi
 export { isDarkiveError } from './errors/darkive-error.ts';
 export { syncDirectory, writeFileDurably, type WriteOptions } from './fs/durable.ts';
 export type {
-  DashboardAnomaly,
   DashboardArchive,
   DashboardChain,
-  DashboardCommand,
   DashboardDefinition,
-  DashboardDocument,
   DashboardDrill,
-  DashboardFindDocument,
+  DashboardVerification,
+} from './operations/documents/dashboard-archives.ts';
+export type {
+  DashboardDocument,
   DashboardLedger,
-  DashboardLiveRun,
-  DashboardPrune,
   DashboardReason,
+} from './operations/documents/dashboard-documents.ts';
+export type {
+  DashboardAnomaly,
+  DashboardCommand,
+  DashboardLiveRun,
   DashboardRun,
   DashboardSeries,
-  DashboardVerification,
-  DashboardVersionsDocument,
-} from './operations/documents/dashboard-documents.ts';
+} from './operations/documents/dashboard-runs.ts';
+export type { DashboardFindDocument, DashboardVersionsDocument } from './operations/documents/dashboard-search.ts';
+export type { DashboardPrune } from './operations/documents/dashboard-storage.ts';

@@ -8,18 +8,12 @@
 //
 // Layout of an accumulator: for each strip, for each output, 16 planes of 32 bytes.
 
-import { transpose } from './transpose';
+import { bitRows, buildSums, GROUP, loadPlanes, PLANE, STRIP, TILE, transpose } from './bit-planes';
 
-const STRIP: usize = 512;
-const PLANE: usize = 32;
 /** 256 sums of 32 bytes. */
 const TABLE: usize = 8192;
 /** Tables for the two halves of two inputs: as much as a first-level cache holds. */
 const TABLES: usize = 4 * TABLE;
-/** Inputs that are turned into planes together; their look-up indices stay in the second-level cache. */
-const GROUP: i32 = 16;
-/** Outputs handled in one go, so that their 512 bytes each stay in the second-level cache. */
-const TILE: i32 = 256;
 
 /**
  * Look-up offsets for each coefficient. `coefficients`: 16-bit, input by input, `width` (a multiple of 8) each.
@@ -27,17 +21,11 @@ const TILE: i32 = 256;
  * `inputs` is even.
  */
 export function planesTables(coefficients: usize, width: i32, inputs: i32, outputs: i32, tables: usize, scratch: usize): void {
-  const poly = i16x8.splat(0x100b);
   const low = i16x8.splat(0xff);
   for (let i = 0; i < inputs; i++) {
     const pair = tables + (<usize>(i >> 1)) * (<usize>outputs) * 128 + (<usize>(i & 1)) * 4;
     for (let r = 0; r < outputs; r += 8) {
-      let v = v128.load(coefficients + ((<usize>i) * (<usize>width) + (<usize>r)) * 2);
-      for (let a: usize = 0; a < 256; a += 16) {
-        v128.store(scratch + a, v);
-        v = v128.xor(i16x8.shl(v, 1), v128.and(i16x8.shr_s(v, 15), poly));
-      }
-      transpose(scratch, 16, scratch, 16);
+      bitRows(coefficients + ((<usize>i) * (<usize>width) + (<usize>r)) * 2, scratch);
       const lanes = min(8, outputs - r);
       for (let b: usize = 0; b < 16; b++) {
         const bits = v128.load(scratch + b * 16);
@@ -69,17 +57,13 @@ export function planesMultiply(
   for (let group = 0; group < inputs; group += GROUP) {
     const count = min(GROUP, inputs - group);
     for (let strip = first; strip < first + strips; strip++) {
-      for (let i = 0; i < count; i++) {
-        const source = <usize>load<u32>(sources + (<usize>(group + i)) * 4) + (<usize>strip) * STRIP;
-        transpose(source, 16, planes + (<usize>i) * STRIP, PLANE);
-        transpose(source + 256, 16, planes + (<usize>i) * STRIP + 16, PLANE);
-      }
+      loadPlanes(sources, group, count, strip, planes);
       for (let tile = 0; tile < outputs; tile += TILE) {
         const rows = min(TILE, outputs - tile) * 16;
         const target = accumulator + ((<usize>strip) * (<usize>outputs) + (<usize>tile)) * STRIP;
         for (let i = 0; i < count; i += 2) {
           for (let half: usize = 0; half < 4; half++) {
-            buildSums(planes + (<usize>i) * STRIP + half * 8 * PLANE, sums + half * TABLE);
+            buildSums(planes + (<usize>i) * STRIP + half * 8 * PLANE, sums + half * TABLE, TABLE);
           }
           const pair = (<usize>(group + i)) >> 1;
           addRows(target, rows, tables + (pair * (<usize>outputs) + (<usize>tile)) * 128, sums);
@@ -120,23 +104,5 @@ function addRows(target: usize, rows: i32, offsets: usize, sums: usize): void {
     v128.store(target, b, 16);
     target += PLANE;
     offsets += 8;
-  }
-}
-
-/** All 256 sums of eight planes. As fast as the stores: variants that keep sums in registers gained nothing. */
-function buildSums(planes: usize, sums: usize): void {
-  v128.store(sums, i32x4.splat(0));
-  v128.store(sums, i32x4.splat(0), 16);
-  for (let size: usize = PLANE; size < TABLE; size <<= 1) {
-    const a = v128.load(planes);
-    const b = v128.load(planes, 16);
-    let from = sums;
-    const end = sums + size;
-    while (from < end) {
-      v128.store(from + size, v128.xor(v128.load(from), a));
-      v128.store(from + size, v128.xor(v128.load(from, 16), b), 16);
-      from += PLANE;
-    }
-    planes += PLANE;
   }
 }

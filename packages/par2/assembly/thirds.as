@@ -4,36 +4,24 @@
 //
 // Layout of an accumulator: as in planes.as.
 
-import { transpose } from './transpose';
+import { bitRows, buildSums, GROUP, loadPlanes, PLANE, STRIP, TILE } from './bit-planes';
 
-const STRIP: usize = 512;
-const PLANE: usize = 32;
 /** Tables of one input: the sums of its planes 0 to 4, 5 to 9 and 10 to 15, of 32 bytes each. */
 const MIDDLE: usize = 32 * PLANE;
 const HIGH: usize = 64 * PLANE;
 const TABLE: usize = 128 * PLANE;
 /** Of two inputs. Small enough to stay in a first-level cache together with some outputs. */
 const TABLES: usize = 2 * TABLE;
-/** Inputs that are turned into planes together; their look-up indices stay in the second-level cache. */
-const GROUP: i32 = 16;
-/** Outputs handled in one go, so that their 512 bytes each stay in the second-level cache. */
-const TILE: i32 = 256;
 
 /**
  * Rows of bits for each coefficient. `coefficients`: 16-bit, input by input, `width` (a multiple of 8) each. Result: for
  * each pair of inputs, output and bit: which bits of input 0 and of input 1 it is the sum of, 16 bits each. `inputs` is even.
  */
 export function thirdsTables(coefficients: usize, width: i32, inputs: i32, outputs: i32, tables: usize, scratch: usize): void {
-  const poly = i16x8.splat(0x100b);
   for (let i = 0; i < inputs; i++) {
     const pair = tables + (<usize>(i >> 1)) * (<usize>outputs) * 64 + (<usize>(i & 1)) * 2;
     for (let r = 0; r < outputs; r += 8) {
-      let v = v128.load(coefficients + ((<usize>i) * (<usize>width) + (<usize>r)) * 2);
-      for (let a: usize = 0; a < 256; a += 16) {
-        v128.store(scratch + a, v);
-        v = v128.xor(i16x8.shl(v, 1), v128.and(i16x8.shr_s(v, 15), poly));
-      }
-      transpose(scratch, 16, scratch, 16);
+      bitRows(coefficients + ((<usize>i) * (<usize>width) + (<usize>r)) * 2, scratch);
       const lanes = min(8, outputs - r);
       for (let b: usize = 0; b < 16; b++) {
         for (let lane = 0; lane < lanes; lane++) {
@@ -60,11 +48,7 @@ export function thirdsMultiply(
   for (let group = 0; group < inputs; group += GROUP) {
     const count = min(GROUP, inputs - group);
     for (let strip = first; strip < first + strips; strip++) {
-      for (let i = 0; i < count; i++) {
-        const source = <usize>load<u32>(sources + (<usize>(group + i)) * 4) + (<usize>strip) * STRIP;
-        transpose(source, 16, planes + (<usize>i) * STRIP, PLANE);
-        transpose(source + 256, 16, planes + (<usize>i) * STRIP + 16, PLANE);
-      }
+      loadPlanes(sources, group, count, strip, planes);
       for (let tile = 0; tile < outputs; tile += TILE) {
         const rows = min(TILE, outputs - tile) * 16;
         const target = accumulator + ((<usize>strip) * (<usize>outputs) + (<usize>tile)) * STRIP;
@@ -112,23 +96,5 @@ function addRows(target: usize, rows: i32, masks: usize, sums: usize): void {
     v128.store(target, b, 16);
     target += PLANE;
     masks += 4;
-  }
-}
-
-/** All sums of five or six planes: `bytes` is 32 or 64 times 32. */
-function buildSums(planes: usize, sums: usize, bytes: usize): void {
-  v128.store(sums, i32x4.splat(0));
-  v128.store(sums, i32x4.splat(0), 16);
-  for (let size: usize = PLANE; size < bytes; size <<= 1) {
-    const a = v128.load(planes);
-    const b = v128.load(planes, 16);
-    let from = sums;
-    const end = sums + size;
-    while (from < end) {
-      v128.store(from + size, v128.xor(v128.load(from), a));
-      v128.store(from + size, v128.xor(v128.load(from, 16), b), 16);
-      from += PLANE;
-    }
-    planes += PLANE;
   }
 }

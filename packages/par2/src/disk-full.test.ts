@@ -8,10 +8,27 @@ import { noise, sandbox } from './test-support/sandbox.ts';
 const program = fileURLToPath(new URL('test-support/disk-full.ts', import.meta.url));
 
 /** Runs an operation in a file system of its own, of limited size. */
-async function inSmallDirectory(kilobytes: number, operation: string, source: string): Promise<unknown> {
-  const script = `mount -t tmpfs -o size=${kilobytes}k,nr_inodes=100 none "$1" && cd "$1" && exec "$2" "$3" "$4" "$5"`;
+async function inSmallDirectory(
+  kilobytes: number,
+  operation: string,
+  source: string,
+  through: readonly string[] = [],
+): Promise<unknown> {
+  const script = `mount -t tmpfs -o size=${kilobytes}k,nr_inodes=100 none "$1" && cd "$1" && shift && exec "$@"`;
   const mountPoint = await sandbox();
-  const args = ['-rm', 'sh', '-ec', script, 'sh', mountPoint.path, process.execPath, program, operation, source];
+  const args = [
+    '-rm',
+    'sh',
+    '-ec',
+    script,
+    'sh',
+    mountPoint.path,
+    ...through,
+    process.execPath,
+    program,
+    operation,
+    source,
+  ];
   const { stdout } = await promisify(execFile)('unshare', args);
   return JSON.parse(stdout);
 }
@@ -22,6 +39,14 @@ test('a disk without room for a set, or that fills while it is written, is an er
   expect(await inSmallDirectory(400, 'create', box.path)).toEqual({ code: 'disk-full', left: [] });
   expect(await inSmallDirectory(1500, 'create', box.path)).toMatchObject({ code: 'none' });
   expect(await inSmallDirectory(1500, 'create-filled', box.path)).toEqual({ code: 'disk-full', left: [] });
+});
+
+test('where a file system does not tell its free space, writing finds out', async () => {
+  const box = await sandbox();
+  await box.write('data', noise(1_000_000, 1));
+  const silent = ['strace', '-f', '-qq', '-o', '/dev/null', '-e', 'trace=statfs', '-e', 'inject=statfs:error=ENOSYS'];
+  expect(await inSmallDirectory(400, 'create', box.path, silent)).toEqual({ code: 'disk-full', left: [] });
+  expect(await inSmallDirectory(1500, 'create', box.path, silent)).toMatchObject({ code: 'none' });
 });
 
 test('a full disk while a file is rebuilt is an error of its own and leaves nothing', async () => {

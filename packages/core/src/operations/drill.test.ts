@@ -34,6 +34,8 @@ test('every drill goes on where the last one ended, archive after archive, file 
     const { document } = await run(shop, { budget: oneByte });
     const restored = document.drills.find(({ kind }) => kind === 'restore');
     seen.push(`${restored?.archiveName === first ? 1 : 2}:${restored?.from}-${restored?.to}`);
+    // One file of three is too little to tell.
+    expect(restored?.recoverSeconds).toBeNull();
   }
   expect(seen).toEqual(['1:0-1', '2:0-1', '1:1-2', '2:1-2', '1:2-3', '2:2-3']);
   expect(second).not.toBe(first);

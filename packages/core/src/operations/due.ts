@@ -3,7 +3,7 @@ import { decideDefinition } from './due/decide-definition.ts';
 import { planBackup, runBackup, type BackupOptions, type ChooseType } from './backup.ts';
 import { createLedgerRecorder } from '../ledger/index.ts';
 import type { Finding } from '../records/finding.ts';
-import { createZone } from '../schedule/index.ts';
+import { createZone } from '../time/zone.ts';
 import type { BackupDocument, BackupPlanDocument, DueDocument } from './documents/backup-document.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import type { OperationResult } from './result.ts';

@@ -1,7 +1,8 @@
 import type { Config } from '../config/types.ts';
 import { createLedgerRecorder } from '../ledger/index.ts';
 import type { Finding } from '../records/finding.ts';
-import { createZone, type DueDecision, type LastAttempt } from '../schedule/index.ts';
+import type { DueDecision, LastAttempt } from '../schedule/index.ts';
+import { createZone } from '../time/zone.ts';
 import { decideDefinition } from './due/decide-definition.ts';
 import { readHistory } from './due/history.ts';
 import { openServicesLedger } from './open-ledger.ts';

@@ -4,7 +4,7 @@ import type { Config } from '../config/types.ts';
 import { isDarkiveError, type ExitName } from '../errors/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
-import { createZone } from '../schedule/index.ts';
+import { createZone } from '../time/zone.ts';
 import type { StatusDocument } from './documents/status-document.ts';
 import { listingOf } from './listing.ts';
 import { openServicesLedger } from './open-ledger.ts';

@@ -1,9 +1,10 @@
 import { Buffer } from 'node:buffer';
-import { lstat, statfs } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Par2Error, throwIfAborted } from '../errors.ts';
 import { planVolumes } from '../format/volumes.ts';
 import type { Place } from '../fs/beneath.ts';
+import { freeBytes } from '../fs/free-space.ts';
 import { createFile } from '../fs/new-files.ts';
 import type { NewFile } from '../fs/new-files.ts';
 import { creatorPacket } from './critical-packets.ts';
@@ -102,9 +103,8 @@ export async function createSetFiles(
  * for as long as it takes to notice. File systems that tell no size are tried.
  */
 async function needRoom(place: Place, bytes: number, path: string): Promise<void> {
-  const { blocks, bavail, bsize } = await statfs(place.entry('.'));
-  const free = bavail * bsize;
-  if (blocks === 0 || bytes <= free) return;
+  const free = await freeBytes(place);
+  if (free === null || bytes <= free) return;
   throw new Par2Error('disk-full', `no space for ${path}: ${bytes} bytes are needed and ${free} are free`, {
     facts: { path, needed: bytes, free },
   });

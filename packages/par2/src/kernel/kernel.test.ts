@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createField } from '../gf16/field.ts';
-import { availableKernels, compileModule, loadKernels } from './choose.ts';
+import { availableKernels, chooseKernel, compileModule, loadKernels } from './choose.ts';
 import { SCRATCH_BYTES, STRIP_BYTES } from './kernel.ts';
 import type { KernelName } from './kernel.ts';
 
@@ -9,6 +9,12 @@ const field = createField();
 
 test('this engine runs every kernel', () => {
   expect(availableKernels()).toEqual(['planes', 'thirds', 'relaxed-shuffle', 'shuffle', 'scalar']);
+});
+
+test('the more outputs, the larger the tables that pay', () => {
+  const chosen = [1, 3, 4, 55, 56, 1000].map((outputs) => chooseKernel(outputs));
+  expect(chosen).toEqual(['relaxed-shuffle', 'relaxed-shuffle', 'thirds', 'thirds', 'planes', 'planes']);
+  expect(chooseKernel(1000, ['scalar'])).toBe('scalar');
 });
 
 for (const name of ['scalar', 'shuffle', 'relaxed-shuffle', 'thirds', 'planes'] as const) {

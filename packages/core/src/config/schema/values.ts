@@ -13,6 +13,7 @@ import {
   suggestPercent,
   suggestSize,
 } from '../quantities.ts';
+import { regexProblem } from '../regex-problem.ts';
 
 /* Values that several settings have. An `error` text says what is allowed; see ../schema.ts. */
 
@@ -66,14 +67,4 @@ function quantity(
     issues.push({ code: 'custom', input: value, message: allowed, params: { suggestion: suggest(value) } });
   };
   return z.union([z.string().check(judge), z.number().check(judge)], { error: allowed });
-}
-
-function regexProblem(source: string): string | null {
-  try {
-    // The restore test compiles it the same way.
-    new RegExp(source, 'iu');
-    return null;
-  } catch (error) {
-    return error instanceof Error ? (error.message.split(': ').at(-1) ?? error.message) : String(error);
-  }
 }

@@ -1,6 +1,6 @@
 import type { RunFigures } from '../../ledger/index.ts';
 import { formatBytes } from '../format-bytes.ts';
-import type { DashboardAnomaly } from '../documents/dashboard-documents.ts';
+import type { DashboardAnomaly } from '../documents/dashboard-runs.ts';
 import { runsBefore } from './history.ts';
 import type { Remembered } from './remember.ts';
 import { median, spread } from './statistics.ts';

@@ -1,4 +1,4 @@
-import type { DashboardArchive } from '../documents/dashboard-documents.ts';
+import type { DashboardArchive } from '../documents/dashboard-archives.ts';
 import { chainsOf, type Chains } from '../status/chain-of-facts.ts';
 import type { ArchiveFacts } from '../status/facts.ts';
 import { isRestorable } from '../status/restorable.ts';

@@ -4,7 +4,8 @@ import { mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import type { DashboardArchive, DashboardDocument } from '../documents/dashboard-documents.ts';
+import type { DashboardArchive } from '../documents/dashboard-archives.ts';
+import type { DashboardDocument } from '../documents/dashboard-documents.ts';
 import { planPrune } from '../prune.ts';
 import { showStatus } from '../status.ts';
 import { createDashboard } from './open-dashboard.ts';

@@ -1,7 +1,7 @@
 import type { RunReport } from '../../records/run-report.ts';
 import type { DashboardDocument, DashboardReason } from '../documents/dashboard-documents.ts';
 import type { StatusDocument } from '../documents/status-document.ts';
-import { createZone } from '../../schedule/index.ts';
+import { createZone } from '../../time/zone.ts';
 import { definitionFacts } from '../status/definition-facts.ts';
 import { judgeStatus } from '../status/judge-status.ts';
 import { findAnomalies } from './anomalies.ts';

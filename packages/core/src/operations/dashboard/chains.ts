@@ -1,4 +1,4 @@
-import type { DashboardArchive, DashboardChain } from '../documents/dashboard-documents.ts';
+import type { DashboardArchive, DashboardChain } from '../documents/dashboard-archives.ts';
 
 /** From the one that matters most. */
 const WORST_FIRST: readonly DashboardArchive['state'][] = ['missing', 'damaged', 'unverified', 'degraded', 'ok'];

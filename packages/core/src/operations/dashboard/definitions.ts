@@ -1,7 +1,8 @@
 import type { Config } from '../../config/types.ts';
 import { displayCommand } from '../../exec/index.ts';
-import { createZone, type Zone } from '../../schedule/index.ts';
-import type { DashboardArchive, DashboardDefinition, DashboardLiveRun } from '../documents/dashboard-documents.ts';
+import { createZone, type Zone } from '../../time/zone.ts';
+import type { DashboardArchive, DashboardDefinition } from '../documents/dashboard-archives.ts';
+import type { DashboardLiveRun } from '../documents/dashboard-runs.ts';
 import type { StatusDocument } from '../documents/status-document.ts';
 import { decideDefinition } from '../due/decide-definition.ts';
 import type { Gathered } from './gather.ts';

@@ -1,7 +1,7 @@
 import type { ArchiveType } from '../../records/archive-name.ts';
 import type { InodeCounts } from '../../records/manifest.ts';
 import type { RunFigures } from '../../ledger/index.ts';
-import type { DashboardRun, DashboardSeries } from '../documents/dashboard-documents.ts';
+import type { DashboardRun, DashboardSeries } from '../documents/dashboard-runs.ts';
 import type { Remembered } from './remember.ts';
 import { median } from './statistics.ts';
 

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import type { UnendedRun } from '../../ledger/index.ts';
-import type { DashboardLiveRun } from '../documents/dashboard-documents.ts';
+import type { DashboardLiveRun } from '../documents/dashboard-runs.ts';
 import { readLive, type LiveProgress } from '../metrics/live-progress.ts';
 import { runsBefore, usual } from './history.ts';
 import type { Remembered } from './remember.ts';

@@ -1,7 +1,7 @@
 import type { Config, Definition } from '../../config/types.ts';
 import { manifestFileName, sliceFileName } from '../../records/archive-name.ts';
 import { createCalendar, decideRetention, hasRules } from '../../retention/index.ts';
-import type { DashboardPrune } from '../documents/dashboard-documents.ts';
+import type { DashboardPrune } from '../documents/dashboard-storage.ts';
 import type { Gathered, KnownArchive } from './gather.ts';
 
 export interface PruneForecast {

@@ -7,7 +7,7 @@ import { pathHistory } from '../catalog/path-history.ts';
 import { createReadability } from '../catalog/readability.ts';
 import { versionContent } from '../catalog/version-content.ts';
 import { withIndex } from '../catalog/with-index.ts';
-import type { DashboardFindDocument, DashboardVersionsDocument } from '../documents/dashboard-documents.ts';
+import type { DashboardFindDocument, DashboardVersionsDocument } from '../documents/dashboard-search.ts';
 import type { Services } from '../services.ts';
 import type { FindRequest, VersionsRequest } from './types.ts';
 

@@ -1,4 +1,4 @@
-import type { DashboardStorage } from '../documents/dashboard-documents.ts';
+import type { DashboardStorage } from '../documents/dashboard-storage.ts';
 import { bytesPerDay, fullOn } from '../status/period.ts';
 import type { Gathered } from './gather.ts';
 import type { PruneForecast } from './prune-forecast.ts';

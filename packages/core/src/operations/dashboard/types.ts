@@ -1,10 +1,7 @@
 import type { QueryValue } from '../../ledger/index.ts';
 import type { Config, Surroundings } from '../../config/types.ts';
-import type {
-  DashboardDocument,
-  DashboardFindDocument,
-  DashboardVersionsDocument,
-} from '../documents/dashboard-documents.ts';
+import type { DashboardDocument } from '../documents/dashboard-documents.ts';
+import type { DashboardFindDocument, DashboardVersionsDocument } from '../documents/dashboard-search.ts';
 
 export interface DashboardOptions {
   readonly config: Config;

@@ -1,4 +1,4 @@
-import type { DashboardArchive, DashboardVerification } from '../documents/dashboard-documents.ts';
+import type { DashboardArchive, DashboardVerification } from '../documents/dashboard-archives.ts';
 
 const DAY = 86_400_000;
 /** Where the buckets end, in days. The fourth is what a scrub usually promises; twice that is a reason of the verdict. */

@@ -19,24 +19,6 @@ import type {
   DashboardAnomaly,
 } from './dashboard-runs.ts';
 
-export type {
-  DashboardDefinition,
-  DashboardArchive,
-  DashboardChain,
-  DashboardVerification,
-  DashboardDrill,
-} from './dashboard-archives.ts';
-export type { DashboardStorage, DashboardPrune } from './dashboard-storage.ts';
-export type {
-  DashboardPhase,
-  DashboardRun,
-  DashboardLiveRun,
-  DashboardCommand,
-  DashboardSeries,
-  DashboardAnomaly,
-} from './dashboard-runs.ts';
-export type { DashboardFindDocument, DashboardVersionsDocument } from './dashboard-search.ts';
-
 /**
  * Everything that the dashboard shows: plain JSON, one moment. Times are UTC, ISO 8601; sizes are bytes; durations are
  * seconds. Names come from disks and configurations: whoever shows them must escape them.

@@ -1,5 +1,6 @@
 import type { Definition } from '../../config/types.ts';
-import { decideDue, parseSchedule, type DueDecision, type Schedule, type Zone } from '../../schedule/index.ts';
+import { decideDue, parseSchedule, type DueDecision, type Schedule } from '../../schedule/index.ts';
+import type { Zone } from '../../time/zone.ts';
 import type { History } from './history.ts';
 
 /** What one definition needs at that time. */

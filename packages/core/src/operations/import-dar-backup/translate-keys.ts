@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path';
+import { regexProblem } from '../../config/regex-problem.ts';
 import type { Surroundings } from '../../config/types.ts';
 import type { IniEntry, IniSections } from './ini.ts';
 import { expandOldPath } from './old-installation.ts';
@@ -185,13 +186,4 @@ function list(text: string): string[] {
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
-}
-
-function regexProblem(source: string): string | null {
-  try {
-    new RegExp(source, 'iu');
-    return null;
-  } catch (error) {
-    return error instanceof Error ? (error.message.split(': ').at(-1) ?? error.message) : String(error);
-  }
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/types.ts';
 import type { LedgerRecorder } from '../../ledger/index.ts';
-import { createZone } from '../../schedule/index.ts';
+import { createZone } from '../../time/zone.ts';
 import { decideDefinition } from '../due/decide-definition.ts';
 import { readHistory } from '../due/history.ts';
 import type { Services } from '../services.ts';

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/types.ts';
 import type { LastRun } from '../../ledger/index.ts';
-import type { Zone } from '../../schedule/index.ts';
+import type { Zone } from '../../time/zone.ts';
 import type { ArchiveFacts, DefinitionFacts } from './facts.ts';
 import { plannedBackups } from './planned-backups.ts';
 

@@ -1,6 +1,7 @@
 import type { Definition } from '../../config/types.ts';
 import type { ArchiveType } from '../../records/archive-name.ts';
-import { dueTime, parseSchedule, type PastArchive, type Zone } from '../../schedule/index.ts';
+import { dueTime, parseSchedule, type PastArchive } from '../../schedule/index.ts';
+import type { Zone } from '../../time/zone.ts';
 import { decideDefinition } from '../due/decide-definition.ts';
 
 /** The next archive of one type, as the schedule of its definition says. */

@@ -1,3 +1,57 @@
+// What the two kernels by bit planes share. A strip of 512 bytes (256 words) is 16 planes of 32 bytes, plane b holding bit b of
+// every word.
+
+export const STRIP: usize = 512;
+export const PLANE: usize = 32;
+/** Inputs that are turned into planes together; their look-up tables stay in the second-level cache. */
+export const GROUP: i32 = 16;
+/** Outputs handled in one go, so that their 512 bytes each stay in the second-level cache. */
+export const TILE: i32 = 256;
+
+/**
+ * The multiplications by eight coefficients as matrices of bits. `coefficients`: eight of 16 bits. Result, 16 × 16 bytes in
+ * `rows`: vector b holds in lane l which bits of a word the bit b of its product with coefficient l is the sum of.
+ */
+export function bitRows(coefficients: usize, rows: usize): void {
+  const poly = i16x8.splat(0x100b);
+  let v = v128.load(coefficients);
+  for (let a: usize = 0; a < 256; a += 16) {
+    v128.store(rows + a, v);
+    v = v128.xor(i16x8.shl(v, 1), v128.and(i16x8.shr_s(v, 15), poly));
+  }
+  transpose(rows, 16, rows, 16);
+}
+
+/** Turns one strip of `count` inputs from number `first` on into planes. `sources`: 32-bit addresses. */
+export function loadPlanes(sources: usize, first: i32, count: i32, strip: i32, planes: usize): void {
+  for (let i = 0; i < count; i++) {
+    const source = <usize>load<u32>(sources + (<usize>(first + i)) * 4) + (<usize>strip) * STRIP;
+    transpose(source, 16, planes + (<usize>i) * STRIP, PLANE);
+    transpose(source + 256, 16, planes + (<usize>i) * STRIP + 16, PLANE);
+  }
+}
+
+/**
+ * All sums of the planes from `planes` on, as many as give `bytes` of them: 32 × 2^planes. As fast as the stores: variants
+ * that keep sums in registers gained nothing.
+ */
+export function buildSums(planes: usize, sums: usize, bytes: usize): void {
+  v128.store(sums, i32x4.splat(0));
+  v128.store(sums, i32x4.splat(0), 16);
+  for (let size: usize = PLANE; size < bytes; size <<= 1) {
+    const a = v128.load(planes);
+    const b = v128.load(planes, 16);
+    let from = sums;
+    const end = sums + size;
+    while (from < end) {
+      v128.store(from + size, v128.xor(v128.load(from), a));
+      v128.store(from + size, v128.xor(v128.load(from, 16), b), 16);
+      from += PLANE;
+    }
+    planes += PLANE;
+  }
+}
+
 /**
  * Transposes eight 16×16 bit matrices at once: lane l of vector i is row i of matrix l (Warren, "Hacker's Delight",
  * section 7-3). Vectors are `fromStep` bytes apart, the result's `toStep`. Its own inverse.
