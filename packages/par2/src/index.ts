@@ -7,6 +7,6 @@ export { repairParity } from './repair/repair.ts';
 export type { RepairOptions, RepairResult } from './repair/repair.ts';
 export type { FileStatus } from './verify/examine.ts';
 export { verifyParity } from './verify/verify.ts';
-export type { FileReport, VerifyOptions, VerifyResult } from './verify/verify.ts';
+export type { FileReport, VerifyOptions, VerifyResult, VolumeReport } from './verify/verify.ts';
 export { planParity } from './plan/plan.ts';
 export type { ParityPlan, PlanOptions } from './plan/plan.ts';

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { Par2Error } from '../errors.ts';
 import { MAX_SOURCE_BLOCKS } from '../gf16/field.ts';
 import { displayName, isUtf8, safeComponents } from './names.ts';
@@ -37,15 +38,12 @@ export interface RecoverySet {
 }
 
 /**
- * Puts the packets of several files together, by the set of the first main packet; packets of other sets, duplicates
- * and packets that make no sense are left out.
- * @throws Par2Error `not-par2`, `incomplete-set`, `too-many-blocks`, `unsafe-name`
+ * Puts the packets of one set together, from several files; packets of other sets, duplicates and packets that make no
+ * sense are left out. `wanted`: its id, hexadecimal.
+ * @throws Par2Error `incomplete-set`, `too-many-blocks`, `unsafe-name`
  */
-export function assembleSet(volumes: readonly (readonly FoundPacket[])[]): RecoverySet {
-  if (volumes.every((packets) => packets.length === 0)) {
-    throw new Par2Error('not-par2', 'no intact PAR2 packet was found');
-  }
-  const { setId, main } = findMain(volumes);
+export function assembleSet(volumes: readonly (readonly FoundPacket[])[], wanted: string): RecoverySet {
+  const { setId, main } = findMain(volumes, Buffer.from(wanted, 'hex'));
   const critical = collectCritical(volumes, setId);
   let firstBlock = 0;
   const files: SetFile[] = [];
@@ -83,10 +81,10 @@ export function assembleSet(volumes: readonly (readonly FoundPacket[])[]): Recov
   return { setId, blockSize: main.blockSize, sourceBlocks: firstBlock, files, recoveryBlocks };
 }
 
-function findMain(volumes: readonly (readonly FoundPacket[])[]): { setId: Buffer; main: MainBody } {
+function findMain(volumes: readonly (readonly FoundPacket[])[], setId: Buffer): { setId: Buffer; main: MainBody } {
   for (const packets of volumes) {
     for (const packet of packets) {
-      if (packet.kind !== 'main') continue;
+      if (packet.kind !== 'main' || !packet.setId.equals(setId)) continue;
       const main = decodeMain(packet.body);
       // The set id is the MD5 of the main packet's body (specification, "Main packet").
       if (main !== undefined && md5(packet.body).equals(packet.setId)) return { setId: packet.setId, main };

@@ -1,7 +1,10 @@
+import { Buffer } from 'node:buffer';
+import { createHash, hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { createHash } from 'node:crypto';
 import { throwIfAborted } from '../errors.ts';
 import { readDespiteErrors } from '../fs/despite-errors.ts';
+import { openWindow } from '../fs/window.ts';
+import type { FileWindow } from '../fs/window.ts';
 import { HEADER_BYTES, MAGIC, RECOVERY_HEADER_BYTES, TYPES } from './packet.ts';
 import type { PacketType } from './packet.ts';
 
@@ -18,94 +21,183 @@ export type FoundPacket =
     };
 
 export interface ScanResult {
+  /** Each once, of those that other files with the same `known` have shown none. */
   readonly packets: readonly FoundPacket[];
-  /** Places that look like a packet and are not intact. */
-  readonly damagedPackets: number;
+  /** Set ids of intact packets, hexadecimal, in the order in which they come; repeated and unknown packets count too. */
+  readonly setIds: ReadonlySet<string>;
+  /** Places that look like a packet and are not intact: the set ids that they claim, hexadecimal. */
+  readonly damaged: readonly string[];
 }
+
+export interface ScanOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Critical packets seen so far: every volume repeats them, and what is the same need not be decoded again. */
+  readonly known?: KnownPackets;
+  /** Stop behind the first intact packet: enough to tell whose the file is. */
+  readonly firstOnly?: boolean;
+}
+
+/** Whole packets by the MD5 that they carry. */
+export type KnownPackets = Map<string, Buffer>;
 
 /** Largest critical packet that is read: checksums of 32768 blocks take 640 KiB, names are shorter. */
 const CRITICAL_LIMIT = 4 << 20;
-const WINDOW = 1 << 20;
+const PIECE = 1 << 20;
 
 /**
  * Finds every intact packet of a file, wherever it begins: after a damaged one the search goes on one byte further,
  * at the next magic. A packet counts only if its MD5 is right, so truncated, overwritten and unreadable ones drop out.
  */
-export async function scanPackets(handle: FileHandle, size: number, signal?: AbortSignal): Promise<ScanResult> {
+export async function scanPackets(handle: FileHandle, size: number, options: ScanOptions = {}): Promise<ScanResult> {
+  const { signal, known = new Map(), firstOnly = false } = options;
+  const window = openWindow(handle, size);
   const packets: FoundPacket[] = [];
-  const window = Buffer.alloc(Math.min(WINDOW, Math.max(size, HEADER_BYTES)));
-  let damagedPackets = 0;
-  let offset = 0;
-  for (;;) {
+  const setIds = new Set<string>();
+  const damaged: string[] = [];
+  for (let offset = 0; offset + HEADER_BYTES <= size;) {
     throwIfAborted(signal);
-    const start = await findMagic(handle, size, offset, window);
+    const start = findMagic(window, offset) ?? (await findMagicFurther(window, size, offset));
     if (start === undefined) break;
-    const packet = await readPacket(handle, size, start, window, signal);
+    if (window.peek(start, HEADER_BYTES) === undefined) await window.load(start);
+    const header = readHeader(window.peek(start, HEADER_BYTES), size - start);
+    if (header === undefined) {
+      offset = start + 1;
+      damaged.push(claimedSet(window.peek(start, HEADER_BYTES)));
+      continue;
+    }
+    const { length } = header;
+    if (window.peek(start, length) === undefined && length <= PIECE) await window.load(start);
+    const whole = window.peek(start, length);
+    const packet = whole
+      ? readWhole(header, whole, start, known)
+      : await readLong(handle, header, start, Buffer.alloc(Math.min(PIECE, length)), signal);
     if (packet === undefined) {
-      damagedPackets++;
+      damaged.push(header.setId.toString('hex'));
       offset = start + 1;
       continue;
     }
-    if (packet.found !== undefined) packets.push(packet.found);
-    offset = start + packet.length;
+    setIds.add(header.setId.toString('hex'));
+    if (packet !== 'nothing new') packets.push(packet);
+    if (firstOnly) break;
+    offset = start + length;
   }
-  return { packets, damagedPackets };
+  return { packets, setIds, damaged };
 }
 
-async function findMagic(handle: FileHandle, size: number, from: number, window: Buffer): Promise<number | undefined> {
-  // Nearly always the next packet follows at once; 8 bytes tell.
-  let span = MAGIC.length;
-  for (let offset = from; offset + HEADER_BYTES <= size; span = window.length) {
-    const length = await readDespiteErrors(handle, window.subarray(0, span), offset);
-    const at = window.subarray(0, length).indexOf(MAGIC);
+function findMagic(window: FileWindow, from: number): number | undefined {
+  // Nearly always the next packet follows at once.
+  if (window.peek(from, MAGIC.length)?.equals(MAGIC) === true) return from;
+  if (window.peek(from, 1) === undefined) return undefined;
+  const at = window.rest(from).indexOf(MAGIC);
+  return at < 0 ? undefined : from + at;
+}
+
+async function findMagicFurther(window: FileWindow, size: number, from: number): Promise<number | undefined> {
+  // What is in memory has been searched; a magic may begin in its last bytes.
+  let offset =
+    window.peek(from, 1) === undefined ? from : from + Math.max(0, window.rest(from).length - MAGIC.length + 1);
+  while (offset + HEADER_BYTES <= size) {
+    await window.load(offset);
+    const at = window.rest(offset).indexOf(MAGIC);
     if (at >= 0) return offset + at <= size - HEADER_BYTES ? offset + at : undefined;
-    if (length < span) return undefined;
-    offset += Math.max(1, length - MAGIC.length + 1);
+    const got = window.rest(offset).length;
+    if (got < MAGIC.length) return undefined;
+    offset += got - MAGIC.length + 1;
   }
   return undefined;
 }
 
-async function readPacket(
-  handle: FileHandle,
-  size: number,
+interface Header {
+  readonly kind: PacketType | undefined;
+  readonly length: number;
+  readonly digest: Buffer;
+  readonly setId: Buffer;
+  /** What the MD5 covers of the header. */
+  readonly hashed: Buffer;
+}
+
+/** Undefined when no packet can begin so. The bytes are copied. */
+function readHeader(bytes: Buffer | undefined, left: number): Header | undefined {
+  if (bytes === undefined) return undefined;
+  const length = Number(bytes.readBigUInt64LE(8));
+  if (length < HEADER_BYTES || length % 4 !== 0 || length > left) return undefined;
+  const own = Buffer.from(bytes);
+  return {
+    kind: kindOf(own),
+    length,
+    digest: own.subarray(16, 32),
+    setId: own.subarray(32, 48),
+    hashed: own.subarray(32),
+  };
+}
+
+function claimedSet(bytes: Buffer | undefined): string {
+  return bytes === undefined ? '' : bytes.toString('hex', 32, 48);
+}
+
+/** A packet that is in memory as a whole. */
+function readWhole(
+  { kind, setId, digest }: Header,
+  bytes: Buffer,
   start: number,
-  window: Buffer,
-  signal: AbortSignal | undefined,
-): Promise<{ length: number; found: FoundPacket | undefined } | undefined> {
-  const header = Buffer.alloc(HEADER_BYTES);
-  if ((await readDespiteErrors(handle, header, start)) < HEADER_BYTES) return undefined;
-  const length = Number(header.readBigUInt64LE(8));
-  if (length < HEADER_BYTES || length % 4 !== 0 || length > size - start) return undefined;
-  const kind = kindOf(header.subarray(48));
-  const digest = header.subarray(16, 32);
-  const setId = header.subarray(32, 48);
-  const hash = createHash('md5').update(header.subarray(32));
-  if (kind !== undefined && kind !== 'recovery') {
-    if (length > CRITICAL_LIMIT) return undefined;
-    const body = Buffer.alloc(length - HEADER_BYTES);
-    if ((await readDespiteErrors(handle, body, start + HEADER_BYTES)) < body.length) return undefined;
-    if (!hash.update(body).digest().equals(digest)) return undefined;
-    return { length, found: { kind, setId, body } };
+  known: KnownPackets,
+): FoundPacket | 'nothing new' | undefined {
+  if (kind === 'recovery' || kind === undefined) {
+    if (!hash('md5', bytes.subarray(32), 'buffer').equals(digest)) return undefined;
+    return kind === undefined
+      ? 'nothing new'
+      : recoveryPacket(setId, bytes.subarray(HEADER_BYTES), bytes.length, start);
   }
-  let exponent = 0;
+  const key = digest.toString('latin1');
+  if (known.get(key)?.equals(bytes) === true) return 'nothing new';
+  if (!hash('md5', bytes.subarray(32), 'buffer').equals(digest)) return undefined;
+  const copy = Buffer.from(bytes);
+  known.set(key, copy);
+  return { kind, setId, body: copy.subarray(HEADER_BYTES) };
+}
+
+/** A packet that is larger than what is read at once. */
+async function readLong(
+  handle: FileHandle,
+  { kind, setId, digest, hashed, length }: Header,
+  start: number,
+  piece: Buffer,
+  signal: AbortSignal | undefined,
+): Promise<FoundPacket | 'nothing new' | undefined> {
+  const isCritical = kind !== undefined && kind !== 'recovery';
+  if (isCritical && length > CRITICAL_LIMIT) return undefined;
+  const body = isCritical ? Buffer.alloc(length - HEADER_BYTES) : undefined;
+  const digestOf = createHash('md5').update(hashed);
+  let head = Buffer.alloc(0);
   for (let done = HEADER_BYTES; done < length;) {
     throwIfAborted(signal);
-    const part = window.subarray(0, Math.min(window.length, length - done));
+    const part = piece.subarray(0, Math.min(piece.length, length - done));
     if ((await readDespiteErrors(handle, part, start + done)) < part.length) return undefined;
-    if (done === HEADER_BYTES && part.length >= 4) exponent = part.readUInt32LE(0);
-    hash.update(part);
+    if (done === HEADER_BYTES) head = Buffer.from(part.subarray(0, 4));
+    body?.set(part, done - HEADER_BYTES);
+    digestOf.update(part);
     done += part.length;
   }
-  if (!hash.digest().equals(digest)) return undefined;
-  if (kind === undefined || length < RECOVERY_HEADER_BYTES || exponent >= 65535) return { length, found: undefined };
-  const dataBytes = length - RECOVERY_HEADER_BYTES;
-  return { length, found: { kind, setId, exponent, dataOffset: start + RECOVERY_HEADER_BYTES, dataBytes } };
+  if (!digestOf.digest().equals(digest)) return undefined;
+  if (kind === undefined) return 'nothing new';
+  if (kind === 'recovery') return recoveryPacket(setId, head, length, start);
+  return body === undefined ? undefined : { kind, setId, body };
 }
 
-function kindOf(bytes: Buffer): PacketType | undefined {
-  for (const [kind, type] of Object.entries(TYPES)) if (type.equals(bytes)) return kind as PacketType;
+function recoveryPacket(setId: Buffer, body: Buffer, length: number, start: number): FoundPacket | 'nothing new' {
+  if (length < RECOVERY_HEADER_BYTES || body.length < 4) return 'nothing new';
+  const exponent = body.readUInt32LE(0);
+  if (exponent >= 65535) return 'nothing new';
+  const dataBytes = length - RECOVERY_HEADER_BYTES;
+  return { kind: 'recovery', setId, exponent, dataOffset: start + RECOVERY_HEADER_BYTES, dataBytes };
+}
+
+function kindOf(header: Buffer): PacketType | undefined {
+  for (const [kind, type] of KINDS) if (type.compare(header, 48, HEADER_BYTES) === 0) return kind;
   return undefined;
 }
+
+const KINDS = Object.entries(TYPES) as [PacketType, Buffer][];
 
 /** Reads until the buffer is full or the file ends; returns how many bytes were read. */
 export async function readFully(handle: FileHandle, target: Uint8Array, position: number): Promise<number> {

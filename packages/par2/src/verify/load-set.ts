@@ -5,22 +5,22 @@ import { fileError, Par2Error } from '../errors.ts';
 import { assembleSet } from '../format/recovery-set.ts';
 import type { RecoverySet } from '../format/recovery-set.ts';
 import { scanPackets } from '../format/scan.ts';
-import type { FoundPacket } from '../format/scan.ts';
+import type { KnownPackets } from '../format/scan.ts';
 import { openRegular } from '../fs/beneath.ts';
 import { describeSource } from '../fs/sources.ts';
 import type { SourceFile } from '../fs/sources.ts';
 import { reporter } from '../options.ts';
 import type { CommonOptions } from '../options.ts';
+import { baseName, belongsTo, chooseSet, isVolumeName, roleByName, stateOf } from './set-members.ts';
+import type { Candidate, PartState } from './set-members.ts';
 
 /** A set as it lies on disk. */
 export interface LoadedSet {
   readonly set: RecoverySet;
-  readonly volumes: readonly {
-    readonly source: SourceFile;
-    /** Intact recovery blocks of this set in it, duplicates of other volumes included. */
-    readonly recoveryBlocks: number;
-    readonly damagedPackets: number;
-  }[];
+  /** The files that hold it, in the order that `RecoveryBlock.volume` counts. */
+  readonly volumes: readonly (PartState & { readonly source: SourceFile })[];
+  /** Set ids, hexadecimal, of further sets in the named file; they were not looked at. */
+  readonly otherSets: readonly string[];
 }
 
 /** The files of a set, opened and not yet read. */
@@ -29,7 +29,7 @@ export interface OpenedSet {
   readonly bytes: number;
   /**
    * Reads every packet.
-   * @throws Par2Error `not-par2`, `incomplete-set`, `other-set`, `unsafe-name`, `unreadable`
+   * @throws Par2Error `not-par2`, `incomplete-set`, `other-set`, `unreadable`
    */
   read(): Promise<LoadedSet>;
   close(): Promise<void>;
@@ -38,101 +38,124 @@ export interface OpenedSet {
 export interface LoadOptions extends Pick<CommonOptions, 'signal' | 'onProgress'> {
   /** Path of the index file. It may be missing as long as there are volumes. */
   readonly index: string;
-  /** Paths of volumes; default: every `<name>.*.par2` beside the index file. */
+  /** Paths of volumes; default: those beside the index file that belong to its set and are called `<name>.*.par2`. */
   readonly volumes?: readonly string[] | undefined;
+  /** Further volumes, whatever they are called. */
+  readonly extraVolumes?: readonly string[] | undefined;
   /** Names that the set must contain, else `other-set`. */
   readonly expect?: readonly string[] | undefined;
 }
 
+interface OpenedPart {
+  readonly source: SourceFile;
+  readonly handle: FileHandle;
+  readonly role: Candidate['role'];
+}
+
 /**
- * Opens the index file and the volumes.
+ * Opens the index file and whatever may be a volume of it.
  * @throws Par2Error `vanished`, `unreadable`, `not-regular`
  */
 export async function openSet(options: LoadOptions): Promise<OpenedSet> {
   const { index } = options;
-  const paths = options.volumes ?? (await findVolumes(index));
-  const opened: { source: SourceFile; handle: FileHandle }[] = [];
+  const given = [...(options.volumes ?? []), ...(options.extraVolumes ?? [])];
+  const found = options.volumes === undefined ? await findVolumes(index) : [];
+  const wanted = [
+    { path: index, role: 'named' as const },
+    ...given.map((path) => ({ path, role: 'given' as const })),
+    ...found.filter(({ path }) => !given.includes(path)),
+  ];
+  const opened: OpenedPart[] = [];
   const close = async (): Promise<void> => {
     for (const { handle } of opened.splice(0)) await handle.close();
   };
   try {
-    for (const path of [index, ...paths]) {
+    for (const { path, role } of wanted) {
       // What was found in the directory may be anything; what was named must be a file.
-      const optional = path !== index && options.volumes === undefined;
+      const optional = role === 'volume' || role === 'neighbour';
       const described = await describeSource(() => openRegular(path, path)).catch((error: unknown) => {
         if (optional && error instanceof Par2Error && error.code === 'not-regular') return undefined;
         throw error;
       });
-      if (described) {
-        opened.push({ source: described.source, handle: described.file.handle });
-      }
+      if (described) opened.push({ source: described.source, handle: described.file.handle, role });
     }
-    if (opened.length === 0) {
+    // A volume that is gone may have been the index of another file: `photos.vol0+1`.
+    const standIns = isVolumeName(index) ? ['named', 'given'] : ['named', 'given', 'volume'];
+    if (!opened.some(({ role }) => standIns.includes(role))) {
       throw new Par2Error('vanished', `${index} does not exist, and no volume beside it`, { facts: { path: index } });
     }
   } catch (error) {
     await close();
     throw error;
   }
-  const bytes = opened.reduce((sum, { source }) => sum + source.size, 0);
+  const bytes = opened.reduce((sum, { source, role }) => sum + (role === 'neighbour' ? 0 : source.size), 0);
   return { bytes, close, read: () => readSet(opened, bytes, options) };
 }
 
-async function readSet(
-  opened: readonly { source: SourceFile; handle: FileHandle }[],
-  bytes: number,
-  options: LoadOptions,
-): Promise<LoadedSet> {
+async function readSet(opened: readonly OpenedPart[], bytes: number, options: LoadOptions): Promise<LoadedSet> {
   const { index } = options;
-  const found: { source: SourceFile; packets: readonly FoundPacket[]; damagedPackets: number }[] = [];
+  const known: KnownPackets = new Map();
   const onRead = reporter(options.onProgress, 'packets', bytes);
-  for (const { source, handle } of opened) {
+  const scan = async ({ source, handle, role }: OpenedPart, firstOnly = false): Promise<Candidate> => {
     try {
-      found.push({ source, ...(await scanPackets(handle, source.size, options.signal)) });
+      const work = { signal: options.signal, firstOnly, ...(firstOnly ? {} : { known }) };
+      const scanned = await scanPackets(handle, source.size, work);
+      return { path: source.path, role, ...scanned };
     } catch (error) {
       throw fileError(error, source.path, 'read');
     }
-    onRead(source.size);
+  };
+  const read: { part: OpenedPart; file: Candidate }[] = [];
+  for (const part of opened.filter(({ role }) => role !== 'neighbour')) {
+    read.push({ part, file: await scan(part) });
+    onRead(part.source.size);
   }
-  const set = assembleSet(found.map(({ packets }) => packets));
-  for (const { source, packets } of found) {
-    const foreign = packets.length > 0 && packets.every((packet) => !packet.setId.equals(set.setId));
-    if (foreign && (source.path === index || options.volumes !== undefined)) {
-      throw new Par2Error('other-set', `${source.path} belongs to another set`, { facts: { path: source.path } });
-    }
+  const setId = chooseSet(
+    read.map(({ file }) => file),
+    index,
+  );
+  for (const part of opened.filter(({ role }) => role === 'neighbour')) {
+    // The sets of other files: as a rule their first packet says so, and the rest of them need not be read.
+    const [first] = (await scan(part, true)).setIds;
+    if (first === undefined || first === setId) read.push({ part, file: await scan(part) });
   }
-  const names = new Set(set.files.map((file) => file.name));
-  const absent = (options.expect ?? []).filter((name) => !names.has(name));
-  if (absent.length > 0) {
-    throw new Par2Error('other-set', `${index} does not protect ${absent.join(', ')}`, {
-      facts: { path: index, absent, files: [...names] },
-    });
-  }
+  const members = read.filter(({ file }) => belongsTo(setId, file));
+  const set = assembleSet(
+    members.map(({ file }) => file.packets),
+    setId,
+  );
+  refuseUnexpected(set, options);
   return {
     set,
-    volumes: found.map(({ source, packets, damagedPackets }) => ({
-      source,
-      damagedPackets,
-      recoveryBlocks: packets.filter((p) => p.kind === 'recovery' && p.setId.equals(set.setId)).length,
-    })),
+    volumes: members.map(({ part, file }) => ({ source: part.source, ...stateOf(setId, file) })),
+    otherSets: members
+      .filter(({ file }) => file.role === 'named')
+      .flatMap(({ file }) => [...file.setIds].filter((id) => id !== setId)),
   };
 }
 
-async function findVolumes(index: string): Promise<string[]> {
+function refuseUnexpected(set: RecoverySet, { index, expect }: LoadOptions): void {
+  const names = new Set(set.files.map((file) => file.name));
+  const absent = (expect ?? []).filter((name) => !names.has(name));
+  if (absent.length === 0) return;
+  throw new Par2Error('other-set', `${index} does not protect ${absent.join(', ')}`, {
+    facts: { path: index, absent, files: [...names] },
+  });
+}
+
+async function findVolumes(index: string): Promise<{ path: string; role: 'volume' | 'neighbour' }[]> {
   const directory = dirname(index);
-  const name = basename(index)
-    .replace(/\.par2$/i, '')
-    .replace(/\.vol\d+[+-]\d+$/i, '');
+  const base = baseName(index);
   let entries: string[];
   try {
     entries = await readdir(directory);
   } catch (error) {
     throw fileError(error, directory, 'read');
   }
-  const isPart = (entry: string): boolean =>
-    entry !== basename(index) && entry.startsWith(`${name}.`) && /^(\.[^/]*)?\.par2$/i.test(entry.slice(name.length));
-  return entries
-    .filter(isPart)
-    .toSorted()
-    .map((entry) => join(directory, entry));
+  return entries.toSorted().flatMap((entry) => {
+    if (entry === basename(index)) return [];
+    const role =
+      roleByName(base, entry) ?? (entry.toLowerCase() === `${base}.par2`.toLowerCase() ? 'volume' : undefined);
+    return role === undefined ? [] : [{ path: join(directory, entry), role }];
+  });
 }

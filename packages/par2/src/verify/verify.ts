@@ -8,14 +8,17 @@ import { examine, hex } from './examine.ts';
 import type { Examination, FileStatus } from './examine.ts';
 import { openSet } from './load-set.ts';
 import type { LoadedSet } from './load-set.ts';
+import type { PartState } from './set-members.ts';
 
 export interface VerifyOptions extends CommonOptions {
   /** Path of the index file, or of any volume. It may be missing as long as there are volumes beside it. */
   readonly index: string;
   /** Where the protected files are; default: the directory of the index file. */
   readonly directory?: string | undefined;
-  /** Paths of the volumes; default: every `<name>.*.par2` beside the index file. */
+  /** Paths of the volumes; default: those beside the index file that belong to its set and are called `<name>.*.par2`. */
   readonly volumes?: readonly string[] | undefined;
+  /** Further volumes, whatever they are called and wherever they are. */
+  readonly extraVolumes?: readonly string[] | undefined;
   /** Files of other names that may contain blocks of the set, for example renamed ones. */
   readonly extraFiles?: readonly string[] | undefined;
   /** Names that the set must protect, else the error `other-set`. */
@@ -54,13 +57,17 @@ export interface VerifyResult {
     /** Source blocks that are nowhere. */
     readonly needed: number;
   };
-  /** Files that were read for packets. `damagedPackets` above 0 means that the parity itself has damage. */
-  readonly volumes: readonly {
-    readonly path: string;
-    readonly bytes: number;
-    readonly recoveryBlocks: number;
-    readonly damagedPackets: number;
-  }[];
+  /** True when a file of the set is not as it was made: the parity itself has damage. */
+  readonly parityDamaged: boolean;
+  /** Files that belong to the set. Those of other sets are not among them, whatever they are called. */
+  readonly volumes: readonly VolumeReport[];
+  /** Set ids, hexadecimal, of further sets that the named file holds. Nothing is said about them. */
+  readonly otherSets: readonly string[];
+}
+
+export interface VolumeReport extends PartState {
+  readonly path: string;
+  readonly bytes: number;
 }
 
 /**
@@ -91,7 +98,7 @@ export async function verifyParity(options: VerifyOptions): Promise<VerifyResult
   return report(loaded, examination);
 }
 
-export function report({ set, volumes }: LoadedSet, { files, blocks }: Examination): VerifyResult {
+export function report({ set, volumes, otherSets }: LoadedSet, { files, blocks }: Examination): VerifyResult {
   const reports = files.map(({ file, status, unreadableBytes }): FileReport => {
     const own = file.firstBlock === undefined ? [] : blocks.slice(file.firstBlock, file.firstBlock + file.blocks);
     const blocksFound =
@@ -111,11 +118,8 @@ export function report({ set, volumes }: LoadedSet, { files, blocks }: Examinati
     sourceBlocks: set.sourceBlocks,
     files: reports,
     recovery: { available, needed },
-    volumes: volumes.map(({ source, recoveryBlocks, damagedPackets }) => ({
-      path: source.path,
-      bytes: source.size,
-      recoveryBlocks,
-      damagedPackets,
-    })),
+    parityDamaged: volumes.some((part) => part.isEmpty || part.missingBlocks > 0 || part.damagedPackets > 0),
+    volumes: volumes.map(({ source, ...state }) => ({ path: source.path, bytes: source.size, ...state })),
+    otherSets,
   };
 }

@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path';
-import type { VerifyResult } from '@darkive/par2';
+import type { VerifyResult, VolumeReport } from '@darkive/par2';
 import { directoryFlag, engineFlags, setsArg } from '../../command/flags.ts';
 import { describe, Par2Command } from '../../command/par2-command.ts';
 import { countText, nameText, shellWord } from '../../command/text.ts';
@@ -40,8 +40,8 @@ export default class Par2Verify extends Par2Command {
   }
 }
 
-function parityState({ volumes }: VerifyResult): 'intact' | 'damaged' {
-  return volumes.some(({ damagedPackets }) => damagedPackets > 0) ? 'damaged' : 'intact';
+function parityState({ parityDamaged }: VerifyResult): 'intact' | 'damaged' {
+  return parityDamaged ? 'damaged' : 'intact';
 }
 
 /** A command, or a sentence where no command helps; null when all is well. */
@@ -53,6 +53,12 @@ function nextStep(index: string, directory: string | undefined, result: VerifyRe
     return `bring ${countText(Math.max(needed - available, 1), 'more recovery block')}, or the files, from another copy`;
   }
   return parityState(result) === 'damaged' ? 'make the set again, or bring it from another copy' : null;
+}
+
+function volumeTrouble({ isEmpty, damagedPackets, missingBlocks }: VolumeReport): string | null {
+  if (isEmpty) return 'nothing of the set is left in it';
+  if (missingBlocks > 0) return `${countText(missingBlocks, 'recovery block')} lost`;
+  return damagedPackets > 0 ? `${countText(damagedPackets, 'packet')} damaged` : null;
 }
 
 function setText(set: VerifyResult & { readonly index: string; readonly next: string | null }): string {
@@ -67,11 +73,10 @@ function setText(set: VerifyResult & { readonly index: string; readonly next: st
           `  ${nameText(name)}  ${status}, ${blocksFound} of ${countText(blocks, 'block')} found` +
           (unreadableBytes === 0 ? '' : `, ${unreadableBytes} bytes cannot be read`),
       ),
-    ...set.volumes
-      .filter(({ damagedPackets }) => damagedPackets > 0)
-      .map(({ path, damagedPackets }) => {
-        return `  ${nameText(relative('.', path))}  parity damaged: ${countText(damagedPackets, 'packet')}`;
-      }),
+    ...set.volumes.flatMap((volume) => {
+      const trouble = volumeTrouble(volume);
+      return trouble === null ? [] : [`  ${nameText(relative('.', volume.path))}  parity damaged: ${trouble}`];
+    }),
     ...(set.next === null ? [] : [`Next: ${set.next}`]),
   ];
   return `${lines.join('\n')}\n`;
