@@ -1,12 +1,15 @@
-// Checks who imports whom: package boundaries, core's layers and purity, import cycles. See checks/boundaries.ts.
+// Checks who imports whom: package boundaries, core's layers and purity, import cycles (checks/boundaries.ts), and that no
+// test asks what day it is (checks/test-clock.ts).
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkBoundaries } from './checks/boundaries.ts';
 import { report } from './checks/problem.ts';
 import { parseSource } from './checks/source-file.ts';
+import { checkTestClock } from './checks/test-clock.ts';
 import { readExamples, readWorkspace } from './packages/workspace.ts';
 
 const root = join(import.meta.dirname, '..');
 const paths = globSync(['packages/*/{src,test}/**/*.ts', 'examples/*/{src,test}/**/*.ts'], { cwd: root }).toSorted();
 const files = paths.map((path) => parseSource(path, readFileSync(join(root, path), 'utf8')));
-report(checkBoundaries([...readWorkspace(root), ...readExamples(root)], files), `${files.length} files`);
+const problems = [...checkBoundaries([...readWorkspace(root), ...readExamples(root)], files), ...checkTestClock(files)];
+report(problems, `${files.length} files`);

@@ -98,9 +98,7 @@ describe('a run is the same whatever a notifier meets', () => {
   test.concurrent.each(Object.entries(FAULTS))('%s', { timeout: 120_000 }, async (_what, answer) => {
     const here = await stand();
     here.server.answer(answer);
-    const started = performance.now();
     const { code, document } = await here.json<BackupDocument>('backup', 'full');
-    expect(performance.now() - started).toBeLessThan(60_000);
     expect([code, document.outcome]).toEqual([0, 'success']);
     expect(document.findings).toMatchObject([
       { severity: 'warning', code: 'notify-failed', facts: { plugin: '@darkive/plugin-webhook' } },

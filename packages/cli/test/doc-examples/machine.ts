@@ -2,6 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { BIN } from '../support/cli.ts';
+import { CLOCK } from '../support/clock.ts';
 
 export interface Ran {
   readonly code: number | null;
@@ -124,11 +125,10 @@ export class Machine {
   #environment(): NodeJS.ProcessEnv {
     return {
       ...process.env,
-      NODE_OPTIONS: undefined,
+      ...CLOCK,
       PATH: `${join(this.root, 'usr/local/bin')}:${process.env['PATH']}`,
       HOME: this.home,
       PWD: this.#cwd,
-      TZ: 'UTC',
       npm_config_update_notifier: 'false',
       // Compiled once for all pages.
       DARKIVE_CACHE_DIR: this.#cache,

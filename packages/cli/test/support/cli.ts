@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CLOCK } from './clock.ts';
 
 /** The command as users start it. */
 export const BIN = join(import.meta.dirname, '../../bin/run.js');
@@ -32,8 +33,7 @@ export async function createSandbox(env: Readonly<Record<string, string>> = {}):
   const directory = await mkdtemp(join(tmpdir(), 'cli-'));
   const own: Record<string, string | undefined> = {
     ...process.env,
-    NODE_OPTIONS: undefined,
-    TZ: 'UTC',
+    ...CLOCK,
     XDG_STATE_HOME: join(directory, 'state'),
     DARKIVE_CONFIG_DIR: join(directory, 'config'),
     DARKIVE_DATA_DIR: join(directory, 'data'),

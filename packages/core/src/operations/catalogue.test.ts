@@ -15,6 +15,7 @@ import { editOnce, editTwice, makeNastyTree } from './test-support/nasty-tree.ts
 import { workshop, type Workshop } from './test-support/workshop.ts';
 import { verifyArchives } from './verify.ts';
 import { pathVersions } from './versions.ts';
+import { testClock } from './test-support/test-clock.ts';
 
 test('every archive gets an isolated catalogue and a place in the base and the index', async () => {
   const shop = await threeArchives();
@@ -171,7 +172,7 @@ test('a diff between times compares the archives of those times', async () => {
   const shop = await threeArchives();
   const [first] = await archiveNames(shop);
   const sides: unknown[] = [];
-  const day = new Date(Date.now() + 86_400_000).toISOString();
+  const day = new Date(testClock().getTime() + 86_400_000).toISOString();
   const made = first?.replace(/^.*_(\d{4}-\d\d-\d\d)_(\d\d)(\d\d)(\d\d)$/, '$1T$2:$3:$4Z') ?? '';
   const request = {
     config: shop.config,

@@ -27,6 +27,7 @@ import { backedUp, backUp, flip } from './test-support/backed-up.ts';
 import { copies } from './test-support/copies-plugin.ts';
 import type { Workshop } from './test-support/workshop.ts';
 import { verifyArchives } from './verify.ts';
+import { testClock } from './test-support/test-clock.ts';
 
 const repair = ({ config, services }: Workshop, archive: string, dryRun = false) =>
   repairArchive({ config, archive, dryRun }, services);
@@ -283,7 +284,7 @@ test('after a repair the status is well again, with no verification in between',
 test('an archive that failed its last test, and is intact, is tested again', async () => {
   const { shop, name } = await backedUp();
   const ledger = await openServicesLedger(shop.config, shop.services);
-  const at = new Date().toISOString();
+  const at = testClock().toISOString();
   const id = (await manifestOf(shop, name))?.id ?? '';
   ledger.recordChecks(id, [{ name: 'dar-test', result: 'failed', at, seconds: 0 }], null);
   expect(await repair(shop, name)).toMatchObject({ exit: 'done', document: { outcome: 'nothing-to-do' } });

@@ -7,6 +7,7 @@ import { showStatus } from './status.ts';
 import { backedUp, flip } from './test-support/backed-up.ts';
 import { workshop, type Workshop } from './test-support/workshop.ts';
 import { verifyArchives } from './verify.ts';
+import { clockAhead } from './test-support/test-clock.ts';
 
 const status = ({ config, services }: Workshop, definition: string | null = null) =>
   showStatus({ config, definition }, services);
@@ -62,7 +63,7 @@ test('without a usable ledger the manifests answer, degraded', async () => {
 
 test('a schedule in the configuration decides what is overdue, the built-in one does not', async () => {
   const { shop } = await backedUp();
-  const later = (days: number) => () => new Date(Date.now() + days * 86_400_000);
+  const later = (days: number) => clockAhead(days * 86_400_000);
   const ask = async (definition: object, days: number) => {
     const own = await shop.with({ definition: { compression: 'none', ...definition } });
     const services = { ...own.services, clock: later(days) };

@@ -17,7 +17,7 @@ test('a seeded history is one that the ledger, the manifests and the configurati
   const store = await readStore(archives);
   expect(store.problems).toEqual([]);
   expect(store.archives).toHaveLength(archiveCount);
-  const ledger = await openLedger({ file: ledgerFile, clock: () => new Date(), mode: 'read' });
+  const ledger = await openLedger({ file: ledgerFile, clock: () => new Date('2027-03-10T12:00:00Z'), mode: 'read' });
   onTestFinished(() => ledger.close());
   expect(ledger.integrityProblems()).toEqual([]);
   expect(ledger.listArchives().map(({ name }) => name)).toEqual(store.archives.map(({ manifest }) => manifest.name));

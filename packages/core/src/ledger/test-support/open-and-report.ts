@@ -10,7 +10,7 @@ const [file = '', uid] = process.argv.slice(2);
 await import('better-sqlite3');
 if (uid !== undefined && process.getuid?.() === 0) process.seteuid?.(Number(uid));
 try {
-  const ledger = await openLedger({ file, clock: () => new Date(), mode: 'write' });
+  const ledger = await openLedger({ file, clock: () => new Date('2027-03-10T12:00:00Z'), mode: 'write' });
   for (let number = 1; number <= 100; number++) ledger.endRun(sampleReport({ runId: uuid(number) }));
   ledger.close();
   process.stdout.write('ok');

@@ -6,7 +6,7 @@ import { openLedger } from '../open.ts';
 import { sampleReport, sampleStart, uuid } from './samples.ts';
 
 const [file = '', first = '1', count = '1'] = process.argv.slice(2);
-const ledger = await openLedger({ file, clock: () => new Date(), mode: 'write' });
+const ledger = await openLedger({ file, clock: () => new Date('2027-03-10T12:00:00Z'), mode: 'write' });
 process.stdout.write('open\n');
 const findings = Array.from({ length: 40 }, (_, index) => ({
   severity: 'info' as const,

@@ -13,6 +13,7 @@ import { testNotifiers } from '../notify-test.ts';
 import { bell } from '../test-support/bell.ts';
 import { workshop, type Workshop, type WorkshopChange } from '../test-support/workshop.ts';
 import { verifyArchives } from '../verify.ts';
+import { clockAhead, testClock } from '../test-support/test-clock.ts';
 
 async function server(...answers: TestAnswer[]): Promise<TestServer> {
   const started = await startTestServer();
@@ -107,7 +108,7 @@ test.each([
       { severity: 'warning', code: 'notify-failed', message: expect.stringContaining('darkive-plugin-bell') },
     ]);
     to.answer({});
-    const later = await shop.with({ services: { clock: () => new Date(Date.now() + 2 * 3_600_000) } });
+    const later = await shop.with({ services: { clock: clockAhead(2 * 3_600_000) } });
     const flushed = await flushNotifications({ config: shop.config }, later.services);
     expect(flushed).toMatchObject({ exit: 'done', document: { waiting: 0, deliveries: [{ result: 'sent' }] } });
     const [first, second] = reports(to);
@@ -130,7 +131,7 @@ test('what could not be sent goes with the next run, after its own message', asy
   const to = await server({ status: 500 }, {});
   const shop = await shopWith(to);
   await backup(shop);
-  const later = await shop.with({ services: { clock: () => new Date(Date.now() + 600_000) } });
+  const later = await shop.with({ services: { clock: clockAhead(600_000) } });
   expect((await backup(later)).document.findings).toEqual([]);
   const [first, second, third] = reports(to);
   expect([third?.id, third?.attempt, second?.id === first?.id]).toEqual([first?.id, 2, false]);
@@ -143,7 +144,7 @@ test('Retry-After is respected, also by a flush', async () => {
   const early = await flushNotifications({ config: shop.config }, shop.services);
   expect(early).toMatchObject({ exit: 'degraded', document: { waiting: 1, deliveries: [] } });
   expect(to.requests).toHaveLength(1);
-  const later = await shop.with({ services: { clock: () => new Date(Date.now() + 3_601_000) } });
+  const later = await shop.with({ services: { clock: clockAhead(3_601_000) } });
   expect(await flushNotifications({ config: shop.config }, later.services)).toMatchObject({ exit: 'done' });
 });
 
@@ -166,11 +167,11 @@ test('at most so many an hour: further messages wait, and are not lost', async (
   const to = await server();
   const shop = await shopWith(to, { top: { notify: { 'per-hour': 1 } } });
   await backup(shop);
-  const later = await shop.with({ services: { clock: () => new Date(Date.now() + 60_000) } });
+  const later = await shop.with({ services: { clock: clockAhead(60_000) } });
   const second = await backup(later);
   expect(second.document).toMatchObject({ outcome: 'success', findings: [{ severity: 'info', code: 'notify-held' }] });
   expect(to.requests).toHaveLength(1);
-  const next = await shop.with({ services: { clock: () => new Date(Date.now() + 3_700_000) } });
+  const next = await shop.with({ services: { clock: clockAhead(3_700_000) } });
   expect(await flushNotifications({ config: next.config }, next.services)).toMatchObject({ exit: 'done' });
   expect(new Set(reports(to).map(({ id }) => id)).size).toBe(2);
 });
@@ -182,10 +183,10 @@ test('quiet on success, and told when a failure ends', async () => {
   expect(to.requests).toEqual([]);
   const broken = await shop.with({
     definition: { root: '/nonexistent' },
-    services: { clock: () => new Date(Date.now() + 2000) },
+    services: { clock: clockAhead(2000) },
   });
   await backup(broken);
-  const mended = await shop.with({ services: { clock: () => new Date(Date.now() + 4000) } });
+  const mended = await shop.with({ services: { clock: clockAhead(4000) } });
   await backup(mended);
   expect(reports(to)).toMatchObject([
     { outcome: 'failed', definitions: [{ restorableAt: expect.any(String) }] },
@@ -229,7 +230,7 @@ test('a run that was killed is told by the next one', async () => {
   const shop = await shopWith(to);
   const { openServicesLedger } = await import('../open-ledger.ts');
   const ledger = await openServicesLedger(shop.config, shop.services);
-  const startedAt = new Date(Date.now() - 60_000).toISOString();
+  const startedAt = new Date(testClock().getTime() - 60_000).toISOString();
   ledger.startRun({
     runId: crypto.randomUUID(),
     definition: 'home',
@@ -249,7 +250,7 @@ test('a flush tells of a run that was killed at once; one that goes on is left a
   const shop = await shopWith(to);
   const { openServicesLedger } = await import('../open-ledger.ts');
   const ledger = await openServicesLedger(shop.config, shop.services);
-  const startedAt = new Date(Date.now() - 60_000).toISOString();
+  const startedAt = new Date(testClock().getTime() - 60_000).toISOString();
   const run = { definition: 'home', type: 'FULL', startedAt, pid: 1, host: 'x', version: '0' } as const;
   ledger.startRun({ ...run, runId: crypto.randomUUID() });
   ledger.close();
@@ -359,7 +360,7 @@ test('messages for a notifier that was uninstalled wait a week, then are given u
   const shop = await shopWith(to);
   await backup(shop);
   const without = async (days: number) => {
-    const later = await shop.with({ plugins: [], services: { clock: () => new Date(Date.now() + days * 86_400_000) } });
+    const later = await shop.with({ plugins: [], services: { clock: clockAhead(days * 86_400_000) } });
     return (await flushNotifications({ config: later.config }, later.services)).document.deliveries;
   };
   expect(await without(1)).toMatchObject([{ result: 'waiting', problem: expect.stringContaining('is not installed') }]);

@@ -14,6 +14,7 @@ import { copies } from '../test-support/copies-plugin.ts';
 import { publishPlain } from '../test-support/plain-archives.ts';
 import { workshop, type Workshop, type WorkshopChange } from '../test-support/workshop.ts';
 import { verifyArchives } from '../verify.ts';
+import { clockAhead, testClock } from '../test-support/test-clock.ts';
 
 /** A server of the test, a notifier that posts to it, and what arrived. */
 async function listening(...[first, ...rest]: TestAnswer[]) {
@@ -106,7 +107,10 @@ const DAY = 86_400_000;
 /** Four FULL archives, of which the retention keeps one. */
 async function prunable(plugins: WorkshopChange['plugins'], retention: object = { 'keep-last': 1 }) {
   const shop = await workshop({ definition: { retention }, ...(plugins === undefined ? {} : { plugins }) });
-  const days = [90, 60, 20, 2].map((ago) => ({ type: 'FULL' as const, time: new Date(Date.now() - ago * DAY) }));
+  const days = [90, 60, 20, 2].map((ago) => ({
+    type: 'FULL' as const,
+    time: new Date(testClock().getTime() - ago * DAY),
+  }));
   const [old] = await publishPlain(shop.archives, days);
   return { shop, old: old?.name ?? '' };
 }
@@ -136,7 +140,7 @@ test('prune failures are told: a file that stays, a lock that is held, a clock t
   await lock.release();
   const later = await shop.with({
     definition: { retention: { 'max-age': { full: '200d' } } },
-    services: { clock: () => new Date(Date.now() + 5000 * DAY) },
+    services: { clock: clockAhead(5000 * DAY) },
   });
   expect((await runPrune(pruneOptions(later), later.services)).exit).toBe('refused');
   // A directory cannot be removed as a file.

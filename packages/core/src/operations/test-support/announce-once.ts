@@ -12,13 +12,14 @@ import { announce } from '../notify/announce.ts';
 import { deliver } from '../notify/deliver.ts';
 import type { Services } from '../services.ts';
 import { bell } from './bell.ts';
+import { clockAhead } from './test-clock.ts';
 
 const [state = '', url = '', mode = 'announce'] = process.argv.slice(2);
 const plugin = bell(url);
 const services: Services = {
   runner: createToolRunner({ env: {}, log: silentLogger, output: () => undefined, mask: (text) => text }),
   log: silentLogger,
-  clock: () => new Date(Date.now() + (mode === 'flush' ? 3_600_000 : 0)),
+  clock: clockAhead(mode === 'flush' ? 3_600_000 : 0),
   zone: () => 'UTC',
   random: Math.random,
   newId: () => crypto.randomUUID(),

@@ -12,6 +12,7 @@ import type { DarkivePlugin } from '../../lifecycle/plugin-types.ts';
 import { silentLogger } from '../../log/index.ts';
 import type { ProgressEvent } from '../../records/progress.ts';
 import type { Services } from '../services.ts';
+import { testClock } from './test-clock.ts';
 
 /** A place of its own for one test: data, archives, configuration and real services; removed when the test ends. */
 export interface Workshop {
@@ -64,7 +65,7 @@ async function furnish(directory: string, change: WorkshopChange): Promise<Works
   const services: Services = {
     runner: createToolRunner({ env, log: silentLogger, output: () => undefined, mask: (text) => text }),
     log: silentLogger,
-    clock: () => new Date(),
+    clock: testClock,
     zone: () => 'UTC',
     random: Math.random,
     newId: () => crypto.randomUUID(),
