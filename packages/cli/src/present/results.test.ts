@@ -283,7 +283,7 @@ test('the configuration is shown setting by setting, with what is set where', ()
     {
       schema: 'darkive.config-show/1',
       file: '/etc/d.yaml',
-      archives: { path: '/mnt/backup', marker: null },
+      archives: { path: '/mnt/backup', marker: null, permissions: 'private' },
       state: '/var/lib/darkive',
       temporary: '/var/lib/darkive/tmp',
       log: { directory: '/var/log/darkive', maxBytes: 10_485_760, keep: 5 },

@@ -12,7 +12,7 @@ import { testManifest } from './test-support/test-manifest.ts';
 
 const NAME = 'home_FULL_2026-01-02_030405';
 const SLICE = sliceFileName(NAME, 1);
-const request = { runId: 'run-1', definition: 'home', archive: NAME };
+const request = { runId: 'run-1', definition: 'home', archive: NAME, permissions: 'private' } as const;
 
 let top: string;
 let archives: string;

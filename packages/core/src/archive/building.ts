@@ -1,8 +1,10 @@
+import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asDarkiveError, DarkiveError } from '../errors/index.ts';
 import { ioError, makeDirectoryDurably, removeTree, syncDirectory } from '../fs/index.ts';
 import { manifestFileName } from '../records/archive-name.ts';
 import type { Manifest } from '../records/manifest.ts';
+import { DIRECTORY_MODE, type Permissions } from '../records/permissions.ts';
 import { buildingDirectory, outsideStage } from './layout.ts';
 import { writeJournal, type Journal } from './journal.ts';
 import { planMoves, prepareMoves, executeMoves, type StagedFile } from './publish.ts';
@@ -13,6 +15,8 @@ export interface BuildingRequest {
   readonly runId: string;
   readonly definition: string;
   readonly archive: string;
+  /** Who may read what is published. */
+  readonly permissions: Permissions;
 }
 
 /**
@@ -28,7 +32,8 @@ export interface Building {
   targetOf(directory: string): { readonly directory: string | null } | undefined;
   /** Remembers a directory outside, so that it is removed even after a crash. */
   adopt(directory: string): Promise<void>;
-  publish(files: readonly StagedFile[], manifest: Manifest): Promise<void>;
+  /** Answers the directories whose file system keeps no permissions: their mount says who may read what is there. */
+  publish(files: readonly StagedFile[], manifest: Manifest): Promise<readonly string[]>;
   /** Removes everything, unless publishing has been decided. */
   discard(): Promise<void>;
 }
@@ -71,6 +76,7 @@ export async function startBuilding(request: BuildingRequest): Promise<Building>
       const path = join(parent, `${stages.size + 1}-${producer.replaceAll(/[^A-Za-z0-9.-]/g, '-')}`);
       try {
         if (!inside && !journal.outside.includes(parent)) await adopt(parent);
+        if (!inside) await makeTarget(target, request.permissions);
         await makeDirectoryDurably(path, inside ? archives : target);
       } catch (error) {
         throw ioError(error, 'prepare a directory for artifacts', path);
@@ -85,11 +91,12 @@ export async function startBuilding(request: BuildingRequest): Promise<Building>
         manifest,
         manifestSource: join(directory, manifestFileName(manifest.name)),
       });
-      await prepareMoves(moves, manifest);
+      const open = await prepareMoves(moves, manifest, request.permissions);
       await record({ publish: moves });
       try {
         await executeMoves(moves);
         await removeLeftovers(directory, journal);
+        return open;
       } catch (error) {
         throw unfinished(manifest.name, error);
       }
@@ -99,6 +106,12 @@ export async function startBuilding(request: BuildingRequest): Promise<Building>
       await removeLeftovers(directory, journal);
     },
   };
+}
+
+/** A parity directory that is not there yet, with the permissions that it is to have. */
+async function makeTarget(directory: string, permissions: Permissions): Promise<void> {
+  const made = await mkdir(directory, { recursive: true, mode: 0o700 });
+  if (made !== undefined) await chmod(directory, DIRECTORY_MODE[permissions]);
 }
 
 function unfinished(archive: string, error: unknown): DarkiveError {

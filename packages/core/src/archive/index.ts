@@ -3,6 +3,7 @@ export { archivesById, chainOf, type Chain } from './chain.ts';
 export { checkFile, checkPresence } from './integrity.ts';
 export { PRIVATE_DIRECTORY } from './layout.ts';
 export { readManifest, replaceManifest } from './manifest-file.ts';
+export { settleLike } from './modes.ts';
 export { readPins, removePin, writePin, type PinStore } from './pins.ts';
 export { archivesInMotion, recoverUnfinished, unfinished } from './recover.ts';
 export { claimedFiles, removeArchive, unfinishedRemovals, type Forget } from './removal.ts';

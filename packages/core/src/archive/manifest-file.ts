@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { errnoOf, fsErrorText, writeFileDurably } from '../fs/index.ts';
 import { manifestFileName, sliceFileName } from '../records/archive-name.ts';
 import { manifestSchema, type Manifest } from '../records/manifest.ts';
+import { modeLike } from './modes.ts';
 
 const MAXIMUM_BYTES = 64 * 1024 * 1024;
 
@@ -64,7 +65,8 @@ export function manifestText(manifest: Manifest): string {
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
-/** Replaces the manifest of a published archive by its successor: after a crash there is either of them, whole. */
+/** Replaces the manifest of a published archive by its successor, as readable as it was: after a crash there is either of them, whole. */
 export async function replaceManifest(archives: string, manifest: Manifest): Promise<void> {
-  await writeFileDurably(join(archives, manifestFileName(manifest.name)), manifestText(manifest), { mode: 0o644 });
+  const file = join(archives, manifestFileName(manifest.name));
+  await writeFileDurably(file, manifestText(manifest), { mode: await modeLike(file) });
 }

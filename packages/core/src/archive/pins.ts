@@ -2,6 +2,8 @@ import { readdir, readFile, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { errnoOf, fsErrorText, ioError, syncDirectory, writeFileDurably } from '../fs/index.ts';
+import { manifestFileName } from '../records/archive-name.ts';
+import { modeLike } from './modes.ts';
 
 const SUFFIX = '.pin';
 
@@ -41,7 +43,7 @@ export async function readPins(archives: string): Promise<PinStore> {
 export async function writePin(archives: string, pin: Pin): Promise<string> {
   const file = pinFile(archives, pin.archive.name);
   await writeFileDurably(file, `${JSON.stringify({ schema: 'darkive.pin-file/1', ...pin }, null, 2)}\n`, {
-    mode: 0o644,
+    mode: await modeLike(join(archives, manifestFileName(pin.archive.name))),
   });
   return file;
 }

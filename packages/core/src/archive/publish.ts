@@ -4,7 +4,9 @@ import { DarkiveError } from '../errors/index.ts';
 import { errnoOf, ioError, syncDirectory, syncFile, writeFileDurably } from '../fs/index.ts';
 import { manifestFileName } from '../records/archive-name.ts';
 import type { Manifest } from '../records/manifest.ts';
+import type { Permissions } from '../records/permissions.ts';
 import { manifestText } from './manifest-file.ts';
+import { settleMode } from './modes.ts';
 
 /** A finished file of the new archive, and the directory where it goes; null means beside the slices. */
 export interface StagedFile {
@@ -38,13 +40,25 @@ export async function planMoves(request: MoveRequest): Promise<Move[]> {
   return moves;
 }
 
-/** Brings the content of every file, the manifest and their directories to the disk, before anything becomes visible. */
-export async function prepareMoves(moves: readonly Move[], manifest: Manifest): Promise<void> {
+/**
+ * Brings the content of every file, the manifest and their directories to the disk, before anything becomes visible, with
+ * the permissions that they are to have. Answers the directories whose file system keeps no permissions.
+ */
+export async function prepareMoves(
+  moves: readonly Move[],
+  manifest: Manifest,
+  permissions: Permissions,
+): Promise<readonly string[]> {
   const last = moves.at(-1);
-  if (last === undefined) return;
-  for (const { from } of moves.slice(0, -1)) await syncFile(from);
-  await writeFileDurably(last.from, manifestText(manifest), { mode: 0o644 });
+  if (last === undefined) return [];
+  const open = new Set<string>();
+  await writeFileDurably(last.from, manifestText(manifest));
+  for (const { from, to } of moves) {
+    if ((await settleMode(from, permissions, dirname(to))) === 'ignored') open.add(dirname(to));
+    await syncFile(from);
+  }
   for (const directory of new Set(moves.map(({ from }) => dirname(from)))) await syncDirectory(directory);
+  return [...open];
 }
 
 /**

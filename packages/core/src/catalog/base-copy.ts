@@ -1,7 +1,7 @@
 import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { join } from 'node:path';
-import { PRIVATE_DIRECTORY } from '../archive/index.ts';
+import { PRIVATE_DIRECTORY, settleLike } from '../archive/index.ts';
 import { errnoOf, ioError, renameDurably, syncFile } from '../fs/index.ts';
 
 /** The `dar_manager` base of a definition: `<archives>/<definition>.dmd`. */
@@ -9,10 +9,14 @@ export function basePath(archives: string, definition: string): string {
   return join(archives, `${definition}.dmd`);
 }
 
-/** dar_manager writes in place: killed on the way it would leave half a base. So a copy is changed, and then takes its place. */
+/**
+ * dar_manager writes in place: killed on the way it would leave half a base. So a copy is changed, and then takes its place.
+ * `beside` is the file that is as readable as the base is to be.
+ */
 export async function changeCopy(
   archives: string,
   definition: string,
+  beside: string,
   change: (copy: string) => Promise<void>,
 ): Promise<void> {
   const base = basePath(archives, definition);
@@ -22,14 +26,15 @@ export async function changeCopy(
       throw ioError(error, 'copy', base);
     });
     await change(copy);
-    await moveIntoPlace(copy, base);
+    await moveIntoPlace(copy, base, beside);
   } finally {
     await rm(copy, { force: true });
   }
 }
 
-/** Makes a finished copy the base. */
-export async function moveIntoPlace(copy: string, base: string): Promise<void> {
+/** Makes a finished copy the base, as readable as `beside`. */
+export async function moveIntoPlace(copy: string, base: string, beside: string): Promise<void> {
+  await settleLike(copy, beside);
   await syncFile(copy);
   await renameDurably(copy, base, { replace: true });
 }

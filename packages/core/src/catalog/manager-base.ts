@@ -4,6 +4,7 @@ import { readStore } from '../archive/index.ts';
 import type { DarManager } from '../dar-manager/index.ts';
 import { isDarkiveError } from '../errors/index.ts';
 import type { ToolRunner } from '../exec/types.ts';
+import { manifestFileName } from '../records/archive-name.ts';
 import type { Manifest } from '../records/manifest.ts';
 import { baseExists, basePath, changeCopy, moveIntoPlace, temporaryPath } from './base-copy.ts';
 import { boundManager, readBase, requireOk } from './base-manager.ts';
@@ -68,7 +69,9 @@ export async function rebuildBase(
         problems.push({ archive: manifest.name, problem: error.message });
       }
     }
-    await moveIntoPlace(copy, basePath(archives, definition));
+    const newest = manifests.at(-1);
+    const base = basePath(archives, definition);
+    await moveIntoPlace(copy, base, newest === undefined ? base : manifestPath(archives, newest));
   } finally {
     await rm(copy, { force: true });
   }
@@ -88,7 +91,7 @@ export async function removeFromBase(
   // From the end: each removal moves those after it.
   const numbers = entries.filter((entry) => entry.name === name).map(({ number }) => number);
   if (numbers.length === 0) return UNCHANGED;
-  await changeCopy(archives, definition, async (copy) => {
+  await changeCopy(archives, definition, basePath(archives, definition), async (copy) => {
     for (const number of numbers.toReversed()) requireOk(await manager.delete(copy, number), definition);
   });
   return { result: 'changed', problems: [] };
@@ -104,7 +107,9 @@ async function append(
   manifests: readonly Manifest[],
 ): Promise<boolean> {
   try {
-    await changeCopy(archives, definition, async (copy) => {
+    const newest = manifests.at(-1);
+    if (newest === undefined) return true;
+    await changeCopy(archives, definition, manifestPath(archives, newest), async (copy) => {
       for (const manifest of manifests) await addOne(manager, copy, archives, manifest);
     });
     return true;
@@ -112,6 +117,10 @@ async function append(
     if (isDarkiveError(error) && error.facts['corrupted'] === true) return false;
     throw error;
   }
+}
+
+function manifestPath(archives: string, { name }: Manifest): string {
+  return join(archives, manifestFileName(name));
 }
 
 async function addOne(manager: DarManager, copy: string, archives: string, manifest: Manifest): Promise<void> {

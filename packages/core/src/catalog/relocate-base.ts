@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ToolRunner } from '../exec/types.ts';
-import { changeCopy } from './base-copy.ts';
+import { basePath, changeCopy } from './base-copy.ts';
 import { boundManager, readBase, requireOk } from './base-manager.ts';
 
 /** Rewrites the directories in a base that are `from` or lie below it. Returns how many were. Rules as for `addToBase`. */
@@ -17,7 +17,7 @@ export async function relocateBase(
     return to === null ? [] : [{ number, to }];
   });
   if (moved.length === 0) return 0;
-  await changeCopy(archives, definition, async (copy) => {
+  await changeCopy(archives, definition, basePath(archives, definition), async (copy) => {
     for (const { number, to } of moved) requireOk(await manager.relocate(copy, number, to), definition);
   });
   return moved.length;

@@ -108,8 +108,10 @@ async function interpretDefinitions(data: unknown, to: Interpretation): Promise<
 }
 
 function archiveDirectory({ archives }: ConfigFile, to: Interpretation): ArchiveDirectory {
-  if (typeof archives === 'string') return { path: to.path(['archives'], archives), marker: null };
-  return { path: to.path(['archives', 'path'], archives.path), marker: archives.marker ?? null };
+  if (typeof archives === 'string')
+    return { path: to.path(['archives'], archives), marker: null, permissions: 'private' };
+  const { marker = null, permissions = 'private' } = archives;
+  return { path: to.path(['archives', 'path'], archives.path), marker, permissions };
 }
 
 /** Definitions that a rule of `notify` names and that are not there: nobody would ever be told. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFINITION_NAME } from '../records/archive-name.ts';
+import { PERMISSIONS } from '../records/permissions.ts';
 import { defaultsSchema, definitionSchema } from './schema/definition-schema.ts';
 import { notify } from './schema/notify-settings.ts';
 import { plugins } from './schema/plugin-settings.ts';
@@ -28,9 +29,15 @@ export const configSchema = z
                 })
                 .optional()
                 .describe('A file in the archive directory that is there only while the storage is mounted.'),
+              permissions: z
+                .enum(PERMISSIONS, {
+                  error: 'private (this user alone) or group (the group of the directory may read)',
+                })
+                .optional()
+                .describe('Who may read archives: this user alone, or also the group that the directory belongs to.'),
             }),
           ],
-          { error: 'a path, or a mapping of path and marker' },
+          { error: 'a path, or a mapping of path, marker and permissions' },
         )
         .describe('The directory where archives are kept.'),
       state: path.optional().describe('Directory of the ledger and the logs.'),

@@ -40,6 +40,8 @@ archives:
   # A file in that directory. When it is missing, the storage is taken as not mounted and nothing is
   # written. Without it, an empty mount point would silently fill up the wrong disk.
   ${markerLine}
+  # Who may read the archives: private (you alone), or group (also the group of the directory).
+  #permissions: private
 
 # Where the ledger (the record of all backups) and the logs are kept.
 state: ${quotePath(state)}

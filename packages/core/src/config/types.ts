@@ -1,4 +1,5 @@
 import type { Severity } from '../records/finding.ts';
+import type { Permissions } from '../records/permissions.ts';
 import type { BatchSelection, StructuredSelection } from '../dar/types.ts';
 
 /** The configuration as core uses it: every default filled in, every path absolute, every size in bytes. */
@@ -49,6 +50,8 @@ export interface ArchiveDirectory {
   readonly path: string;
   /** A file, relative to the archive directory, that exists only while the storage is mounted; null when none is asked for. */
   readonly marker: string | null;
+  /** Who may read what is written there, and into the parity directories. */
+  readonly permissions: Permissions;
 }
 
 export interface LogSettings {

@@ -1,5 +1,6 @@
 export { compareBytes, displayPath, joinBytes, parseDisplayPath } from './byte-path.ts';
 export {
+  createTemporary,
   makeDirectoryDurably,
   renameDurably,
   syncDirectory,

@@ -75,7 +75,7 @@ async function ensureWritable(directory: string, lockFile: string): Promise<void
 /** A full disk must not keep anyone from the lock: removing archives needs it too. */
 async function sign(holderFile: string, holder: LockHolder): Promise<Finding | null> {
   try {
-    await writeFileDurably(holderFile, formatHolder(holder), { mode: 0o644 });
+    await writeFileDurably(holderFile, formatHolder(holder));
     return null;
   } catch (error) {
     const { message, hint } = asDarkiveError(error);

@@ -133,7 +133,13 @@ test('what is not whole, damaged, or half-way is refused, and nothing is written
 
 /** One that can be neither finished nor removed. */
 async function unfinishedRun({ archives }: Workshop): Promise<void> {
-  await startBuilding({ archives, runId: 'stuck', definition: 'home', archive: 'home_FULL_2020-01-01_000000' });
+  await startBuilding({
+    archives,
+    runId: 'stuck',
+    definition: 'home',
+    archive: 'home_FULL_2020-01-01_000000',
+    permissions: 'private',
+  });
   await writeFile(join(archives, '.darkive/building/stuck/journal.json'), 'garbage');
 }
 

@@ -11,6 +11,7 @@ import { abandonedRuns } from './backup/abandoned-runs.ts';
 import { finishRun } from './backup/finish-run.ts';
 import { runOptions, type BackupOptions } from './backup/options.ts';
 import { brokenPlugins, requireValidPluginOptions } from './backup/plugin-guards.ts';
+import { openToOthers } from './backup/open-to-others.ts';
 import { planDefinition } from './backup/plan-definition.ts';
 import { recordArchive } from './backup/record-archive.ts';
 import { runDefinition } from './backup/run-definition.ts';
@@ -78,6 +79,8 @@ async function backUp(options: BackupOptions, services: Services): Promise<Backe
       if (lock.finding !== null) findings.push(lock.finding);
       findings.push(...(await recoverUnfinished(config.archives.path, createForget(config, services, ledger))));
       findings.push(...(await abandonedRuns(ledger, config.state, services)));
+      // That a file system keeps no permissions is said by the run that writes there.
+      findings.push(...(await openToOthers(config.archives)).filter(({ severity }) => severity === 'warning'));
     } catch (error) {
       refusal = error;
     }

@@ -172,7 +172,7 @@ async function prepare(places: DemoPlaces): Promise<void> {
       join(places.directory, MARKER),
       'Made by "darkive demo"; "darkive demo --clean" removes this directory.\n',
     );
-    for (const directory of [places.data, places.archives]) await mkdir(directory);
+    for (const directory of [places.data, places.archives]) await mkdir(directory, { mode: 0o700 });
     await writeFile(places.config, demoConfiguration(places), { mode: 0o600 });
   } catch (error) {
     if (errnoOf(error) !== 'EEXIST') throw ioError(error, 'prepare the demo in', places.directory);

@@ -5,6 +5,7 @@ import { asDarkiveError } from '../errors/index.ts';
 import { freeSpace, probeWritable } from '../fs/index.ts';
 import { createUndoStack } from '../lifecycle/index.ts';
 import { readStore, unfinished } from '../archive/index.ts';
+import { openToOthers } from './backup/open-to-others.ts';
 import { checkRoot } from './backup/source-guards.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { DoctorDocument } from './documents/archive-documents.ts';
@@ -48,6 +49,7 @@ export async function runDoctor(
     const { freeBytes, totalBytes } = await freeSpace(config.archives.path);
     return `${formatBytes(freeBytes)} of ${formatBytes(totalBytes)} are free`;
   });
+  await check('archives-permissions', async () => permissions(config));
   await check('unfinished-runs', async () => leftovers(config));
   for (const definition of config.definitions) {
     await check(`source ${definition.name}`, async () => {
@@ -98,6 +100,18 @@ async function archiveDirectory(config: Config): Promise<string> {
   const { archives, problems } = await readStore(config.archives.path);
   const unreadable = problems.length === 0 ? '' : `, unreadable manifests: ${problems.length}`;
   return `${config.archives.path}, archives: ${archives.length}${unreadable}`;
+}
+
+async function permissions({ archives }: Config): Promise<DoctorCheck | string> {
+  const { archives: stored } = await readStore(archives.path);
+  const elsewhere = stored.flatMap(({ manifest }) => manifest.artifacts.flatMap(({ directory }) => directory ?? []));
+  const [first] = (await openToOthers(archives, elsewhere)).toSorted(
+    (a, b) => Number(b.severity === 'warning') - Number(a.severity === 'warning'),
+  );
+  if (first === undefined)
+    return archives.permissions === 'private' ? 'for this user alone' : 'for this user and the group of the directory';
+  const result = first.severity === 'warning' ? 'warning' : 'ok';
+  return { name: 'archives-permissions', result, message: first.message, hint: first.hint };
 }
 
 async function leftovers(config: Config): Promise<DoctorCheck | string> {

@@ -62,7 +62,11 @@ test('it writes a configuration that loads, and private directories', async () =
   ]);
   expect(await readdir(document.archives)).toEqual(['.archive-storage']);
   const config = await loadConfig({ file: null, surroundings });
-  expect(config.archives).toEqual({ path: document.archives, marker: '.archive-storage' });
+  expect(config.archives).toEqual({
+    path: document.archives,
+    marker: '.archive-storage',
+    permissions: 'private',
+  });
   expect(config.definitions.map(({ name, root }) => ({ name, root }))).toEqual(document.definitions);
 });
 

@@ -103,9 +103,9 @@ async function look<Found>(path: string, ask: (path: string) => Promise<Found>):
   });
 }
 
-/** Private directories for what tells of the source; the archive directory as other programs make theirs. */
+/** Directories for this user alone: archives hold what only their owner may read. */
 async function carryOut({ file, archives, marker, state, temporary, text }: InitPlan, undos: Undo[]): Promise<void> {
-  await createDirectory(archives, 0o755, undos);
+  await createDirectory(archives, 0o700, undos);
   await createDirectory(state, 0o700, undos);
   await createDirectory(temporary, 0o700, undos);
   await createDirectory(dirname(file), 0o700, undos);
@@ -121,7 +121,7 @@ async function createMarker(path: string, undos: Undo[]): Promise<void> {
       'Darkive writes archives here only while this file is there: it shows that the storage is mounted.\n',
       {
         flag: 'wx',
-        mode: 0o644,
+        mode: 0o600,
       },
     );
     undos.push({ path, kind: 'file' });

@@ -103,7 +103,10 @@ async function repairHeld(
   tally.definition = manifest.definition;
   const found = await lookForDamage(manifest, config, services);
   const unfinished = await hasOriginals(manifest, archives);
-  const building = createWorkplace({ archives, definition: manifest.definition, archive: manifest.name }, services);
+  const building = createWorkplace(
+    { archives, definition: manifest.definition, archive: manifest.name, permissions: config.archives.permissions },
+    services,
+  );
   try {
     const scratch = async (): Promise<string> => (await building.open()).stage('repair', null);
     const rebuilt = await rebuild(found, scratch, false, config, services);

@@ -17,6 +17,7 @@ import { allOrFirstError, runTogether } from '../run-together.ts';
 import { requireDar } from '../require-dar.ts';
 import { makeArchive } from './make-archive.ts';
 import type { RunOptions } from './options.ts';
+import { modesIgnored } from './open-to-others.ts';
 import { planRun, type BackupPlan } from './plan.ts';
 import { protectArchive, type Protection } from './protect-archive.ts';
 import { proveRepair } from './prove-repair.ts';
@@ -59,6 +60,7 @@ export async function runDefinition(request: RunRequest, run: RunState, services
       runId: run.runId,
       definition: definition.name,
       archive: plan.archive,
+      permissions: config.archives.permissions,
     });
     const base = join(building.slices, plan.archive);
     const place = building;
@@ -120,7 +122,7 @@ export async function runDefinition(request: RunRequest, run: RunState, services
         ...artifacts.map(({ path, artifact }) => ({ path, directory: artifact.directory })),
       ];
       await made.written();
-      await place.publish(files, final);
+      run.add(modesIgnored(await place.publish(files, final)));
       return final;
     });
     run.published = manifest;

@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { manifestText, parseManifest } from '../../archive/manifest-file.ts';
+import { modeLike } from '../../archive/modes.ts';
 import { CORE_PRODUCER } from '../../catalog/index.ts';
 import { DarkiveError } from '../../errors/index.ts';
 import { ioError, sha256File, writeFileDurably } from '../../fs/index.ts';
@@ -107,7 +108,8 @@ export async function writeAdopted(manifest: Manifest, archives: string): Promis
       facts: { archive: manifest.name },
     });
   }
-  await writeFileDurably(join(archives, fileName), text, { mode: 0o644 });
+  const mode = await modeLike(join(archives, sliceFileName(manifest.name, 1)));
+  await writeFileDurably(join(archives, fileName), text, { mode });
 }
 
 async function hashFile(

@@ -52,7 +52,8 @@ export async function rebuildSlices(request: RebuildRequest, services: Services)
     return original === undefined ? [] : [{ path, original }];
   });
   for (const { path, original } of pairs) await requireRepaired(path, original, services.signal);
-  if (!dryRun) for (const { path, original } of pairs) await swapIn(path, original, archives, services.signal);
+  if (!dryRun)
+    for (const { path, original } of pairs) await swapIn(path, original, manifest, archives, services.signal);
   return { possible: true, reason: null, blocks, findings };
 }
 

@@ -1,6 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { replaceManifest, storedFiles, type Building } from '../../archive/index.ts';
+import { replaceManifest, settleLike, storedFiles, type Building } from '../../archive/index.ts';
 import { CORE_PRODUCER } from '../../catalog/index.ts';
 import type { Config } from '../../config/types.ts';
 import { createDar } from '../../dar/index.ts';
@@ -8,6 +8,7 @@ import { ioError, syncDirectory, syncFile } from '../../fs/index.ts';
 import type { ProducedArtifacts } from '../../lifecycle/host.ts';
 import { createUndoStack } from '../../lifecycle/index.ts';
 import { finding, type Finding } from '../../records/finding.ts';
+import { manifestFileName } from '../../records/archive-name.ts';
 import type { Artifact, Manifest } from '../../records/manifest.ts';
 import { adoptArtifacts, type AdoptedArtifact } from '../backup/artifacts.ts';
 import { isolateCatalogue } from '../backup/isolate-catalogue.ts';
@@ -131,8 +132,10 @@ async function install(
   archives: string,
 ): Promise<void> {
   const placeOf = (artifact: Artifact): string => join(artifact.directory ?? archives, artifact.file);
+  const beside = join(archives, manifestFileName(old.name));
   for (const { path, artifact } of made) {
     try {
+      await settleLike(path, beside);
       await syncFile(path);
       await rename(path, placeOf(artifact));
     } catch (error) {

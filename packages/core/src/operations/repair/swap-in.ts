@@ -1,9 +1,11 @@
-import { chmod, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { checkFile } from '../../archive/index.ts';
+import { rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { checkFile, settleLike } from '../../archive/index.ts';
 import { DarkiveError } from '../../errors/index.ts';
 import { ioError, syncDirectory, syncFile } from '../../fs/index.ts';
 import type { StoredFile } from '../../lifecycle/plugin-types.ts';
+import { manifestFileName } from '../../records/archive-name.ts';
+import type { Manifest } from '../../records/manifest.ts';
 import { keepOriginal } from './kept-originals.ts';
 
 /** Throws `not-repairable` unless a repaired copy is, byte for byte, what the manifest says. */
@@ -23,13 +25,14 @@ export async function requireRepaired(repaired: string, original: StoredFile, si
 export async function swapIn(
   repaired: string,
   original: StoredFile,
+  { name }: Pick<Manifest, 'name'>,
   archives: string,
   signal: AbortSignal,
 ): Promise<void> {
   await requireRepaired(repaired, original, signal);
   await keepOriginal(original.path, archives);
   try {
-    await chmod(repaired, 0o644);
+    await settleLike(repaired, join(archives, manifestFileName(name)));
     await syncFile(repaired);
     await rename(repaired, original.path);
     await syncDirectory(dirname(original.path));
