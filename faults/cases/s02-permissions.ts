@@ -45,11 +45,11 @@ export const s02 = faultCase({
 });
 
 /** Private directories that others may enter, and what they may do that they should not with whatever they can reach. */
-function tooOpen({ archives, state, temporary }: Stage, forbidden: number): readonly string[] {
+function tooOpen({ archives, state, temporary }: Stage, withheld: number): readonly string[] {
   const closed = [state, temporary, join(archives, '.darkive')];
   const isClosed = (path: string): boolean => closed.some((place) => path.startsWith(`${place}/`));
   const open = below(archives).filter((path) => !isClosed(path) && !closed.includes(path));
-  return [...closed.map((path) => ({ path, forbidden: 0o077 })), ...open.map((path) => ({ path, forbidden }))]
+  return [...closed.map((path) => ({ path, forbidden: 0o077 })), ...open.map((path) => ({ path, forbidden: withheld }))]
     .map(({ path, forbidden }) => ({ path, mode: lstatSync(path).mode & 0o7777, forbidden }))
     .filter(({ mode, forbidden }) => (mode & forbidden) !== 0)
     .map(({ path, mode }) => `${mode.toString(8)} ${path}`);
