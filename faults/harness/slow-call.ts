@@ -20,8 +20,8 @@ export async function slowCall(
   const trace = join(stage.directory, 'trace');
   return `case " $* " in
     *" -c "*)
-      ( until [ -s "${trace}" ]; do sleep 0.01; done; ${meanwhile} ) >/dev/null 2>&1 &
-      exec "${strace}" -f -o "${trace}" -P "${file}" -e inject=${call}:delay_enter=1500000 "${real}" "$@" ;;
+      ( until grep -qF "${file}" "${trace}" 2>/dev/null; do sleep 0.01; done; ${meanwhile} ) >/dev/null 2>&1 &
+      exec "${strace}" -qqq -f -o "${trace}" -P "${file}" -e inject=${call}:delay_enter=1500000 "${real}" "$@" ;;
   esac
   exec "${real}" "$@"`;
 }

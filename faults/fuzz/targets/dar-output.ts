@@ -1,7 +1,9 @@
 import { darMessages, lastMessage } from '../../../packages/core/src/dar/messages.ts';
 import { slicesInSummary } from '../../../packages/core/src/dar/needed-slices.ts';
 import { darOutcome } from '../../../packages/core/src/dar/outcome.ts';
-import { damagedNames, parseCreationSummary, unsavedNames } from '../../../packages/core/src/dar/summary.ts';
+import { CREATE_RULES } from '../../../packages/core/src/dar/message-rules.ts';
+import { createSaidReader, KEPT_PATHS } from '../../../packages/core/src/dar/said.ts';
+import { damagedNames, parseCreationSummary } from '../../../packages/core/src/dar/summary.ts';
 import { compareVersions, parseDarVersion } from '../../../packages/core/src/dar/version.ts';
 import { createOutputText } from '../../../packages/core/src/exec/output-text.ts';
 import { must, type FuzzTarget } from '../fuzz-target.ts';
@@ -55,7 +57,11 @@ export const target: FuzzTarget = {
     }
     const summary = parseCreationSummary(tail);
     if (summary !== null) for (const count of Object.values(summary.inodes)) must(count >= 0, 'counts are numbers');
-    must(unsavedNames(tail).length <= 20, 'names are bounded');
+    const reader = createSaidReader(CREATE_RULES);
+    reader.push(Buffer.from(tail));
+    const said = reader.end();
+    for (const { named } of Object.values(said.about)) must(named.length <= KEPT_PATHS, 'names are bounded');
+    must(said.unknown.lines.length <= 20, 'lines are bounded');
     damagedNames(tail);
     must(lastMessage(darMessages({ stdoutTail: tail, stderrTail: tail })).length <= 500, 'a message is bounded');
     for (const slice of slicesInSummary(tail, 600) ?? [])

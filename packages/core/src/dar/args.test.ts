@@ -18,7 +18,7 @@ test('a structured selection becomes one ordered command line', () => {
     alwaysExclude: ['archives'],
   });
   expect(createArguments(request).join(' ')).toBe(
-    '-N -Q -c /archives/a -n -A /archives/full -s 1000000 -R / -M -am -zzstd:5 -m 200 -an -Z *.jpg -Z *.zip -acase ' +
+    '-N -Q -c /archives/a -n -az -A /archives/full -s 1000000 -R / -M -am -zzstd:5 -m 200 -an -Z *.jpg -Z *.zip -acase ' +
       '--cache-directory-tagging --nodump -g home -P home/a\\*b -P */cache -X *.tmp -I keep.tmp -ar -acase -P ^archives$',
   );
 });
@@ -36,7 +36,7 @@ test('dar looks for holes unless there are none, or the user said how', () => {
 
 test('a batch selection leaves the root to the file', () => {
   const request = createRequest('/archives/a', '/src', { selection: { kind: 'batch', file: '/etc/b.dcf' } });
-  expect(createArguments(request).join(' ')).toBe('-N -Q -c /archives/a -n -B /etc/b.dcf');
+  expect(createArguments(request).join(' ')).toBe('-N -Q -c /archives/a -n -az -B /etc/b.dcf');
 });
 
 test('rules that dar cannot take are refused before dar sees them', () => {

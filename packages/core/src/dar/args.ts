@@ -13,7 +13,8 @@ const DEFAULT_MINIMUM_COMPRESSED = 100;
 /** `dar -c`. Never overwrites: `-n` makes an existing slice of that name exit 2. Throws `config-invalid` for a rule dar cannot take. */
 export function createArguments(request: CreateRequest): Argument[] {
   const { selection } = request;
-  const common: Argument[] = [...ALWAYS, '-c', request.base, '-n'];
+  // -az: without it dar ends at the first date before 1970 (measured).
+  const common: Argument[] = [...ALWAYS, '-c', request.base, '-n', '-az'];
   if (request.reference !== null) common.push('-A', request.reference);
   if (request.sliceBytes !== null) common.push('-s', String(request.sliceBytes));
   if (selection.kind === 'batch') {

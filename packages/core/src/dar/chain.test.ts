@@ -27,7 +27,8 @@ test('FULL, DIFF and INCR into one directory give exactly the source of each tim
     const base: string = join(directory, type);
     const created = await dar.create(createRequest(base, source, { type, reference, sliceBytes: 20_000 }));
     expect(created.outcome).toEqual({ kind: 'ok' });
-    expect(created.unsaved).toEqual([]);
+    expect(created.said.unknown.lines).toEqual([]);
+    expect(Object.keys(created.said.about).filter((kind) => kind !== 'suspicious')).toEqual([]);
     expect((await dar.test(base)).outcome).toEqual({ kind: 'ok' });
     const later = type !== 'FULL';
     const request = extractRequest(base, target, { overwrite: later, deleted: later ? 'apply' : 'ignore' });

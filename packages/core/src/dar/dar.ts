@@ -16,7 +16,9 @@ import { darMessages } from './messages.ts';
 import { slicesInSummary } from './needed-slices.ts';
 import { darOutcome } from './outcome.ts';
 import { createSavedStates } from './saved-states.ts';
-import { damagedNames, parseCreationSummary, unsavedNames } from './summary.ts';
+import { CREATE_RULES } from './message-rules.ts';
+import { createSaidReader, type Said } from './said.ts';
+import { damagedNames, parseCreationSummary } from './summary.ts';
 import { createTargetObstacles } from './target-obstacles.ts';
 import type {
   CatalogueEntry,
@@ -47,10 +49,8 @@ export interface CreateResult extends DarResult {
   readonly summary: CreationSummary | null;
   /** As given to dar, for the manifest. */
   readonly arguments: readonly string[];
-  /** What dar said beside its counts, at most 50 lines. */
-  readonly messages: readonly string[];
-  /** Files that could not be read or that changed, at most 20; the counts are in the summary. */
-  readonly unsaved: readonly string[];
+  /** What dar said beside its counts. An exit code of 0 does not mean that it said nothing. */
+  readonly said: Said;
 }
 
 export interface TestResult extends DarResult {
@@ -130,15 +130,16 @@ export function createDar(runner: ToolRunner): Dar {
 
   async function create(request: CreateRequest, options: DarOptions = {}): Promise<CreateResult> {
     const args = createArguments(request);
-    const result = await run(args, options);
+    const reader = createSaidReader(CREATE_RULES);
+    const result = await run(args, options, { watchStdout: (chunk) => reader.push(chunk) });
+    reader.push(Buffer.from(`\n${result.stderrTail}`));
     return {
       outcome: darOutcome('create', result),
       summary: parseCreationSummary(result.stdoutTail),
       command: result.command,
       exitCode: result.exitCode,
       arguments: args.map((arg) => (typeof arg === 'string' ? arg : displayPath(arg))),
-      messages: darMessages(result),
-      unsaved: unsavedNames(`${result.stdoutTail}\n${result.stderrTail}`),
+      said: reader.end(),
     };
   }
 

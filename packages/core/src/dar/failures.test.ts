@@ -39,11 +39,11 @@ test('an unreadable file makes the creation partial and is named', async () => {
   await mkdir(join(directory, 'open'));
   await chmod(join(directory, 'open'), 0o777);
   await chmod(directory, 0o755);
-  const { outcome, unsaved, summary } = await createDar(ordinaryUserRunner()).create(
+  const { outcome, said, summary } = await createDar(ordinaryUserRunner()).create(
     createRequest(join(directory, 'open', 'b'), source),
   );
   expect(outcome).toMatchObject({ kind: 'partial', reason: 'unreadable' });
-  expect(unsaved).toEqual([join(source, 'a: secret')]);
+  expect(said.about.unreadable?.named.map(({ path }) => path.toString())).toEqual([join(source, 'a: secret')]);
   expect(summary?.inodes.failed).toBe(1);
 });
 
@@ -63,9 +63,9 @@ test('a file that changes while it is read makes the creation partial, and is st
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   await file.close();
-  const { outcome, unsaved } = await creating;
+  const { outcome, said } = await creating;
   expect(outcome).toMatchObject({ kind: 'partial', reason: 'changed' });
-  expect(unsaved).toEqual([join(source, 'growing')]);
+  expect(said.about.changed?.named.map(({ path }) => path.toString())).toEqual([join(source, 'growing')]);
   const dirty: string[] = [];
   await dar.list(base, (entry) => void (entry.dirty && dirty.push(entry.path.toString())));
   expect(dirty).toEqual(['growing']);

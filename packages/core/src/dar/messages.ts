@@ -32,9 +32,15 @@ export function lastMessage(lines: readonly string[], limit = 500): string {
   return text;
 }
 
+/** A line that dar prints in any case. */
+export function isNoise(line: string): boolean {
+  const text = line.trimEnd();
+  return NOISE.some((noise) => noise.test(text));
+}
+
 function meaningful(text: string): string[] {
   return text
     .split('\n')
     .map((line) => line.trimEnd())
-    .filter((line) => !NOISE.some((noise) => noise.test(line)));
+    .filter((line) => !isNoise(line));
 }

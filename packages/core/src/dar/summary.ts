@@ -33,25 +33,6 @@ export function parseCreationSummary(stdout: string): CreationSummary | null {
   return { inodes: inodes as CreationSummary['inodes'], wastedBytes: wasted === undefined ? null : Number(wasted) };
 }
 
-const UNSAVED = [
-  /^Error while saving (?!data: )(.+): .+$/,
-  /^Cannot read directory contents: (.+) : Error opening directory: .+$/,
-  /^WARNING! File modified while reading it for backup, but no more retry allowed: (.+)$/,
-];
-
-/** Names of files that `dar -c` could not read or that changed meanwhile, at most `limit`; from its stdout and stderr. */
-export function unsavedNames(output: string, limit = 20): string[] {
-  const names = new Set<string>();
-  for (const line of output.split('\n')) {
-    if (names.size >= limit) break;
-    for (const pattern of UNSAVED) {
-      const name = pattern.exec(line)?.[1];
-      if (name !== undefined) names.add(name);
-    }
-  }
-  return [...names];
-}
-
 /** `ERR <ROOT>/letters/a.txt : CRC error: data corruption.`: the names in what `dar -t` said, each once. */
 export function damagedNames(output: string): string[] {
   const names = [...output.matchAll(/^ERR <ROOT>\/(.+) : .*$/gm)].map(([, name = '']) => name);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { COMPRESSED_TYPES } from './compressed-types.ts';
-import { parseCreationSummary, unsavedNames } from './summary.ts';
+import { parseCreationSummary } from './summary.ts';
 import { compareVersions, parseDarVersion } from './version.ts';
 
 test('versions compare by their numbers', () => {
@@ -25,13 +25,6 @@ test('another program named dar is told by its version text', () => {
 test('a summary that is not whole is none', () => {
   expect(parseCreationSummary(' 3 inode(s) saved\n   including 0 hard link(s) treated\n')).toBeNull();
   expect(parseCreationSummary('')).toBeNull();
-});
-
-test('names of unsaved files are bounded and each told once', () => {
-  const line = (name: string): string => `Error while saving /s/${name}: Permission denied`;
-  expect(unsavedNames([line('a: b'), line('a: b'), line('c')].join('\n'))).toEqual(['/s/a: b', '/s/c']);
-  expect(unsavedNames(Array.from({ length: 50 }, (_, index) => line(String(index))).join('\n'))).toHaveLength(20);
-  expect(unsavedNames('Error while saving data: no space')).toEqual([]);
 });
 
 test('the list of compressed types leaves texts and sources alone', () => {

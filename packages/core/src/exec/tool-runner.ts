@@ -77,7 +77,12 @@ export function createToolRunner(options: ToolRunnerOptions): ToolRunner {
         fds: runOptions.fds ?? [],
         signal: runOptions.signal,
         timeout: runOptions.timeout,
-        onStdout: runOptions.onStdout ?? ((chunk) => stdout.push(chunk)),
+        onStdout:
+          runOptions.onStdout ??
+          ((chunk) => {
+            stdout.push(chunk);
+            runOptions.watchStdout?.(chunk);
+          }),
         onStderr: (chunk) => stderr.push(chunk),
         onPipeHeld: () =>
           log.debug(`${name} has ended, but something it started still holds its output; not waiting for that.`),

@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly timeout?: number;
   /** Every chunk of stdout, as bytes. Awaited: a slow reader slows the program. A throw ends the program and rejects. */
   readonly onStdout?: (chunk: Buffer) => void | Promise<void>;
+  /** Sees every chunk of stdout as well, which is logged and kept all the same. Not with `onStdout`. */
+  readonly watchStdout?: (chunk: Buffer) => void;
   /** File descriptors of ours that the program inherits, as its 3, 4, … */
   readonly fds?: readonly number[];
   /** Niceness added for this program; 0 by default. */

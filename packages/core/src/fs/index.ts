@@ -11,6 +11,12 @@ export {
 } from './durable.ts';
 export { errnoOf, fsErrorText, ioError } from './fs-error.ts';
 export { sha256File, type FileHash, type HashOptions } from './hash.ts';
-export { measureSource, type Inclusion, type MeasureRequest, type SourceMeasure } from './source-measure.ts';
+export {
+  measureSource,
+  type Inclusion,
+  type MeasureRequest,
+  type SourceMeasure,
+  type UnreadEntry,
+} from './source-measure.ts';
 export { freeSpace, probeWritable, type FreeSpace } from './space.ts';
 export { makePrivateDirectory, removeTree } from './temporary.ts';

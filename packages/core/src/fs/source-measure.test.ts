@@ -24,6 +24,8 @@ test('entries of every type count, bytes only those of files, hard links once', 
     changedBytes: 6003,
     holes: true,
     empty: false,
+    unread: [],
+    touched: 0,
   });
 });
 
@@ -72,6 +74,8 @@ test('what is skipped does not count but is entered, what is pruned is not enter
     changedBytes: 10,
     holes: false,
     empty: false,
+    unread: [],
+    touched: 0,
   });
   expect(asked.toSorted()).toEqual([
     'keep directory',
@@ -92,6 +96,8 @@ test('an empty root is empty; one whose entries are all left out is not', async 
     changedBytes: 0,
     holes: false,
     empty: true,
+    unread: [],
+    touched: 0,
   });
   await writeFile(join(root, 'a'), 'a');
   expect(await measure(root, { includes: () => 'prune' })).toEqual({
@@ -101,6 +107,8 @@ test('an empty root is empty; one whose entries are all left out is not', async 
     changedBytes: 0,
     holes: false,
     empty: false,
+    unread: [],
+    touched: 0,
   });
 });
 
@@ -138,6 +146,8 @@ test('a directory that cannot be read counts itself, and the rest is measured', 
     changedBytes: 3,
     holes: false,
     empty: false,
+    unread: [{ directory: true, path: Buffer.from('closed').toJSON(), reason: 'permission denied' }],
+    touched: 0,
   });
 });
 

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { lstat, type Dirent, type Stats } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import { joinBytes } from './byte-path.ts';
-import { errnoOf, ioError } from './fs-error.ts';
+import { errnoOf, fsErrorText, ioError } from './fs-error.ts';
 
 /** `skip`: not counted, though what is below a directory may be. `prune`: neither it nor anything below. */
 export type Inclusion = 'include' | 'skip' | 'prune';
@@ -32,11 +32,24 @@ export interface SourceMeasure {
   readonly holes: boolean;
   /** The root has no entry at all, included or not: often a file system that is not mounted. */
   readonly empty: boolean;
+  /** What is included and could not be looked at; the first `KEPT_UNREAD` of it. */
+  readonly unread: readonly UnreadEntry[];
+  /** Regular files whose inode changed after `since` (ctime) though their content is said to be older, or newer than that. */
+  readonly touched: number;
+}
+
+/** A directory whose entries could not be read, or any other entry of which not even the inode could. */
+export interface UnreadEntry {
+  /** Relative to the root. */
+  readonly path: Buffer;
+  readonly directory: boolean;
+  /** In words: "permission denied". */
+  readonly reason: string;
 }
 
 /**
- * Counts what a backup of `root` would read. Nothing is followed. Directories and files that cannot be read, or that
- * vanish meanwhile, are no error here. Throws `io-failed` when the root itself cannot be read.
+ * Counts what a backup of `root` would read. Nothing is followed. Directories and files that cannot be read are
+ * no error here, they are told; those that vanish meanwhile are not. Throws `io-failed` when the root itself cannot be read.
  *
  * Memory does not grow with the number of files: directories wait on a stack, entries are looked at in batches.
  */
@@ -50,6 +63,8 @@ export async function measureSource(request: MeasureRequest): Promise<SourceMeas
     holes: false,
     links: new Map(),
     since: request.since?.getTime() ?? null,
+    unread: [],
+    touched: 0,
   };
   const base = Buffer.from(root);
   const waiting: Buffer[] = [NOTHING];
@@ -66,12 +81,21 @@ export async function measureSource(request: MeasureRequest): Promise<SourceMeas
     } catch (error) {
       signal.throwIfAborted();
       if (errnoOf(error) === null) throw error;
-      // dar reports an unreadable directory itself, and goes on; so do we.
+      // dar goes on without it; so do we.
       if (directory.length === 0) throw ioError(error, 'read the source', root);
+      addUnread(tally, error, { path: directory, directory: true });
     }
   }
-  const { entries, bytes, dataBytes, changedBytes, holes } = tally;
-  return { entries, bytes, dataBytes, changedBytes, holes, empty };
+  const { entries, bytes, dataBytes, changedBytes, holes, unread, touched } = tally;
+  return { entries, bytes, dataBytes, changedBytes, holes, empty, unread, touched };
+}
+
+const KEPT_UNREAD = 10_000;
+
+function addUnread(tally: Tally, error: unknown, entry: Omit<UnreadEntry, 'reason'>): void {
+  const errno = errnoOf(error);
+  if (errno === 'ENOENT' || errno === 'ENOTDIR' || tally.unread.length >= KEPT_UNREAD) return;
+  tally.unread.push({ ...entry, reason: fsErrorText(error) });
 }
 
 /** Enough to keep Node's threads busy, few enough to react to an abort at once. */
@@ -90,6 +114,8 @@ interface Tally {
   readonly since: number | null;
   /** Links of a file that are still to come, by device and inode; a file whose links have all been seen is forgotten. */
   readonly links: Map<string, number>;
+  readonly unread: UnreadEntry[];
+  touched: number;
 }
 
 interface Place {
@@ -129,20 +155,23 @@ async function countBatch(batch: readonly ByteDirent[], place: Place): Promise<v
     const inclusion = request.includes(path, isDirectory);
     if (isDirectory && inclusion !== 'prune') waiting.push(path);
     if (inclusion !== 'include') continue;
-    if (entry.isFile()) files.push(joinBytes(base, path));
+    if (entry.isFile()) files.push(path);
     else tally.entries += 1;
   }
-  if (files.length > 0) await countFiles(files, tally);
+  if (files.length > 0) await countFiles(base, files, tally);
 }
 
 /** The callback form of lstat: with a million files its cost is what the walk takes. */
-async function countFiles(files: readonly Buffer[], tally: Tally): Promise<void> {
+async function countFiles(base: Buffer, files: readonly Buffer[], tally: Tally): Promise<void> {
   return new Promise((resolve) => {
     let open = files.length;
     for (const file of files) {
-      lstat(file, (error, stat) => {
+      lstat(joinBytes(base, file), (error, stat) => {
         if (error === null) countFile(stat, tally);
-        else if (errnoOf(error) !== 'ENOENT') tally.entries += 1;
+        else if (errnoOf(error) !== 'ENOENT') {
+          tally.entries += 1;
+          addUnread(tally, error, { path: file, directory: false });
+        }
         open -= 1;
         if (open === 0) resolve();
       });
@@ -154,12 +183,21 @@ function countFile(stat: Stats, tally: Tally): void {
   tally.entries += 1;
   // Between readdir and lstat the name may have become something else.
   if (!stat.isFile() || (stat.nlink > 1 && seenBefore(stat, tally.links))) return;
+  if (tally.since !== null && isTouched(stat, tally.since)) tally.touched += 1;
   const data = dataOf(stat);
   tally.bytes += stat.size;
   tally.dataBytes += data;
   // A page at least: what is smaller may lie in the inode. stat(2) counts blocks of 512 bytes on every file system.
   if (stat.size - stat.blocks * 512 >= SMALLEST_HOLE) tally.holes = true;
   if (tally.since === null || stat.mtimeMs > tally.since || stat.ctimeMs > tally.since) tally.changedBytes += data;
+}
+
+/** The time in an archive's name may lie a little after the moment at which dar began. */
+const MARGIN_MS = 60_000;
+
+function isTouched({ mtimeMs, ctimeMs }: Stats, since: number): boolean {
+  const written = mtimeMs > since && mtimeMs <= ctimeMs;
+  return ctimeMs > since - MARGIN_MS && !written;
 }
 
 /** Some file systems keep small files without any block: only large ones are believed to have holes. */

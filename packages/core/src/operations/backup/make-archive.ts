@@ -5,12 +5,13 @@ import { DarkiveError } from '../../errors/index.ts';
 import type { PluginHost, HookScope } from '../../lifecycle/host.ts';
 import type { SliceFile } from '../../lifecycle/plugin-types.ts';
 import { freeSpace, syncFile } from '../../fs/index.ts';
-import { finding } from '../../records/finding.ts';
 import type { Building } from '../../archive/index.ts';
 import { join } from 'node:path';
 import { interruption } from '../interruption.ts';
 import { codeText } from '../dar-test.ts';
 import { formatBytes } from '../format-bytes.ts';
+import { creationFindings } from './creation-findings.ts';
+import { relativePaths } from './named-paths.ts';
 import { createRequest, type BackupPlan } from './plan.ts';
 import type { RunState } from './run-state.ts';
 import type { WatchedSlice } from './hash-slices.ts';
@@ -28,6 +29,8 @@ export interface MadeArchive {
   readonly written: () => Promise<void>;
   /** As dar was started, for the manifest. */
   readonly arguments: readonly string[];
+  /** Paths of the source that dar said it could not read, as byte strings relative to the root. */
+  readonly unreadable: ReadonlySet<string>;
 }
 
 interface MakeRequest {
@@ -82,9 +85,20 @@ export async function makeArchive(request: MakeRequest, run: RunState): Promise<
     stop.abort();
     if (created.exitCode !== null) run.measured.exitCodes['dar-create'] = created.exitCode;
     if (created.outcome.kind === 'target-full') await refuseFullTarget(created, plan, building);
-    judgeCreation(created, plan, run, scope.signal);
-    run.inodes = created.summary?.inodes ?? null;
-    run.measured.wastedBytes = created.summary?.wastedBytes ?? null;
+    refuseFailure(created, plan, scope.signal);
+    const { outcome, said, summary } = created;
+    run.add(
+      await creationFindings({
+        definition: definition.name,
+        archive,
+        root: definition.root,
+        said,
+        failed: summary?.inodes.failed ?? null,
+        partial: outcome.kind === 'partial' ? outcome.reason : null,
+      }),
+    );
+    run.inodes = summary?.inodes ?? null;
+    run.measured.wastedBytes = summary?.wastedBytes ?? null;
     const slices = await wholeArchive(building.slices, archive);
     const watched = await Promise.all(
       slices.map(async (slice) => {
@@ -92,7 +106,14 @@ export async function makeArchive(request: MakeRequest, run: RunState): Promise<
         return { ...slice, identity: identity ?? null };
       }),
     );
-    return { slices: watched, hooksEnded, written: () => writing, arguments: created.arguments };
+    const named = await relativePaths(said.about.unreadable?.named ?? [], definition.root);
+    return {
+      slices: watched,
+      hooksEnded,
+      written: () => writing,
+      arguments: created.arguments,
+      unreadable: new Set(named.map(({ path }) => path.toString('latin1'))),
+    };
   } catch (error) {
     stop.abort();
     await hooksEnded(AbortSignal.abort(new Error('there is no archive')));
@@ -129,34 +150,15 @@ function creationFacts(created: Created, { definition, archive }: BackupPlan) {
   return { definition: definition.name, archive, phase: 'archive', tool: 'dar', exitCode, command };
 }
 
-function judgeCreation(created: Created, plan: BackupPlan, run: RunState, signal: AbortSignal): void {
-  const { outcome, unsaved } = created;
-  const { definition, archive } = plan;
+/** Throws unless there is an archive; what is missing in it has been said by dar (creation-findings.ts). */
+function refuseFailure(created: Created, plan: BackupPlan, signal: AbortSignal): void {
+  const { outcome } = created;
   const facts = creationFacts(created, plan);
-  const nothing = `${definition.name}: no archive was made`;
+  const nothing = `${plan.definition.name}: no archive was made`;
   switch (outcome.kind) {
     case 'ok':
+    case 'partial':
       return;
-    case 'partial': {
-      const unreadable = outcome.reason === 'unreadable';
-      const code = unreadable ? 'files-unreadable' : 'files-changed';
-      const text = unreadable
-        ? `${definition.name}: some files could not be read and are not in ${archive}`
-        : `${definition.name}: some files changed while they were read; ${archive} holds them as they were caught`;
-      const named = unsaved.length === 0 ? '' : `: ${unsaved.join(', ')}`;
-      run.add([
-        finding(
-          'degraded',
-          code,
-          `${text}${named}.`,
-          unreadable
-            ? 'Give this user the right to read them, or exclude them; then make another backup.'
-            : 'Make another backup when they are quiet, or snapshot the source first.',
-          facts,
-        ),
-      ]);
-      return;
-    }
     case 'aborted':
       throw interruption(signal);
     case 'timed-out':

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Building } from '../../archive/index.ts';
 import type { Config } from '../../config/types.ts';
 import type { Dar } from '../../dar/index.ts';
@@ -11,6 +12,7 @@ import { runRestoreTest } from '../restore-test/restore-test.ts';
 import { createSurvey, refuseLostEntries, refuseShortArchive } from '../restore-test/survey.ts';
 import type { Services } from '../services.ts';
 import type { BackupPlan } from './plan.ts';
+import { createListingWatch } from './listing-watch.ts';
 import { makeTestDirectory } from './make-test-directory.ts';
 import type { RunState } from './run-state.ts';
 
@@ -20,6 +22,8 @@ interface ProofRequest {
   readonly building: Building;
   readonly base: string;
   readonly dar: Dar;
+  /** Paths that dar said it could not read, as byte strings. */
+  readonly unreadable: ReadonlySet<string>;
 }
 
 /** Counts what the archive lists, restores a sample and compares it with the source. Throws when the archive cannot be trusted. */
@@ -29,7 +33,22 @@ export async function proveRestore(request: ProofRequest, run: RunState, service
   const { signal, clock } = services;
   const started = clock();
   const survey = createSurvey(definition.restoreTest, services.random);
-  const { outcome } = await dar.list(base, survey.onEntry, { signal, timeout: definition.timeouts.dar });
+  const watch = createListingWatch({
+    definition,
+    archive,
+    unread: plan.measure.unread,
+    named: request.unreadable,
+    since: run.startedAt,
+  });
+  const options = { signal, timeout: definition.timeouts.dar };
+  const { outcome } = await dar.list(
+    base,
+    (entry) => {
+      survey.onEntry(entry);
+      return watch.onEntry(entry);
+    },
+    options,
+  );
   if (signal.aborted) throw interruption(signal);
   if (outcome.kind !== 'ok') {
     throw new DarkiveError(
@@ -43,6 +62,8 @@ export async function proveRestore(request: ProofRequest, run: RunState, service
   }
   refuseLostEntries(archive, survey.entries(), run.inodes);
   refuseShortArchive(archive, survey.entries(), definition, plan.measure.entries);
+  const reference = plan.reference === null ? null : join(config.archives.path, plan.reference.manifest.name);
+  run.add(await watch.findings({ dar, base: reference, options }));
   if (definition.restoreTest.files === 0) return [];
   const sample = survey.sample();
   if (sample.length === 0) {

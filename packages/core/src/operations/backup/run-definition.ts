@@ -77,7 +77,7 @@ export async function runDefinition(request: RunRequest, run: RunState, services
         }),
       async (both) => {
         const limits = { signal: both, timeout: definition.timeouts.dar, clock: services.clock };
-        const proof = { plan, config, building: place, base, dar };
+        const proof = { plan, config, building: place, base, dar, unreadable: made.unreadable };
         const onExit = (exitCode: number | null): void => {
           if (exitCode !== null) run.measured.exitCodes['dar-test'] = exitCode;
         };

@@ -1,24 +1,29 @@
-import { stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import type { Definition } from '../../config/types.ts';
 import { DarkiveError } from '../../errors/index.ts';
 import { errnoOf, fsErrorText, type SourceMeasure } from '../../fs/index.ts';
 import type { Manifest } from '../../records/manifest.ts';
 
-/** Throws `guard-refused` when the root is missing or no directory. */
+/** Throws `guard-refused` when the root is missing, no directory, or not to be read. */
 export async function checkRoot(definition: Definition): Promise<void> {
   const { name, root } = definition;
-  const refuse = (problem: string): never => {
+  const refuse = (problem: string, remedy = 'Mount it, or correct "root" of this definition.'): never => {
     throw new DarkiveError('guard-refused', `${name}: the root ${root} ${problem}.`, {
-      hint: 'Mount it, or correct "root" of this definition. Earlier archives are not affected.',
+      hint: `${remedy} Earlier archives are not affected.`,
       facts: { guard: 'source-present', definition: name, root },
     });
   };
   try {
     if (!(await stat(root)).isDirectory()) refuse('is not a directory');
+    // One that may be listed and not searched looks as if all of it had been deleted.
+    await access(root, constants.R_OK | constants.X_OK);
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === null) throw error;
-    refuse(errno === 'ENOENT' ? 'does not exist' : `cannot be read: ${fsErrorText(error)}`);
+    if (errno === 'ENOENT') refuse('does not exist');
+    const allow = 'Give this user the right to read and enter it, or run the command as a user who has it.';
+    refuse(`cannot be read: ${fsErrorText(error)}`, errno === 'EACCES' ? allow : undefined);
   }
 }
 

@@ -68,8 +68,13 @@ function seconds(nanoseconds: bigint): number {
   return Number(nanoseconds / 1_000_000_000n);
 }
 
+/** What dar makes of a modification time: it knows none before 1970 (docs/tools/dar.md, "Dates"). */
+function archivedSeconds(nanoseconds: bigint): number {
+  return nanoseconds < 0n ? 0 : seconds(nanoseconds);
+}
+
 function changedSince(stat: BigIntStats, entry: CatalogueEntry): boolean {
-  if (entry.modifiedAt !== null && seconds(stat.mtimeNs) !== entry.modifiedAt) return true;
+  if (entry.modifiedAt !== null && archivedSeconds(stat.mtimeNs) !== entry.modifiedAt) return true;
   if (entry.kind === 'file' && entry.bytes !== null && Number(stat.size) !== entry.bytes) return true;
   return entry.mode !== null && entry.kind !== 'symlink' && Number(stat.mode & 0o7777n) !== entry.mode;
 }
@@ -86,7 +91,7 @@ function differentInode(copy: BigIntStats, original: BigIntStats, ownership: boo
     return `its mode is ${octal(copy.mode)} instead of ${octal(original.mode)}`;
   }
   // A file system may keep coarser times than the source's: compare what both can express.
-  if (seconds(copy.mtimeNs) !== seconds(original.mtimeNs)) return 'its modification time differs';
+  if (seconds(copy.mtimeNs) !== archivedSeconds(original.mtimeNs)) return 'its modification time differs';
   if (ownership && (copy.uid !== original.uid || copy.gid !== original.gid)) {
     return `its owner is ${copy.uid}:${copy.gid} instead of ${original.uid}:${original.gid}`;
   }
