@@ -85,6 +85,10 @@ export function createSaidReader(rules: readonly MessageRule[]): SaidReader {
     add(rule.kind, typeof rule.begins === 'string' ? first.slice(rule.begins.length) : first, '');
     for (const other of others) line(other);
   };
+  const finish = (): void => {
+    giveUp();
+    if (open !== null) finish();
+  };
   return {
     push(chunk) {
       const lines = (rest + chunk.toString('latin1')).split('\n');
@@ -97,7 +101,7 @@ export function createSaidReader(rules: readonly MessageRule[]): SaidReader {
     end() {
       if (rest !== '') line(rest);
       rest = '';
-      while (open !== null) giveUp();
+      finish();
       const about = Object.fromEntries(
         [...kinds].map(([kind, { count, named }]) => [kind, { count, named: [...named.values()] }]),
       );
