@@ -19,7 +19,7 @@ export function createArguments(request: CreateRequest): Argument[] {
   if (request.sliceBytes !== null) common.push('-s', String(request.sliceBytes));
   if (selection.kind === 'batch') {
     // The file names the root; dar takes only one -R.
-    return [...common, '-B', selection.file, ...exclusionArguments(request.alwaysExclude)];
+    return [...common, '-B', selection.file, ...exclusionArguments(request.alwaysExclude, request.root)];
   }
   return [
     ...common,
@@ -28,7 +28,7 @@ export function createArguments(request: CreateRequest): Argument[] {
     ...selection.extraArguments,
     ...structuredArguments(selection, request.root),
     ...(request.holes === false && !asksForHoles(selection.extraArguments) ? ['-1', '0'] : []),
-    ...exclusionArguments(request.alwaysExclude),
+    ...exclusionArguments(request.alwaysExclude, request.root),
   ];
 }
 

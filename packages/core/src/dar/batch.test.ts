@@ -81,7 +81,7 @@ test('dar takes the file and our exclusions, whatever mask modes the file leaves
     const base = join(directory, `archive${modes.length}`);
     const dar = createDar(createTestRunner());
     const created = await dar.create(
-      createRequest(base, root, { selection, alwaysExclude: ['inside'], sliceBytes: 10_000 }),
+      createRequest(base, root, { selection, alwaysExclude: [Buffer.from('inside')], sliceBytes: 10_000 }),
     );
     expect(created.outcome, modes).toEqual({ kind: 'ok' });
     const names: string[] = [];

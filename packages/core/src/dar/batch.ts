@@ -58,6 +58,9 @@ export function parseBatchFile(text: string): BatchFile {
       root = value;
       if (value === null || !value.startsWith('/')) {
         problems.push({ line: word.line, message: 'The root (-R) must be an absolute path.' });
+      } else if (value.includes('//') && !/^[^/]*(?:\/[^/]+)*\/+$/.test(value)) {
+        // dar writes an archive that it cannot read, and ends with 0 (docs/tools/dar.md).
+        problems.push({ line: word.line, message: 'The root (-R) must not contain "//".' });
       }
     }
   }

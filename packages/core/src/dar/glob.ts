@@ -61,22 +61,36 @@ export function globToExpression(tokens: readonly GlobToken[]): string {
     .join('');
 }
 
-/** The same pattern as a POSIX extended expression (regex(7)), as a byte string. */
+/** The same pattern as a POSIX extended expression (regex(7)), as a byte string without any `$`, at which dar would cut it. */
 export function globToPosix(tokens: readonly GlobToken[]): string {
   return tokens
     .map((token) => {
       switch (token.kind) {
         case 'literal':
-          return /[\\^$.[\]|()*+?{}]/.test(token.byte) ? `\\${token.byte}` : token.byte;
+          if (token.byte === '$') return DOLLAR;
+          return /[\\^.[\]|()*+?{}]/.test(token.byte) ? `\\${token.byte}` : token.byte;
         case 'one':
           return '.';
         case 'any':
           return '.*';
         case 'set':
-          return posixSet(token.negated, token.bytes);
+          return token.bytes.has(DOLLAR_BYTE)
+            ? posixSet(!token.negated, complement(token.bytes))
+            : posixSet(token.negated, token.bytes);
       }
     })
     .join('');
+}
+
+const DOLLAR_BYTE = 0x24;
+
+/** Every byte but `$`. */
+const DOLLAR = '[^\x01-#%-\xff]';
+
+function complement(bytes: ReadonlySet<number>): ReadonlySet<number> {
+  const others = new Set<number>();
+  for (let byte = 1; byte < 256; byte += 1) if (!bytes.has(byte)) others.add(byte);
+  return others;
 }
 
 function parseSet(pattern: string, start: number): { token: GlobToken; end: number } | null {

@@ -17,6 +17,7 @@ const FILES = [
   'a/b/c/deep',
   'a/b/keep.tmp',
   'a-b/]',
+  'a/c$h',
   'home/user/.cache/big',
   'home/user/doc.txt',
   'home/user/new\nline.tmp',
@@ -46,10 +47,13 @@ const RULE_SETS: Readonly<Record<string, SelectionRule[]>> = {
   'only some names': rules('+:*.txt'),
   'names and paths are independent': rules('-:*.tmp', '+a', '-a/b/c', '+:k*'),
   'bytes that are not ASCII': rules('-gr\u00fcn/\u00e9.txt', '-:?.txt'),
+  'a literal dollar': rules('-a/c$h'),
+  'sets with a dollar': rules('-~a/c[$x]h', '-~a/[!$o]ne'),
+  'ranges over a dollar': rules('-~a/c[!#-%]h', '-~a/?["-&]h'),
   'two bytes for one letter': rules('-:??.txt'),
 };
 
-for (const rootName of ['plain', 'we[i]rd+(y)*?\\z{2}^$|.']) {
+for (const rootName of ['plain', 'we[i]rd+(y)*?\\z{2}^$|.', `Mo'm \`<s> "$HOME" [1]\n\u00e9`]) {
   test(`the matcher agrees with dar below a root named ${rootName}`, async () => {
     const directory = await temporaryDirectory();
     const root = join(directory, rootName);
@@ -60,7 +64,7 @@ for (const rootName of ['plain', 'we[i]rd+(y)*?\\z{2}^$|.']) {
     const dar = createDar(createTestRunner());
     for (const [number, [what, set]] of Object.entries(RULE_SETS).entries()) {
       const base = join(directory, `archive-${number}`);
-      const alwaysExclude = number % 2 === 0 ? ['home/userx'] : [];
+      const alwaysExclude = number % 2 === 0 ? [Buffer.from('home/userx')] : [];
       const created = await dar.create(
         createRequest(base, root, { selection: structured({ rules: set }), alwaysExclude }),
       );
@@ -72,7 +76,7 @@ for (const rootName of ['plain', 'we[i]rd+(y)*?\\z{2}^$|.']) {
   });
 }
 
-async function selected(root: string, path: string, set: SelectionRule[], always: string[]): Promise<string[]> {
+async function selected(root: string, path: string, set: SelectionRule[], always: Buffer[]): Promise<string[]> {
   const matcher = selectionMatcher(set, always);
   const found: string[] = [];
   for (const entry of await readdir(join(root, path), { withFileTypes: true })) {

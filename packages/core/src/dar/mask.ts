@@ -18,10 +18,10 @@ interface Step {
  */
 export function selectionMatcher(
   rules: readonly SelectionRule[],
-  alwaysExclude: readonly string[],
+  alwaysExclude: readonly Buffer[],
 ): (path: Buffer, isDirectory: boolean) => SelectionVerdict {
   const paths = rules.filter(({ match }) => match !== 'name').map(pathStep);
-  for (const pattern of alwaysExclude) paths.push(pathStep({ action: 'exclude', match: 'path', pattern }));
+  for (const path of alwaysExclude) paths.push(literalStep(false, path.toString('latin1')));
   const names = rules.filter(({ match }) => match === 'name').map(nameStep);
   return (path, isDirectory) => {
     const subject = path.toString('latin1');
@@ -40,14 +40,16 @@ function selected(steps: readonly Step[], subject: string): boolean {
 function pathStep(rule: SelectionRule): Step {
   const include = rule.action === 'include';
   const pattern = byteString(normaliseRulePath(rule.pattern));
-  if (rule.match === 'path') {
-    const below = `${pattern}/`;
-    // An included path also covers the directories that lead to it.
-    const leadsTo = (subject: string): boolean => include && below.startsWith(`${subject}/`);
-    return { include, covers: (subject) => subject === pattern || subject.startsWith(below) || leadsTo(subject) };
-  }
+  if (rule.match === 'path') return literalStep(include, pattern);
   const expression = new RegExp(`^${globToExpression(parseGlob(pattern))}(?:/.*)?$`, 's');
   return { include, covers: (subject) => expression.test(subject) };
+}
+
+function literalStep(include: boolean, path: string): Step {
+  const below = `${path}/`;
+  // An included path also covers the directories that lead to it.
+  const leadsTo = (subject: string): boolean => include && below.startsWith(`${subject}/`);
+  return { include, covers: (subject) => subject === path || subject.startsWith(below) || leadsTo(subject) };
 }
 
 /** dar matches names with FNM_PERIOD: a leading period is matched by a period alone. */

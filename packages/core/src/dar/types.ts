@@ -59,8 +59,8 @@ export interface CreateRequest {
    * (docs/tools/dar.md). True by default.
    */
   readonly holes?: boolean;
-  /** Paths relative to the root that are left out whatever the selection says (the archive directory inside the root). */
-  readonly alwaysExclude: readonly string[];
+  /** Paths relative to the root, as bytes, that are left out whatever the selection says: directories of our own inside the root. */
+  readonly alwaysExclude: readonly Buffer[];
 }
 
 /** How a dar command ended, by action, exit code and stderr; the measured table is docs/tools/dar.md. */

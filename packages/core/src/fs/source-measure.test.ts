@@ -26,6 +26,8 @@ test('entries of every type count, bytes only those of files, hard links once', 
     empty: false,
     unread: [],
     touched: 0,
+    skippedFiles: 0,
+    own: [],
   });
 });
 
@@ -76,6 +78,8 @@ test('what is skipped does not count but is entered, what is pruned is not enter
     empty: false,
     unread: [],
     touched: 0,
+    skippedFiles: 1,
+    own: [],
   });
   expect(asked.toSorted()).toEqual([
     'keep directory',
@@ -98,6 +102,8 @@ test('an empty root is empty; one whose entries are all left out is not', async 
     empty: true,
     unread: [],
     touched: 0,
+    skippedFiles: 0,
+    own: [],
   });
   await writeFile(join(root, 'a'), 'a');
   expect(await measure(root, { includes: () => 'prune' })).toEqual({
@@ -109,6 +115,8 @@ test('an empty root is empty; one whose entries are all left out is not', async 
     empty: false,
     unread: [],
     touched: 0,
+    skippedFiles: 1,
+    own: [],
   });
 });
 
@@ -148,6 +156,8 @@ test('a directory that cannot be read counts itself, and the rest is measured', 
     empty: false,
     unread: [{ directory: true, path: Buffer.from('closed').toJSON(), reason: 'permission denied' }],
     touched: 0,
+    skippedFiles: 0,
+    own: [],
   });
 });
 

@@ -13,6 +13,8 @@ export interface MeasureRequest {
   readonly includes: (path: Buffer, isDirectory: boolean) => Inclusion;
   /** Files modified or changed (mtime, ctime) after this count as changed; null: all of them. */
   readonly since: Date | null;
+  /** Says of a directory, by its absolute path, that it is one of our own: it is not entered, wherever it is met. */
+  readonly isOwn?: (directory: Buffer) => Promise<boolean>;
   /** An abort throws the signal's reason. */
   readonly signal: AbortSignal;
   /** Called now and then with the number of entries counted so far. */
@@ -30,8 +32,12 @@ export interface SourceMeasure {
   readonly changedBytes: number;
   /** A file takes less room than its size: it has holes. */
   readonly holes: boolean;
-  /** The root has no entry at all, included or not: often a file system that is not mounted. */
+  /** The root has no entry at all, included or not, but our own directories: often a file system that is not mounted. */
   readonly empty: boolean;
+  /** Files of any kind but directories that were seen and are not included; what is below directories not entered is not seen. */
+  readonly skippedFiles: number;
+  /** Our own directories that were met, relative to the root. */
+  readonly own: readonly Buffer[];
   /** What is included and could not be looked at; the first `KEPT_UNREAD` of it. */
   readonly unread: readonly UnreadEntry[];
   /** Regular files whose inode changed after `since` (ctime) though their content is said to be older, or newer than that. */
@@ -61,6 +67,9 @@ export async function measureSource(request: MeasureRequest): Promise<SourceMeas
     dataBytes: 0,
     changedBytes: 0,
     holes: false,
+    skippedFiles: 0,
+    own: [],
+    rootEntries: 0,
     links: new Map(),
     since: request.since?.getTime() ?? null,
     unread: [],
@@ -68,13 +77,11 @@ export async function measureSource(request: MeasureRequest): Promise<SourceMeas
   };
   const base = Buffer.from(root);
   const waiting: Buffer[] = [NOTHING];
-  let empty = true;
   for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
     signal.throwIfAborted();
     try {
       for await (const batch of readBatches(joinBytes(base, directory))) {
         signal.throwIfAborted();
-        empty = false;
         await countBatch(batch, { base, directory, waiting, tally, request });
         onEntries?.(tally.entries);
       }
@@ -86,8 +93,19 @@ export async function measureSource(request: MeasureRequest): Promise<SourceMeas
       addUnread(tally, error, { path: directory, directory: true });
     }
   }
-  const { entries, bytes, dataBytes, changedBytes, holes, unread, touched } = tally;
-  return { entries, bytes, dataBytes, changedBytes, holes, empty, unread, touched };
+  const { entries, bytes, dataBytes, changedBytes, holes, unread, touched, skippedFiles, own, rootEntries } = tally;
+  return {
+    entries,
+    bytes,
+    dataBytes,
+    changedBytes,
+    holes,
+    empty: rootEntries === 0,
+    unread,
+    touched,
+    skippedFiles,
+    own,
+  };
 }
 
 const KEPT_UNREAD = 10_000;
@@ -111,6 +129,10 @@ interface Tally {
   dataBytes: number;
   changedBytes: number;
   holes: boolean;
+  skippedFiles: number;
+  /** What lies in the root itself, without directories of our own. */
+  rootEntries: number;
+  readonly own: Buffer[];
   readonly since: number | null;
   /** Links of a file that are still to come, by device and inode; a file whose links have all been seen is forgotten. */
   readonly links: Map<string, number>;
@@ -153,8 +175,18 @@ async function countBatch(batch: readonly ByteDirent[], place: Place): Promise<v
     const path = joinBytes(directory, entry.name);
     const isDirectory = entry.isDirectory();
     const inclusion = request.includes(path, isDirectory);
-    if (isDirectory && inclusion !== 'prune') waiting.push(path);
-    if (inclusion !== 'include') continue;
+    if (isDirectory && inclusion !== 'prune') {
+      if ((await request.isOwn?.(joinBytes(base, path))) === true) {
+        tally.own.push(path);
+        continue;
+      }
+      waiting.push(path);
+    }
+    if (directory.length === 0) tally.rootEntries += 1;
+    if (inclusion !== 'include') {
+      if (!isDirectory) tally.skippedFiles += 1;
+      continue;
+    }
     if (entry.isFile()) files.push(path);
     else tally.entries += 1;
   }

@@ -100,6 +100,11 @@ export const manifestSchema = z.object({
   artifacts: z.array(artifactSchema),
   /** Null when dar's summary could not be read. */
   inodes: inodeCountsSchema.nullable(),
+  /**
+   * What was there at its time, counted from its listing: saved in this archive or in one before it; and the entries that it
+   * records as deleted. The next archive is compared with it. Not in manifests of older versions and of adopted archives.
+   */
+  contents: z.object({ entries: count, files: count, bytes: count, deleted: count }).optional(),
   /** Null when the restore test was switched off. */
   restoreTest: z.object({ sampled: count, passed: count, changed: count, failed: count }).nullable(),
   checks: z.array(checkSchema),

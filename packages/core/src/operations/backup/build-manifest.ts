@@ -44,6 +44,7 @@ export function buildManifest(parts: ManifestParts, run: RunState, services: Ser
     slices: parts.slices.map(({ path, bytes, sha256 }) => ({ file: basename(path), bytes, sha256 })),
     artifacts: parts.artifacts.map(({ artifact }) => artifact),
     inodes: run.inodes,
+    ...(run.contents === null ? {} : { contents: run.contents }),
     restoreTest: run.restoreTest,
     checks: [...parts.checks],
     outcome: worst === null || worst === 'info' || worst === 'warning' ? 'success' : 'degraded',

@@ -11,7 +11,8 @@ import type { Services } from '../services.ts';
 import { manifestFinding } from '../synced-ledger.ts';
 import { predictNeed, checkSpace, type SpaceNeed } from './space-guard.ts';
 import { checkClock, checkRoot, checkShrink } from './source-guards.ts';
-import { ownDirectoriesInside, selectionDigest } from './selection.ts';
+import { ownDirectories, refuseOwnRoot, type OwnDirectories } from './own-directories.ts';
+import { selectionDigest } from './selection.ts';
 import type { RunOptions } from './options.ts';
 
 /** Everything that is decided before anything is written. */
@@ -23,9 +24,18 @@ export interface BackupPlan {
   /** The time in the name. */
   readonly time: Date;
   readonly reference: StoredArchive | null;
+  /** The newest archive of the definition, whatever its type; null when there is none. */
+  readonly last: Manifest | null;
+  /** All archives of the definition. */
+  readonly earlier: readonly Manifest[];
+  /** The user has accepted that the source is empty or much smaller. */
+  readonly allowShrink: boolean;
   readonly measure: SourceMeasure;
   readonly selection: string;
-  readonly alwaysExclude: readonly string[];
+  /** Directories of our own below the root, relative to it. */
+  readonly alwaysExclude: readonly Buffer[];
+  /** All directories of our own, for what the archive turns out to hold. */
+  readonly own: OwnDirectories;
   readonly need: SpaceNeed;
   readonly freeBytes: number;
   readonly findings: readonly Finding[];
@@ -36,18 +46,19 @@ export async function planRun(definition: Definition, options: RunOptions, servi
   const { config, type, allowShrink } = options;
   await checkRoot(definition);
   const store = await readStore(config.archives.path, definition.name);
-  const own = store.archives.filter(({ manifest }) => manifest.definition === definition.name);
-  const last = newest(own)?.manifest ?? null;
+  const earlier = store.archives.filter(({ manifest }) => manifest.definition === definition.name);
+  const last = newest(earlier)?.manifest ?? null;
   checkClock(definition, services.clock(), last);
   const reference = chooseReference(
     { definition: definition.name, type, incremental: definition.incremental, wanted: options.reference },
-    own,
+    earlier,
   );
   const selection = await selectionDigest(definition);
-  const alwaysExclude = await ownDirectoriesInside(definition.root, [config.archives.path, config.temporary]);
-  const measure = await measureSelection(definition, reference, alwaysExclude, services);
+  const own = await ownDirectories(config, definition);
+  await refuseOwnRoot(definition, own);
+  const measure = await measureSelection(definition, reference, own, services);
   if (!allowShrink) checkShrink(definition, measure, last, selection);
-  const need = predictNeed(definition, type, measure, newest(own, type)?.manifest ?? null);
+  const need = predictNeed(definition, type, measure, newest(earlier, type)?.manifest ?? null);
   const { freeBytes } = await freeSpace(config.archives.path);
   const space = checkSpace(definition, need, freeBytes);
   const time = await freeSecond(definition.name, type, config, after(services.clock(), last));
@@ -57,9 +68,13 @@ export async function planRun(definition: Definition, options: RunOptions, servi
     archive: formatArchiveName(definition.name, type, time),
     time,
     reference,
+    last,
+    earlier: earlier.map(({ manifest }) => manifest),
+    allowShrink,
     measure,
     selection,
-    alwaysExclude,
+    alwaysExclude: [...own.inside, ...measure.own.filter((path) => !own.inside.some((one) => one.equals(path)))],
+    own,
     need,
     freeBytes,
     findings: [...store.problems.map(manifestFinding), ...space],
@@ -84,13 +99,14 @@ export function createRequest(plan: BackupPlan, config: Config, directory: strin
 async function measureSelection(
   definition: Definition,
   reference: StoredArchive | null,
-  alwaysExclude: readonly string[],
+  own: OwnDirectories,
   services: Services,
 ): Promise<SourceMeasure> {
   const rules = definition.selection.kind === 'structured' ? definition.selection.rules : [];
   return measureSource({
     root: definition.root,
-    includes: selectionMatcher(rules, alwaysExclude),
+    includes: selectionMatcher(rules, own.inside),
+    isOwn: own.isOwn,
     since: reference === null ? null : new Date(reference.manifest.createdAt),
     signal: services.signal,
   });

@@ -5,12 +5,16 @@ import type { Dar } from '../../dar/index.ts';
 import { DarkiveError } from '../../errors/index.ts';
 import { removeTree } from '../../fs/index.ts';
 import { finding } from '../../records/finding.ts';
-import type { Check } from '../../records/manifest.ts';
+import type { Check, Manifest } from '../../records/manifest.ts';
 import { interruption } from '../interruption.ts';
 import { requireRoom } from '../restore-test/require-room.ts';
 import { runRestoreTest } from '../restore-test/restore-test.ts';
 import { createSurvey, refuseLostEntries, refuseShortArchive } from '../restore-test/survey.ts';
 import type { Services } from '../services.ts';
+import { createContentsTally, type Contents } from './contents.ts';
+import { judgeContents } from './contents-guard.ts';
+import { earlierContents } from './earlier-contents.ts';
+import { createOwnFileWatch, refuseOwnFiles } from './own-files.ts';
 import type { BackupPlan } from './plan.ts';
 import { createListingWatch } from './listing-watch.ts';
 import { makeTestDirectory } from './make-test-directory.ts';
@@ -33,6 +37,8 @@ export async function proveRestore(request: ProofRequest, run: RunState, service
   const { signal, clock } = services;
   const started = clock();
   const survey = createSurvey(definition.restoreTest, services.random);
+  const tally = createContentsTally();
+  const ownFiles = createOwnFileWatch(archive, run.runId);
   const watch = createListingWatch({
     definition,
     archive,
@@ -45,6 +51,8 @@ export async function proveRestore(request: ProofRequest, run: RunState, service
     base,
     (entry) => {
       survey.onEntry(entry);
+      tally.onEntry(entry);
+      ownFiles.onEntry(entry);
       return watch.onEntry(entry);
     },
     options,
@@ -64,6 +72,11 @@ export async function proveRestore(request: ProofRequest, run: RunState, service
   refuseShortArchive(archive, survey.entries(), definition, plan.measure.entries);
   const reference = plan.reference === null ? null : join(config.archives.path, plan.reference.manifest.name);
   run.add(await watch.findings({ dar, base: reference, options }));
+  await refuseOwnFiles(archive, ownFiles, definition.root, plan.own);
+  const contents = tally.contents();
+  await judge(request, contents, run, services);
+  const { entries, files, bytes, deleted } = contents;
+  run.contents = { entries, files, bytes, deleted };
   if (definition.restoreTest.files === 0) return [];
   const sample = survey.sample();
   if (sample.length === 0) {
@@ -83,6 +96,29 @@ export async function proveRestore(request: ProofRequest, run: RunState, service
   const ended = clock();
   const seconds = (ended.getTime() - started.getTime()) / 1000;
   return [{ name: 'restore-test', result: 'passed', at: ended.toISOString(), seconds }];
+}
+
+/** Compares what the archive holds with the source and with the archive before it. Throws the guard's refusal. */
+async function judge(
+  { plan, config, dar }: ProofRequest,
+  contents: Contents,
+  run: RunState,
+  { signal }: Services,
+): Promise<void> {
+  const { definition, archive, last, earlier: manifests, measure: counted, selection, allowShrink } = plan;
+  const reference = plan.reference?.manifest.id ?? null;
+  const count = async ({ name }: Manifest): Promise<Contents | null> => {
+    const tally = createContentsTally();
+    const { outcome } = await dar.list(join(config.archives.path, name), tally.onEntry, {
+      signal,
+      timeout: definition.timeouts.dar,
+    });
+    return outcome.kind === 'ok' ? tally.contents() : null;
+  };
+  const earlier = last === null ? null : await earlierContents({ last, manifests, reference, selection, count });
+  const { refusal, findings } = judgeContents({ definition, archive, contents, counted, earlier, allowShrink });
+  if (refusal !== null) throw refusal;
+  run.add(findings);
 }
 
 function judgeSamples(archive: string, run: RunState): void {

@@ -14,6 +14,7 @@ export class RunState {
   readonly type: ArchiveType;
   readonly startedAt: Date;
   inodes: InodeCounts | null = null;
+  contents: NonNullable<Manifest['contents']> | null = null;
   restoreTest: RestoreTestCounts | null = null;
   samples: readonly SampleRecord[] = [];
   published: Manifest | null = null;
