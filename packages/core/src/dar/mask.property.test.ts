@@ -45,7 +45,7 @@ test('masks for literal paths take away those paths and nothing else, whatever b
           await mkdir(joinBytes(Buffer.from(root), name));
           for (const inner of names) await writeFile(joinBytes(Buffer.from(root), joinBytes(name, inner)), 'x');
         }
-        const at = (offset: number): Buffer => names[(pick + offset) % names.length] as Buffer;
+        const at = (offset: number): Buffer => names[(pick + offset) % names.length] ?? Buffer.from('x');
         const [own, ruled, below] = [at(0), at(1), joinBytes(at(2), at(0))];
         // Rules come from a text file, our own directories from the file system.
         const rules: SelectionRule[] = [ruled, below].filter((path) => isUtf8(path)).map(excluded);

@@ -109,7 +109,7 @@ test('directories of Darkive below the root are left out by what they are, howev
 test('an archive that holds itself is refused: dar was told to follow a link to the archive directory', async () => {
   const shop = await filled();
   await symlink(shop.archives, join(shop.data, 'link'));
-  const argument = ['--ignored-as-symlink', `${join(shop.data, 'link')}`];
+  const argument = ['--ignored-as-symlink', join(shop.data, 'link')];
   const followed = await shop.with({ definition: { 'dar-arguments': argument, 'slice': '20MiB' } });
   expect(await backup(followed, 'FULL')).toEqual({ exit: 'refused', guards: ['own-files'], archive: null });
   expect(await published(shop)).toEqual([]);
