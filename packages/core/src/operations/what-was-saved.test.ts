@@ -15,7 +15,7 @@ async function backup({ config, services }: Workshop, type: ArchiveType, allowSh
   const [run] = document.runs;
   return {
     exit,
-    guards: run?.findings.map(({ facts, code }) => facts['guard'] ?? code),
+    guard: run?.findings.filter(({ severity }) => severity === 'error').map(({ facts }) => facts['guard'])[0],
     archive: run?.archive ?? null,
   };
 }
@@ -44,8 +44,8 @@ test('a source that a CACHEDIR.TAG in its root hides from dar is neither saved a
   const shop = await filled({ 'cache-directory-tagging': true });
   expect((await backup(shop, 'FULL')).exit).toBe('done');
   await writeFile(join(shop.data, 'CACHEDIR.TAG'), CACHE_TAG);
-  expect(await backup(shop, 'DIFF')).toEqual({ exit: 'refused', guards: ['nothing-saved'], archive: null });
-  expect(await backup(shop, 'FULL')).toEqual({ exit: 'refused', guards: ['nothing-saved'], archive: null });
+  expect(await backup(shop, 'DIFF')).toEqual({ exit: 'refused', guard: 'nothing-saved', archive: null });
+  expect(await backup(shop, 'FULL')).toEqual({ exit: 'refused', guard: 'nothing-saved', archive: null });
   expect(await published(shop)).toHaveLength(1);
   expect((await backup(shop, 'FULL', true)).exit).toBe('done');
 });
@@ -57,7 +57,7 @@ test('most of a source that is recorded as deleted is refused, though it was cou
   await writeFile(join(shop.data, 'd', 'CACHEDIR.TAG'), CACHE_TAG);
   const refused = await backup(shop, 'DIFF');
   expect(refused).toMatchObject({ exit: 'refused', archive: null });
-  expect(['much-deleted', 'contents-shrunk']).toContain(refused.guards?.[0]);
+  expect(['much-deleted', 'contents-shrunk']).toContain(refused.guard);
 });
 
 const NOTHING: [string, (shop: Workshop) => Promise<Readonly<Record<string, unknown>>>][] = [
@@ -77,7 +77,7 @@ const NOTHING: [string, (shop: Workshop) => Promise<Readonly<Record<string, unkn
 test.each(NOTHING)('%s leaves no archive of nothing', async (_, change) => {
   const shop = await filled();
   const nothing = await shop.with({ definition: await change(shop) });
-  expect(await backup(nothing, 'FULL')).toEqual({ exit: 'refused', guards: ['nothing-saved'], archive: null });
+  expect(await backup(nothing, 'FULL')).toEqual({ exit: 'refused', guard: 'nothing-saved', archive: null });
   expect(await published(shop)).toEqual([]);
 });
 
@@ -111,7 +111,7 @@ test('an archive that holds itself is refused: dar was told to follow a link to 
   await symlink(shop.archives, join(shop.data, 'link'));
   const argument = ['--ignored-as-symlink', join(shop.data, 'link')];
   const followed = await shop.with({ definition: { 'dar-arguments': argument, 'slice': '20MiB' } });
-  expect(await backup(followed, 'FULL')).toEqual({ exit: 'refused', guards: ['own-files'], archive: null });
+  expect(await backup(followed, 'FULL')).toEqual({ exit: 'refused', guard: 'own-files', archive: null });
   expect(await published(shop)).toEqual([]);
 });
 
@@ -120,5 +120,5 @@ test('a root that is a directory of Darkive itself is refused, also through a li
   await symlink(shop.archives, join(shop.directory, 'link'));
   const wrong = await shop.with({ definition: { root: join(shop.directory, 'link') } });
   await writeFile(join(shop.archives, 'x'), 'x');
-  expect(await backup(wrong, 'FULL')).toEqual({ exit: 'refused', guards: ['own-root'], archive: null });
+  expect(await backup(wrong, 'FULL')).toEqual({ exit: 'refused', guard: 'own-root', archive: null });
 });
