@@ -78,8 +78,9 @@ export function darkiveEngine(
 /** There is nothing that could be worked with, as with exit codes 3 and 4 of the program. */
 const UNUSABLE: ReadonlySet<string> = new Set(['not-par2', 'incomplete-set', 'other-set', 'unsafe-name']);
 
-function placeOf({ sliceDirectory, parityDirectory, set }: UseParity): { index: string; directory: string } {
-  return { index: join(parityDirectory, set), directory: sliceDirectory };
+/** A slice is a file of its own: whatever is behind a link in its place is none. */
+function placeOf({ sliceDirectory, parityDirectory, set }: UseParity) {
+  return { index: join(parityDirectory, set), directory: sliceDirectory, links: 'refuse' as const };
 }
 
 function stateOf({ status, recovery: { needed, available } }: VerifyResult): ParityState {

@@ -2,10 +2,8 @@ import { Buffer } from 'node:buffer';
 import type { FileHashes } from '../engine/hash-files.ts';
 import { fileHashKey } from '../engine/hash-jobs.ts';
 import { RESULT_BYTES } from '../engine/jobs.ts';
-import { encodeFileDescription, encodeMain, encodePacket, encodeUnicodeName, md5 } from '../format/packet.ts';
+import { CREATOR, encodeFileDescription, encodeMain, encodePacket, encodeUnicodeName, md5 } from '../format/packet.ts';
 import type { SetMember } from './source-set.ts';
-
-const CREATOR = 'Created by @darkive/par2.';
 
 /** Body of the main packet, and the set id, which is its MD5. */
 export function mainOf(members: readonly SetMember[], blockSize: number): { body: Buffer; setId: Buffer } {

@@ -19,6 +19,9 @@ export const TYPES = {
   unicodeName: type('PAR 2.0\0UniFileN'),
 } as const;
 
+/** Body of the creator packet of sets that are made here. */
+export const CREATOR = 'Created by @darkive/par2.';
+
 export type PacketType = keyof typeof TYPES;
 
 /** Body of the main packet: block size and the files in the order in which their blocks are counted. */

@@ -1,15 +1,17 @@
 import { Buffer } from 'node:buffer';
 import { Par2Error } from '../errors.ts';
 import { MAX_SOURCE_BLOCKS } from '../gf16/field.ts';
-import { displayName, isUtf8, safeComponents } from './names.ts';
-import { decodeChecksums, decodeFileDescription, decodeMain, decodeUnicodeName, md5 } from './packet.ts';
+import { displayName, isUtf8, placesOf } from './names.ts';
+import { CREATOR, decodeChecksums, decodeFileDescription, decodeMain, decodeUnicodeName, md5 } from './packet.ts';
 import type { BlockChecksum, FileDescriptionBody, MainBody } from './packet.ts';
 import type { FoundPacket } from './scan.ts';
 
 /** One file of a set. */
 export interface SetFile {
+  /** As the set stores it. */
   readonly name: string;
-  readonly components: readonly Buffer[];
+  /** Where it may lie below its directory, in path components; the first is where it is rebuilt when it lies nowhere. */
+  readonly places: readonly (readonly Buffer[])[];
   readonly size: number;
   readonly md5: Buffer;
   readonly md5of16k: Buffer;
@@ -40,7 +42,7 @@ export interface RecoverySet {
 /**
  * Puts the packets of one set together, from several files; packets of other sets, duplicates and packets that make no
  * sense are left out. `wanted`: its id, hexadecimal.
- * @throws Par2Error `incomplete-set`, `too-many-blocks`, `unsafe-name`
+ * @throws Par2Error `incomplete-set`, `too-many-blocks`
  */
 export function assembleSet(volumes: readonly (readonly FoundPacket[])[], wanted: string): RecoverySet {
   const { setId, main } = findMain(volumes, Buffer.from(wanted, 'hex'));
@@ -61,7 +63,7 @@ export function assembleSet(volumes: readonly (readonly FoundPacket[])[], wanted
     const checksums = critical.checksums.get(id.toString('hex'));
     files.push({
       name: displayName(name),
-      components: safeComponents(name),
+      places: placesFor(name, critical.madeHere),
       size: description.size,
       md5: description.md5,
       md5of16k: description.md5of16k,
@@ -76,7 +78,6 @@ export function assembleSet(volumes: readonly (readonly FoundPacket[])[], wanted
       facts: { blocks: firstBlock, limit: MAX_SOURCE_BLOCKS },
     });
   }
-  refuseClashes(files);
   const recoveryBlocks = collectRecovery(volumes, setId, main.blockSize);
   return { setId, blockSize: main.blockSize, sourceBlocks: firstBlock, files, recoveryBlocks };
 }
@@ -97,6 +98,7 @@ function collectCritical(volumes: readonly (readonly FoundPacket[])[], setId: Bu
   const descriptions = new Map<string, FileDescriptionBody>();
   const checksums = new Map<string, BlockChecksum[]>();
   const unicodeNames = new Map<string, string>();
+  let madeHere = false;
   for (const packet of volumes.flat()) {
     if (!packet.setId.equals(setId)) continue;
     if (packet.kind === 'fileDescription') {
@@ -108,9 +110,11 @@ function collectCritical(volumes: readonly (readonly FoundPacket[])[], setId: Bu
     } else if (packet.kind === 'unicodeName') {
       const body = decodeUnicodeName(packet.body);
       if (body !== undefined) unicodeNames.set(body.fileId.toString('hex'), body.name);
+    } else if (packet.kind === 'creator') {
+      madeHere ||= packet.body.includes(CREATOR);
     }
   }
-  return { descriptions, checksums, unicodeNames };
+  return { descriptions, checksums, unicodeNames, madeHere };
 }
 
 /** The stored bytes if they are UTF-8, as every client on Linux writes them; else the Unicode packet; else the bytes. */
@@ -119,17 +123,10 @@ function nameOf(description: FileDescriptionBody, unicodeName: string | undefine
   return description.name;
 }
 
-function refuseClashes(files: readonly SetFile[]): void {
-  const seen = new Set<string>();
-  for (const file of files) {
-    const key = Buffer.concat(file.components.flatMap((part) => [part, Buffer.from('/')])).toString('latin1');
-    if (seen.has(key)) {
-      throw new Par2Error('unsafe-name', `two files of the set are called ${file.name}`, {
-        facts: { name: file.name },
-      });
-    }
-    seen.add(key);
-  }
+/** Sets made here keep backslashes as they are; of others, whose directories they may be, par2cmdline thinks so too. */
+function placesFor(name: Buffer, madeHere: boolean): readonly (readonly Buffer[])[] {
+  const places = placesOf(name);
+  return madeHere ? places : places.toReversed();
 }
 
 function collectRecovery(

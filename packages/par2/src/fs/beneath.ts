@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { constants } from 'node:fs';
-import type { BigIntStats } from 'node:fs';
-import { lstat, mkdir, open } from 'node:fs/promises';
+import type { BigIntStats, Stats } from 'node:fs';
+import { lstat, mkdir, open, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { fileError, Par2Error, systemCode } from '../errors.ts';
 import { displayName } from '../format/names.ts';
@@ -79,23 +79,50 @@ export async function openBeneath(root: string, components: readonly Buffer[]): 
   }
 }
 
+/**
+ * Opens a regular file for reading, whatever symbolic links lead there: to compare it, never to write to it. Undefined when
+ * nothing is there, also when a link leads nowhere.
+ * @throws Par2Error `not-regular`, `unreadable`
+ */
+export async function openThroughLinks(root: string, components: readonly Buffer[]): Promise<OpenFile | undefined> {
+  const shown = `${root}/${components.map(displayName).join('/')}`;
+  const path = Buffer.concat([Buffer.from(root), ...components.flatMap((part) => [Buffer.from('/'), part])]);
+  return openChecked(
+    shown,
+    () => stat(path),
+    () => open(path, O_RDONLY | O_NONBLOCK),
+  );
+}
+
 /** Opens a regular file without following a symbolic link in its last component. Undefined when it does not exist. */
 export async function openRegular(path: string | Buffer, shown: string): Promise<OpenFile | undefined> {
+  return openChecked(
+    shown,
+    () => lstat(path),
+    () => open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK),
+  );
+}
+
+async function openChecked(
+  shown: string,
+  look: () => Promise<Stats>,
+  openIt: () => Promise<FileHandle>,
+): Promise<OpenFile | undefined> {
   let handle: FileHandle;
   try {
     // Opening a device or a FIFO can have effects or wait for ever: look first, and never wait.
-    if (!(await lstat(path)).isFile()) throw notRegular(shown);
-    handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    if (!(await look()).isFile()) throw notRegular(shown);
+    handle = await openIt();
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw fileError(error, shown, 'read');
   }
-  const stat = await handle.stat({ bigint: true });
-  if (!stat.isFile()) {
+  const found = await handle.stat({ bigint: true });
+  if (!found.isFile()) {
     await handle.close();
     throw notRegular(shown);
   }
-  return { handle, path: shown, size: Number(stat.size), stat };
+  return { handle, path: shown, size: Number(found.size), stat: found };
 }
 
 export function lastOf(components: readonly Buffer[]): Buffer {

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { InputBlock } from '../engine/combine.ts';
 import { startEngine } from '../engine/engine.ts';
 import { Par2Error, throwIfAborted } from '../errors.ts';
 import type { SetFile } from '../format/recovery-set.ts';
@@ -7,8 +8,9 @@ import { chooseEngine, reporter } from '../options.ts';
 import { examine } from '../verify/examine.ts';
 import type { ExaminedFile } from '../verify/examine.ts';
 import { openSet } from '../verify/load-set.ts';
-import { report } from '../verify/verify.ts';
-import type { VerifyOptions, VerifyResult } from '../verify/verify.ts';
+import { isLostForGood, report } from '../verify/verify.ts';
+import type { FileReport, VerifyOptions, VerifyResult } from '../verify/verify.ts';
+import { blocksOf } from '../verify/whole-files.ts';
 import { rebuild } from './rebuild.ts';
 import { createTarget } from './target.ts';
 import type { Target } from './target.ts';
@@ -33,6 +35,8 @@ export interface RepairResult {
     /** Where the damaged file went. */
     readonly original: string | undefined;
   }[];
+  /** Files that are damaged or missing still: something is in their place, or the set only describes them. */
+  readonly unrepaired: readonly FileReport[];
 }
 
 /**
@@ -58,48 +62,61 @@ export async function repairParity(options: RepairOptions): Promise<RepairResult
   cleanUp.defer(() => files.close());
   const examination = await examine(set, { ...options, directory, engine, files, limit: choice.memoryLimit });
   const before = report(loaded, examination);
-  const broken = examination.files.filter(({ status, file }) => status !== 'intact' && file.firstBlock !== undefined);
-  if (broken.length === 0) return { before, repaired: [] };
-  refuseImpossible(before, broken);
+  const broken = examination.files.filter(({ status }) => status !== 'intact');
+  if (broken.length === 0) return { before, repaired: [], unrepaired: [] };
+  const inPlace = options.outputDirectory === undefined;
+  const isRepairable = (file: ExaminedFile): boolean => !isLostForGood(file) && !(inPlace && file.status === 'blocked');
+  const mendable = broken.filter(isRepairable);
+  refuseImpossible(before, broken, mendable);
 
   const outputDirectory = options.outputDirectory ?? directory;
   const targets = new Map<SetFile, Target>();
   cleanUp.defer(async () => {
     for (const target of targets.values()) await target.discard();
   });
-  for (const { file, source } of broken) {
-    targets.set(file, await createTarget(outputDirectory, file, source, options));
+  for (const examined of mendable) {
+    targets.set(examined.file, await createTarget(outputDirectory, examined, options));
   }
   await rebuild({ loaded, examination, targets, files, engine, options, limit: choice.memoryLimit });
-  const total = broken.reduce((sum, { file }) => sum + file.size, 0);
+  const total = mendable.reduce((sum, { file }) => sum + file.size, 0);
   const onRead = reporter(options.onProgress, 'check', total);
-  for (const [file, target] of targets) {
-    const first = file.firstBlock ?? 0;
-    const blocks = examination.blocks.slice(first, first + file.blocks);
-    await target.complete({ blocks, blockSize: set.blockSize, files, onRead, signal });
+  const blocksOfFile = (file: SetFile): readonly (InputBlock | undefined)[] =>
+    file.firstBlock === undefined ? [] : examination.blocks.slice(file.firstBlock, file.firstBlock + file.blocks);
+  for (const { file, elsewhere } of mendable) {
+    const blocks = elsewhere ? blocksOf(elsewhere, file.size, set.blockSize) : blocksOfFile(file);
+    await targets.get(file)?.complete({ blocks, blockSize: set.blockSize, files, onRead, signal });
   }
   throwIfAborted(signal);
   const repaired = [];
   for (const [file, target] of targets) {
     const original = await target.publish();
-    const first = file.firstBlock ?? 0;
-    const blocksRebuilt = examination.blocks.slice(first, first + file.blocks).filter((block) => !block).length;
+    const blocksRebuilt = blocksOfFile(file).filter((block) => !block).length;
     repaired.push({ name: file.name, path: target.path, bytes: file.size, blocksRebuilt, original });
   }
-  return { before, repaired };
+  const unrepaired = before.files.filter(
+    ({ status }, index) => status !== 'intact' && !isRepairable(examination.files[index] as ExaminedFile),
+  );
+  return { before, repaired, unrepaired };
 }
 
-function refuseImpossible(before: VerifyResult, broken: readonly ExaminedFile[]): void {
+function refuseImpossible(
+  before: VerifyResult,
+  broken: readonly ExaminedFile[],
+  mendable: readonly ExaminedFile[],
+): void {
   const { needed, available } = before.recovery;
   if (needed > available) {
     throw new Par2Error('not-repairable', `${needed} blocks are lost and ${available} recovery blocks are intact`, {
       facts: { needed, available, shortfall: needed - available },
     });
   }
-  for (const { file, status } of broken) {
-    if (status !== 'blocked') continue;
-    throw new Par2Error('not-regular', `${file.name} is a symbolic link, a directory or a device, or lies behind one`, {
-      facts: { name: file.name },
-    });
+  if (mendable.length > 0) return;
+  const names = broken.map(({ file }) => file.name);
+  if (broken.some(isLostForGood)) {
+    const message = `the set only describes ${names.join(', ')}, and has no blocks for a repair`;
+    throw new Par2Error('not-repairable', message, { facts: { needed, available, shortfall: 0, names } });
   }
+  throw new Par2Error('not-regular', `${names.join(', ')}: something else than the file has its place`, {
+    facts: { names },
+  });
 }

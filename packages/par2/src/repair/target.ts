@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer';
 import { link, rename } from 'node:fs/promises';
 import { fileError, Par2Error, systemCode } from '../errors.ts';
-import type { SetFile } from '../format/recovery-set.ts';
+import { displayName } from '../format/names.ts';
 import { readFully } from '../format/scan.ts';
 import { lastOf, openPlace } from '../fs/beneath.ts';
 import { createFile } from '../fs/new-files.ts';
-import type { SourceFile } from '../fs/sources.ts';
 import { removeStale } from '../fs/temporary-name.ts';
+import type { ExaminedFile } from '../verify/examine.ts';
 import { assemble } from './assemble.ts';
 import type { AssembleWork } from './assemble.ts';
 
@@ -28,18 +28,17 @@ export interface Target {
   discard(): Promise<void>;
 }
 
-/** `damaged` is the file it replaces, when it goes to the same place. */
+/** It replaces what was examined when it goes to the same place. */
 export async function createTarget(
   outputDirectory: string,
-  file: SetFile,
-  damaged: SourceFile | undefined,
+  { file, place: components, source: damaged }: ExaminedFile,
   options: { outputDirectory?: string | undefined; keepOriginals?: boolean | undefined },
 ): Promise<Target> {
-  const place = await openPlace(outputDirectory, file.components, { create: true });
-  const path = `${outputDirectory}/${file.name}`;
+  const place = await openPlace(outputDirectory, components, { create: true });
+  const path = `${outputDirectory}/${components.map(displayName).join('/')}`;
   if (place === undefined) throw new Par2Error('vanished', `the directory of ${path} vanished`, { facts: { path } });
   await removeStale(place);
-  const name = lastOf(file.components);
+  const name = lastOf(components);
   const replaces = options.outputDirectory === undefined && damaged !== undefined;
   const mode = replaces ? Number(damaged.stat.mode & 0o777n) : 0o666;
   let published = false;

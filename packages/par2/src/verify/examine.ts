@@ -4,21 +4,23 @@ import type { InputBlock } from '../engine/combine.ts';
 import { hashFiles } from '../engine/hash-files.ts';
 import { fileHashKey } from '../engine/hash-jobs.ts';
 import { RESULT_BYTES } from '../engine/jobs.ts';
-import { Par2Error } from '../errors.ts';
 import type { RecoverySet, SetFile } from '../format/recovery-set.ts';
-import { openBeneath, openRegular } from '../fs/beneath.ts';
+import { openRegular } from '../fs/beneath.ts';
 import { describeSource } from '../fs/sources.ts';
 import type { OpenFiles, SourceFile } from '../fs/sources.ts';
 import { reporter } from '../options.ts';
 import type { CommonOptions } from '../options.ts';
-import { searchBlocks } from './search-blocks.ts';
-import type { Wanted } from './search-blocks.ts';
+import { findMoved } from './find-moved.ts';
+import { lookAtFiles } from './look.ts';
+import type { Links, Look, Obstacle } from './look.ts';
+import { blocksOf, findWhole } from './whole-files.ts';
 
 /**
  * - `intact`: size and every byte are right
  * - `damaged`: anything else, as long as it is a regular file
  * - `missing`: no such file
- * - `blocked`: a symbolic link, directory or device has its name, or a parent directory is a symbolic link
+ * - `blocked`: a directory or device has its name, or a symbolic link that leads to nothing or to something damaged, or
+ *   another file of the set; or no file can have that name. In its place nothing can be rebuilt
  */
 export type FileStatus = 'intact' | 'damaged' | 'missing' | 'blocked';
 
@@ -26,6 +28,11 @@ export interface ExaminedFile {
   readonly file: SetFile;
   readonly status: FileStatus;
   readonly source: SourceFile | undefined;
+  /** Where it lies or will be rebuilt, below the directory. */
+  readonly place: readonly Buffer[];
+  readonly obstacle: Obstacle | undefined;
+  /** Where the whole of it lies under another name; looked for only when its blocks cannot be. */
+  readonly elsewhere: SourceFile | undefined;
   /** Bytes of it that the device could not give. */
   readonly unreadableBytes: number;
 }
@@ -40,6 +47,7 @@ export interface ExamineOptions extends Pick<CommonOptions, 'signal' | 'onProgre
   readonly directory: string;
   /** Files of other names that may contain blocks of the set. */
   readonly extraFiles?: readonly string[] | undefined;
+  readonly links?: Links | undefined;
   readonly engine: Engine;
   readonly files: OpenFiles;
   readonly limit: number;
@@ -47,38 +55,54 @@ export interface ExamineOptions extends Pick<CommonOptions, 'signal' | 'onProgre
 
 /** Finds every block of the set: first where it should be, then anywhere in damaged and extra files. */
 export async function examine(set: RecoverySet, options: ExamineOptions): Promise<Examination> {
-  const found: { file: SetFile; source: SourceFile | undefined; blocked: boolean }[] = [];
-  for (const file of set.files) found.push({ file, ...(await look(options.directory, file)) });
+  const found = await lookAtFiles(set.files, options.directory, options.links ?? 'follow');
   const total = found.reduce((sum, { file, source }) => sum + Math.min(file.size, source?.size ?? 0), 0);
   const onRead = reporter(options.onProgress, 'hash', total);
 
   const blocks: (InputBlock | undefined)[] = Array.from({ length: set.sourceBlocks });
   const byHash = await checkBlocks(set, found, blocks, { ...options, onRead });
   const byDigest = await checkWhole(set, found, blocks, { ...options, onRead });
-  const files = found.map(({ file, source, blocked }): ExaminedFile => {
-    if (source === undefined) return { file, source, status: blocked ? 'blocked' : 'missing', unreadableBytes: 0 };
-    const isIntact = source.size === file.size && (file.size === 0 || byHash.has(file) || byDigest.has(file));
-    const unreadableBytes = options.files.unreadable(source);
-    return { file, source, status: isIntact ? 'intact' : 'damaged', unreadableBytes };
-  });
-  await findMoved(set, files, blocks, options);
-  return { files, blocks };
-}
-
-async function look(directory: string, file: SetFile): Promise<{ source: SourceFile | undefined; blocked: boolean }> {
-  try {
-    const described = await describeSource(() => openBeneath(directory, file.components));
-    await described?.file.handle.close();
-    return { source: described?.source, blocked: false };
-  } catch (error) {
-    if (error instanceof Par2Error && error.code === 'not-regular') return { source: undefined, blocked: true };
-    throw error;
+  const isIntact = ({ file, source }: Look): boolean =>
+    source?.size === file.size && (file.size === 0 || byHash.has(file) || byDigest.has(file));
+  const damaged = found.filter((look) => !isIntact(look));
+  const extra = damaged.length === 0 ? [] : await openExtra(found, options);
+  const suspects = [...damaged.flatMap(({ source }) => source ?? []), ...extra];
+  const elsewhere = await findElsewhere(set, damaged, suspects, blocks, options);
+  if (damaged.length > 0) {
+    const intact = found.filter(isIntact).flatMap(({ source }) => source ?? []);
+    await findMoved({ set, blocks, suspects, intact, options });
   }
+  return {
+    files: found.map((look) => examined(look, isIntact(look), elsewhere.get(look.file), options)),
+    blocks,
+  };
 }
 
-interface Look {
-  readonly file: SetFile;
-  readonly source: SourceFile | undefined;
+function examined(
+  { file, source, place, obstacle }: Look,
+  isIntact: boolean,
+  elsewhere: SourceFile | undefined,
+  { files }: ExamineOptions,
+): ExaminedFile {
+  const unreadableBytes = source === undefined ? 0 : files.unreadable(source);
+  // What is behind a link belongs to someone else: it can be read, not mended.
+  const broken = obstacle ? 'blocked' : source === undefined ? 'missing' : 'damaged';
+  return { file, source, place, obstacle, elsewhere, status: isIntact ? 'intact' : broken, unreadableBytes };
+}
+
+/** Files of other names, without those that are in the set under their own. */
+async function openExtra(found: readonly Look[], { extraFiles }: ExamineOptions): Promise<SourceFile[]> {
+  const identity = ({ stat }: SourceFile): string => `${stat.dev}:${stat.ino}`;
+  const known = new Set(found.flatMap(({ source }) => (source === undefined ? [] : identity(source))));
+  const extra: SourceFile[] = [];
+  for (const path of extraFiles ?? []) {
+    const described = await describeSource(() => openRegular(path, path));
+    await described?.file.handle.close();
+    if (described === undefined || known.has(identity(described.source))) continue;
+    known.add(identity(described.source));
+    extra.push(described.source);
+  }
+  return extra;
 }
 
 /** Checks blocks at their own places by MD5. Returns the files of which every block is right. */
@@ -127,83 +151,27 @@ async function checkWhole(
     const digest = source && digests.get(fileHashKey(source, 'md5'));
     return digest !== undefined && file.md5.equals(digest);
   });
-  for (const { file, source } of right) {
-    if (file.firstBlock === undefined || source === undefined) continue;
-    for (const [i, block] of blocksOf(source, source.size, blockSize).entries()) blocks[file.firstBlock + i] = block;
-  }
+  for (const { file, source } of right) if (source) enter(file, source, set, blocks);
   return new Set(right.map(({ file }) => file));
 }
 
-/** Looks for the blocks that are not at their places: the same content elsewhere, then every offset of bad stretches. */
-async function findMoved(
+/** Looks for whole files under other names where there are no checksums of blocks to look for. */
+async function findElsewhere(
   set: RecoverySet,
-  files: readonly ExaminedFile[],
+  damaged: readonly Look[],
+  suspects: readonly SourceFile[],
   blocks: (InputBlock | undefined)[],
   options: ExamineOptions,
-): Promise<void> {
-  const missing = files.flatMap(({ file }) => {
-    if (file.firstBlock === undefined || file.checksums === undefined) return [];
-    const first = file.firstBlock;
-    return file.checksums.flatMap((checksum, i) => (blocks[first + i] ? [] : [{ ...checksum, block: first + i }]));
-  });
-  if (missing.length === 0) return;
-  const places = new Map<string, InputBlock>();
-  for (const { file } of files) {
-    for (const [i, checksum] of (file.checksums ?? []).entries()) {
-      const place = file.firstBlock === undefined ? undefined : blocks[file.firstBlock + i];
-      if (place) places.set(checksum.md5.toString('latin1'), place);
-    }
-  }
-  const wanted: Wanted[] = [];
-  for (const entry of missing) {
-    const place = places.get(entry.md5.toString('latin1'));
-    if (place) blocks[entry.block] = place;
-    else wanted.push(entry);
-  }
-
-  const haystacks: { source: SourceFile; ranges: readonly (readonly [number, number])[] }[] = [];
-  for (const { source, status } of files) {
-    if (status !== 'damaged' || source === undefined) continue;
-    const used = blocks.filter((block) => block?.source === source) as InputBlock[];
-    haystacks.push({ source, ranges: gaps(source.size, used) });
-  }
-  for (const path of options.extraFiles ?? []) {
-    const described = await describeSource(() => openRegular(path, path));
-    await described?.file.handle.close();
-    if (described) haystacks.push({ source: described.source, ranges: [[0, described.source.size]] });
-  }
-  const total = haystacks.flatMap(({ ranges }) => ranges).reduce((sum, [start, end]) => sum + end - start, 0);
-  await searchBlocks({
-    files: options.files,
-    blockSize: set.blockSize,
-    wanted,
-    haystacks,
-    signal: options.signal,
-    onRead: reporter(options.onProgress, 'search', total),
-    onFound: (block, place) => {
-      blocks[block] = place;
-    },
-  });
+): Promise<ReadonlyMap<SetFile, SourceFile>> {
+  const wanted = damaged.map(({ file }) => file).filter((file) => !file.checksums || file.firstBlock === undefined);
+  const elsewhere = await findWhole(wanted, suspects, options);
+  for (const [file, source] of elsewhere) enter(file, source, set, blocks);
+  return elsewhere;
 }
 
-/** The stretches of a file that no block found so far covers. */
-function gaps(size: number, used: readonly InputBlock[]): [number, number][] {
-  const ranges: [number, number][] = [];
-  let start = 0;
-  for (const { offset, length } of used.toSorted((a, b) => a.offset - b.offset)) {
-    if (offset > start) ranges.push([start, offset]);
-    start = Math.max(start, offset + length);
-  }
-  if (start < size) ranges.push([start, size]);
-  return ranges;
-}
-
-function blocksOf(source: SourceFile, size: number, blockSize: number): InputBlock[] {
-  return Array.from({ length: Math.ceil(size / blockSize) }, (_, i) => ({
-    source,
-    offset: i * blockSize,
-    length: Math.min(blockSize, size - i * blockSize),
-  }));
+function enter(file: SetFile, source: SourceFile, set: RecoverySet, blocks: (InputBlock | undefined)[]): void {
+  if (file.firstBlock === undefined) return;
+  for (const [i, block] of blocksOf(source, source.size, set.blockSize).entries()) blocks[file.firstBlock + i] = block;
 }
 
 /** Hexadecimal, for messages and results. */

@@ -41,3 +41,15 @@ function withZeros(crc: number, count: number): number {
   }
   return value;
 }
+
+/** What the CRC-32 was before so many zeros were appended. */
+export function withoutZeros(crc: number, count: number, { entering }: RollingCrc): number {
+  const byTop = new Uint8Array(256);
+  for (const [byte, value] of entering.entries()) byTop[value >>> 24] = byte;
+  let state = ~crc >>> 0;
+  for (let left = count; left > 0; left--) {
+    const byte = byTop[state >>> 24] as number;
+    state = (((state ^ (entering[byte] as number)) << 8) | byte) >>> 0;
+  }
+  return ~state >>> 0;
+}

@@ -1,13 +1,15 @@
 import { dirname } from 'node:path';
 import { startEngine } from '../engine/engine.ts';
 import { throwIfAborted } from '../errors.ts';
+import { displayName } from '../format/names.ts';
 import { openFiles } from '../fs/sources.ts';
 import { chooseEngine } from '../options.ts';
 import type { CommonOptions } from '../options.ts';
 import { examine, hex } from './examine.ts';
-import type { Examination, FileStatus } from './examine.ts';
+import type { ExaminedFile, Examination, FileStatus } from './examine.ts';
 import { openSet } from './load-set.ts';
 import type { LoadedSet } from './load-set.ts';
+import type { Links } from './look.ts';
 import type { PartState } from './set-members.ts';
 
 export interface VerifyOptions extends CommonOptions {
@@ -21,13 +23,23 @@ export interface VerifyOptions extends CommonOptions {
   readonly extraVolumes?: readonly string[] | undefined;
   /** Files of other names that may contain blocks of the set, for example renamed ones. */
   readonly extraFiles?: readonly string[] | undefined;
+  /**
+   * Symbolic links where a file should be: `follow` compares what is behind them (the default), `refuse` calls them
+   * `blocked`. Nothing is ever written through one.
+   */
+  readonly links?: Links | undefined;
   /** Names that the set must protect, else the error `other-set`. */
   readonly expect?: readonly string[] | undefined;
 }
 
 export interface FileReport {
+  /** As the set stores it. */
   readonly name: string;
+  /** Where it lies or would be rebuilt, below the directory: backslashes and odd names are resolved. */
+  readonly path: string;
   readonly status: FileStatus;
+  /** It was reached through a symbolic link. */
+  readonly isLink: boolean;
   /** Size it should have. */
   readonly bytes: number;
   readonly blocks: number;
@@ -43,7 +55,7 @@ export interface VerifyResult {
   /**
    * - `intact`: every file is
    * - `repairable`: damage, and enough recovery blocks (or none needed: blocks moved, a file was renamed)
-   * - `beyond-repair`: `recovery.needed` exceeds `recovery.available`, or an unprotected file is damaged
+   * - `beyond-repair`: `recovery.needed` exceeds `recovery.available`, or a file that the set only describes is damaged
    */
   readonly status: 'intact' | 'repairable' | 'beyond-repair';
   /** Hexadecimal. */
@@ -74,7 +86,7 @@ export interface VolumeReport extends PartState {
  * Checks every block of every file by MD5, and every packet of the set. Damage is a result, not an error, also where the
  * device cannot read.
  * @throws Par2Error `vanished`, `changed`, `unreadable`, `not-regular` (of the parity files), `not-par2`,
- * `incomplete-set`, `other-set`, `too-many-blocks`, `unsafe-name`, `invalid-options`, `aborted`
+ * `incomplete-set`, `other-set`, `too-many-blocks`, `invalid-options`, `aborted`
  */
 export async function verifyParity(options: VerifyOptions): Promise<VerifyResult> {
   throwIfAborted(options.signal);
@@ -98,18 +110,31 @@ export async function verifyParity(options: VerifyOptions): Promise<VerifyResult
   return report(loaded, examination);
 }
 
+/** A file that the set describes and does not protect, damaged or missing: no block brings it back. */
+export function isLostForGood({ file, status, elsewhere }: ExaminedFile): boolean {
+  return file.firstBlock === undefined && status !== 'intact' && elsewhere === undefined;
+}
+
 export function report({ set, volumes, otherSets }: LoadedSet, { files, blocks }: Examination): VerifyResult {
-  const reports = files.map(({ file, status, unreadableBytes }): FileReport => {
+  const reports = files.map((examined): FileReport => {
+    const { file, status, unreadableBytes, place, obstacle, elsewhere } = examined;
     const own = file.firstBlock === undefined ? [] : blocks.slice(file.firstBlock, file.firstBlock + file.blocks);
-    const blocksFound =
-      file.firstBlock === undefined ? Number(status === 'intact') * file.blocks : own.filter(Boolean).length;
-    const { name, size } = file;
-    const isProtected = file.firstBlock !== undefined;
-    return { name, status, bytes: size, blocks: file.blocks, blocksFound, unreadableBytes, isProtected };
+    const found = Number(status === 'intact' || elsewhere !== undefined) * file.blocks;
+    return {
+      name: file.name,
+      path: place.map(displayName).join('/'),
+      status,
+      isLink: obstacle === 'link',
+      bytes: file.size,
+      blocks: file.blocks,
+      blocksFound: file.firstBlock === undefined ? found : own.filter(Boolean).length,
+      unreadableBytes,
+      isProtected: file.firstBlock !== undefined,
+    };
   });
   const needed = blocks.filter((block) => block === undefined).length;
   const available = set.recoveryBlocks.length;
-  const isHopeless = needed > available || reports.some((file) => !file.isProtected && file.status !== 'intact');
+  const isHopeless = needed > available || files.some(isLostForGood);
   const isIntact = reports.every((file) => file.status === 'intact');
   return {
     status: isIntact ? 'intact' : isHopeless ? 'beyond-repair' : 'repairable',
