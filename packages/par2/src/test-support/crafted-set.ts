@@ -43,7 +43,7 @@ export function craftedSet(files: readonly CraftedFile[], blockSize = 100): Buff
       const md5of16k = md5(file.data.subarray(0, 16384));
       return { ...file, name, md5of16k, fileId: fileIdOf(md5of16k, file.data.length, name) };
     })
-    .toSorted((a, b) => Buffer.compare(Buffer.from(a.fileId).reverse(), Buffer.from(b.fileId).reverse()));
+    .toSorted((a, b) => Buffer.compare(a.fileId.toReversed(), b.fileId.toReversed()));
   const idsOf = (unprotected: boolean): Buffer[] =>
     members.filter((file) => (file.unprotected === true) === unprotected).map(({ fileId }) => fileId);
   const main = encodeMain({ blockSize, fileIds: idsOf(false), unprotectedIds: idsOf(true) });

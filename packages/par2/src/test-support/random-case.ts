@@ -41,7 +41,9 @@ export function randomCase(seed: number): RandomCase {
 }
 
 function pick<T>(random: Random, choices: readonly T[]): T {
-  return choices[random(choices.length)] as T;
+  const chosen = choices[random(choices.length)];
+  if (chosen === undefined) throw new Error('nothing to choose from');
+  return chosen;
 }
 
 /** Short runs of data and of one byte, from block to block, as in an image of a disk. */
@@ -99,7 +101,7 @@ const CHANGES: readonly ((change: Change) => void)[] = [
     const after = Buffer.from(before);
     for (let count = 1 + random(3); count > 0; count--) {
       const at = random(after.length);
-      after[at] = (after[at] as number) ^ (1 + random(255));
+      after.writeUInt8(after.readUInt8(at) ^ (1 + random(255)), at);
     }
     left.set(name, after);
   },
