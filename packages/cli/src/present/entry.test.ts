@@ -15,6 +15,7 @@ const file: Entry = {
   mode: 0o644,
   owner: { user: 'anna', group: 'users' },
   modifiedAt: Date.parse('2026-11-01T10:00:00Z') / 1000,
+  changedAt: null,
   hardLinked: false,
   dirty: false,
   sparse: false,

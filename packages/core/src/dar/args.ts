@@ -2,7 +2,15 @@ import { DarkiveError } from '../errors/index.ts';
 import type { Argument } from '../exec/types.ts';
 import { displayPath } from '../fs/index.ts';
 import { exclusionArguments, ruleArguments } from './selection-arguments.ts';
-import type { Compression, CreateRequest, ExtractRequest, IsolateRequest, StructuredSelection } from './types.ts';
+import { escapeGlob } from './glob.ts';
+import type {
+  Compression,
+  CreateRequest,
+  ExtractRequest,
+  IsolateRequest,
+  ReduceRequest,
+  StructuredSelection,
+} from './types.ts';
 
 /** No configuration file of the user's (it may run commands), no question, ever. */
 const ALWAYS: readonly Argument[] = ['-N', '-Q'];
@@ -40,6 +48,12 @@ export function testArguments(base: string): Argument[] {
 /** `dar -C`: an isolated catalogue in one slice, compressed by what every build of dar can read. `-n` as in `dar -c`. */
 export function isolateArguments({ base, archive }: IsolateRequest): Argument[] {
   return [...ALWAYS, '-C', base, '-n', '-A', archive, '-zgzip'];
+}
+
+/** `dar -+` of an isolated catalogue. `-]` takes names literally, blanks and bytes that are not UTF-8 too; `-P` is a pattern. */
+export function reduceArguments({ base, catalogue, list, others }: ReduceRequest): Argument[] {
+  const patterns = others.flatMap((path) => ['-P', Buffer.from(escapeGlob(path.toString('latin1')), 'latin1')]);
+  return [...ALWAYS, '-+', base, '-n', '-A', catalogue, '-zgzip', '-am', ...patterns, '-]', list];
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   extractArguments,
   isolateArguments,
   listArguments,
+  reduceArguments,
   slicingArguments,
   splitPaths,
   testArguments,
@@ -27,6 +28,7 @@ import type {
   DarOutcome,
   ExtractRequest,
   IsolateRequest,
+  ReduceRequest,
 } from './types.ts';
 import { MINIMUM_DAR_VERSION, parseDarVersion, type DarVersion } from './version.ts';
 
@@ -79,6 +81,8 @@ export interface Dar {
   ): Promise<DarResult>;
   /** Writes the catalogue of an archive as an archive of its own, in one slice. Reads the last slice alone. */
   isolate(request: IsolateRequest, options?: DarOptions): Promise<DarResult>;
+  /** Writes an isolated catalogue without some entries. As a reference it has dar save these whole. */
+  reduce(request: ReduceRequest, options?: DarOptions): Promise<DarResult>;
   /**
    * Every entry of an isolated catalogue as its archive's own would list it. dar's XML calls all data "referenced" there;
    * `sparse` is never set. `type` says how data were: all of a FULL are saved, for the others a second dar tells (saved-states.ts).
@@ -163,6 +167,11 @@ export function createDar(runner: ToolRunner): Dar {
     return { outcome: darOutcome('isolate', result), command: result.command, exitCode: result.exitCode };
   }
 
+  async function reduce(request: ReduceRequest, options: DarOptions = {}): Promise<DarResult> {
+    const result = await run(reduceArguments(request), options);
+    return { outcome: darOutcome('isolate', result), command: result.command, exitCode: result.exitCode };
+  }
+
   const listIsolated: Dar['listIsolated'] = async (base, type, onEntry, options = {}) => {
     const resolved = (entry: CatalogueEntry, saved: boolean): CatalogueEntry =>
       saved && entry.data === 'referenced' ? { ...entry, data: 'saved' } : entry;
@@ -221,9 +230,12 @@ export function createDar(runner: ToolRunner): Dar {
       const result = await run(extractArguments(request), options, fds);
       let outcome = darOutcome('extract', result);
       const messages = darMessages(result);
-      for (const paths of splitPaths(obstacles.replaced.filter((path) => isRequested(path, request.paths)))) {
+      const replaced = splitPaths(obstacles.replaced.filter((path) => isRequested(path, request.paths)));
+      const again = replaced.map((paths): ExtractRequest => ({ ...request, paths: { kind: 'paths', paths } }));
+      const everything: ExtractRequest = { ...request, deleted: 'ignore' };
+      for (const some of replaced.length > 0 && obstacles.replacesLink() ? [everything] : again) {
         if (outcome.kind !== 'ok') break;
-        const repeated = await run(extractArguments({ ...request, paths: { kind: 'paths', paths } }), options, fds);
+        const repeated = await run(extractArguments(some), options, fds);
         outcome = darOutcome('extract', repeated);
         messages.push(...darMessages(repeated));
       }
@@ -233,7 +245,7 @@ export function createDar(runner: ToolRunner): Dar {
     }
   };
 
-  return { version, create, test, list, isolate, listIsolated, neededSlices, extract };
+  return { version, create, test, list, isolate, reduce, listIsolated, neededSlices, extract };
 }
 
 function unknownVersion(result: RunResult): DarkiveError {

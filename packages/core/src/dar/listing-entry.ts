@@ -43,6 +43,7 @@ export function catalogueEntry(
       mode: null,
       owner: null,
       modifiedAt: null,
+      changedAt: null,
       hardLinked: false,
       symlinkTarget: null,
     };
@@ -57,6 +58,7 @@ export function catalogueEntry(
     mode: modeOf(permissions),
     owner: { user: utf8(attributes.get('user')), group: utf8(attributes.get('group')) },
     modifiedAt: wholeNumber(attributes.get('mtime')),
+    changedAt: wholeNumber(attributes.get('ctime')),
     hardLinked: permissions.startsWith('*'),
     symlinkTarget: target === undefined || target === '' ? null : Buffer.from(target, 'latin1'),
   };

@@ -11,6 +11,8 @@ export interface TargetObstacles {
    * the time of extraction: they are extracted a second time.
    */
   readonly replaced: readonly Buffer[];
+  /** One of them is a hard link. Extracted alone it would become a file of its own: everything is extracted once more then. */
+  replacesLink(): boolean;
   /** Gives opened directories their modes back, except those that dar has set itself. */
   close(): Promise<void>;
 }
@@ -22,11 +24,12 @@ export interface TargetObstacles {
  */
 export function createTargetObstacles(root: string, open: boolean): TargetObstacles {
   const replaced: Buffer[] = [];
+  let linked = false;
   const opened: { path: Buffer; mode: number; setByDar: boolean }[] = [];
   /** The directories that lead to the entry at hand. */
   const parents: { prefix: Buffer; path: Buffer; setByDar: boolean; checked: boolean }[] = [];
 
-  return { inspect, replaced, close };
+  return { inspect, replaced, replacesLink: () => linked, close };
 
   function inspect(entry: CatalogueEntry): void | Promise<void> {
     while (parents.length > 0 && !startsWith(entry.path, parents.at(-1)?.prefix)) parents.pop();
@@ -54,7 +57,10 @@ export function createTargetObstacles(root: string, open: boolean): TargetObstac
       }
       parent.checked = true;
     }
-    if (isReplacing && (await statusOf(joinBytes(root, entry.path)))?.isDirectory()) replaced.push(entry.path);
+    if (isReplacing && (await statusOf(joinBytes(root, entry.path)))?.isDirectory()) {
+      replaced.push(entry.path);
+      linked ||= entry.hardLinked;
+    }
   }
 
   async function close(): Promise<void> {

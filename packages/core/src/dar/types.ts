@@ -109,6 +109,8 @@ export interface CatalogueEntry {
   readonly owner: { readonly user: string; readonly group: string } | null;
   /** Seconds since the epoch; null for deletions. */
   readonly modifiedAt: number | null;
+  /** Seconds since the epoch of the last change of the inode (ctime); null for deletions. */
+  readonly changedAt: number | null;
   /** More than one name leads to this inode. */
   readonly hardLinked: boolean;
   /** Stored without its holes: it takes less room than its size. */
@@ -125,6 +127,18 @@ export interface IsolateRequest {
   readonly base: string;
   /** Base path of the archive. */
   readonly archive: string;
+}
+
+/** One `dar -+` of an isolated catalogue: the same without some entries, to be a reference that does not know them. */
+export interface ReduceRequest {
+  /** Base path of the catalogue to write; one slice, never overwritten. */
+  readonly base: string;
+  /** Base path of the isolated catalogue. */
+  readonly catalogue: string;
+  /** File with one literal path on each line; a directory stands for all that is below it. */
+  readonly list: string;
+  /** Paths that hold a newline, which the file cannot. */
+  readonly others: readonly Buffer[];
 }
 
 /** One `dar -x`. */

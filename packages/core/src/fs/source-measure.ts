@@ -17,6 +17,8 @@ export interface MeasureRequest {
   readonly isOwn?: (directory: Buffer) => Promise<boolean>;
   /** An abort throws the signal's reason. */
   readonly signal: AbortSignal;
+  /** Called for every included entry, no directory, that has several hard links; `path` as in `includes`. */
+  readonly onLinked?: (path: Buffer, stat: Stats) => void;
   /** Called now and then with the number of entries counted so far. */
   readonly onEntries?: (entries: number) => void;
 }
@@ -169,7 +171,7 @@ async function* readBatches(path: Buffer): AsyncGenerator<readonly ByteDirent[]>
 }
 
 async function countBatch(batch: readonly ByteDirent[], place: Place): Promise<void> {
-  const { base, directory, waiting, tally, request } = place;
+  const { directory, waiting, tally, request } = place;
   const files: Buffer[] = [];
   for (const entry of batch) {
     const path = joinBytes(directory, entry.name);
@@ -187,20 +189,23 @@ async function countBatch(batch: readonly ByteDirent[], place: Place): Promise<v
       if (!isDirectory) tally.skippedFiles += 1;
       continue;
     }
-    if (entry.isFile()) files.push(path);
+    // Other kinds are only counted; they are looked at when somebody wants to know of their links.
+    if (entry.isFile() || (!isDirectory && request.onLinked !== undefined)) files.push(path);
     else tally.entries += 1;
   }
-  if (files.length > 0) await countFiles(base, files, tally);
+  if (files.length > 0) await countFiles(files, place);
 }
 
 /** The callback form of lstat: with a million files its cost is what the walk takes. */
-async function countFiles(base: Buffer, files: readonly Buffer[], tally: Tally): Promise<void> {
+async function countFiles(files: readonly Buffer[], { base, tally, request: { onLinked } }: Place): Promise<void> {
   return new Promise((resolve) => {
     let open = files.length;
     for (const file of files) {
       lstat(joinBytes(base, file), (error, stat) => {
-        if (error === null) countFile(stat, tally);
-        else if (errnoOf(error) !== 'ENOENT') {
+        if (error === null) {
+          countFile(stat, tally);
+          if (stat.nlink > 1 && !stat.isDirectory()) onLinked?.(file, stat);
+        } else if (errnoOf(error) !== 'ENOENT') {
           tally.entries += 1;
           addUnread(tally, error, { path: file, directory: false });
         }

@@ -7,8 +7,9 @@ import { displayPath, removeTree } from '../fs/index.ts';
 import type { ArchiveType } from '../records/archive-name.ts';
 import { runBackup } from './backup.ts';
 import { restoreArchive } from './restore.ts';
+import { chainByHand, restoreByHand } from './test-support/plain-dar.ts';
 import { createRandom, type Random } from './test-support/random.ts';
-import { createRandomTree } from './test-support/random-tree.ts';
+import { createRandomTree, LINK_ACTIONS } from './test-support/random-tree.ts';
 import { recordTree, treeDifferences, type Tree } from './test-support/tree-record.ts';
 import { workshop, type Workshop } from './test-support/workshop.ts';
 
@@ -17,7 +18,7 @@ import { workshop, type Workshop } from './test-support/workshop.ts';
  * with what was recorded then. `DARKIVE_HISTORIES=n` runs that many, `DARKIVE_SEED=n` begins at that seed: a failure prints
  * both.
  */
-const HISTORIES = Number(process.env['DARKIVE_HISTORIES'] ?? 200);
+const HISTORIES = Number(process.env['DARKIVE_HISTORIES'] ?? 60);
 const FIRST_SEED = Number(process.env['DARKIVE_SEED'] ?? 1);
 const IN_A_TEST = 20;
 /** Most of a history is waiting for dar. */
@@ -61,7 +62,7 @@ async function runHistory(seed: number): Promise<void> {
     });
     const services = { ...shop.services, runner: await quickRunner(shop.services.runner) };
     said.push(`incremental: ${incremental}`);
-    const tree = createRandomTree(shop.data, random);
+    const tree = createRandomTree(shop.data, random, random.chance(0.3) ? { actions: LINK_ACTIONS } : {});
     const points: Point[] = [];
     const count = 2 + random.integer(3);
     for (let index = 0; index < count; index += 1) {
@@ -82,6 +83,12 @@ async function runHistory(seed: number): Promise<void> {
     }
     now += 60_000;
     for (let index = 0; index < 2; index += 1) await restoreSomething(shop, points, random, said);
+    const last = random.pick(points);
+    said.push(`plain dar: ${last.name}`);
+    const byHand = join(shop.directory, 'by hand');
+    restoreByHand(shop.archives, chainByHand(shop.archives, last, points), byHand, ({ tree: then }) =>
+      expect(treeDifferences(then, recordTree(byHand))).toEqual([]),
+    );
     await removeTree(shop.directory);
   } catch (error) {
     const again = `DARKIVE_SEED=${seed} DARKIVE_HISTORIES=1`;

@@ -32,6 +32,7 @@ export function entry(path: string | Buffer, change: Partial<CatalogueEntry> = {
     mode: 0o644,
     owner: { user: 'u', group: 'g' },
     modifiedAt: 1_700_000_000,
+    changedAt: null,
     hardLinked: false,
     sparse: false,
     dirty: false,

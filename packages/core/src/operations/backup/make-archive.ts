@@ -1,17 +1,19 @@
 import { readdir, stat } from 'node:fs/promises';
 import type { Config } from '../../config/types.ts';
-import { inspectSlices, type Dar } from '../../dar/index.ts';
+import { inspectSlices, type Dar, type DarOptions } from '../../dar/index.ts';
 import { DarkiveError } from '../../errors/index.ts';
 import type { PluginHost, HookScope } from '../../lifecycle/host.ts';
 import type { SliceFile } from '../../lifecycle/plugin-types.ts';
 import { freeSpace, syncFile } from '../../fs/index.ts';
-import type { Building } from '../../archive/index.ts';
+import type { ToolRunner } from '../../exec/types.ts';
+import { chainOf, type Building } from '../../archive/index.ts';
 import { join } from 'node:path';
 import { interruption } from '../interruption.ts';
 import { codeText } from '../dar-test.ts';
 import { formatBytes } from '../format-bytes.ts';
 import { creationFindings } from './creation-findings.ts';
 import { relativePaths } from './named-paths.ts';
+import { pathsToSaveWhole, referenceWithout } from './links/whole-links.ts';
 import { createRequest, type BackupPlan } from './plan.ts';
 import type { RunState } from './run-state.ts';
 import type { WatchedSlice } from './hash-slices.ts';
@@ -38,6 +40,7 @@ interface MakeRequest {
   readonly config: Config;
   readonly building: Building;
   readonly dar: Dar;
+  readonly runner: ToolRunner;
   readonly plugins: PluginHost;
   readonly scope: HookScope;
 }
@@ -78,10 +81,12 @@ export async function makeArchive(request: MakeRequest, run: RunState): Promise<
     signal.removeEventListener('abort', abort);
   };
   try {
-    const created = await dar.create(createRequest(plan, config, building.slices), {
-      signal: scope.signal,
-      timeout: definition.timeouts.dar,
-    });
+    const limits = { signal: scope.signal, timeout: definition.timeouts.dar };
+    const asked = createRequest(plan, config, building.slices);
+    const created = await dar.create(
+      { ...asked, reference: await referenceFor(asked.reference, request, limits) },
+      limits,
+    );
     stop.abort();
     if (created.exitCode !== null) run.measured.exitCodes['dar-create'] = created.exitCode;
     if (created.outcome.kind === 'target-full') await refuseFullTarget(created, plan, building);
@@ -119,6 +124,24 @@ export async function makeArchive(request: MakeRequest, run: RunState): Promise<
     await hooksEnded(AbortSignal.abort(new Error('there is no archive')));
     throw error;
   }
+}
+
+/** The reference itself, or what is left of its catalogue without the names that have to be saved whole. */
+async function referenceFor(
+  reference: string | null,
+  { plan, config, building, dar, runner }: MakeRequest,
+  limits: DarOptions & { readonly signal: AbortSignal },
+): Promise<string | null> {
+  if (reference === null || plan.reference === null) return reference;
+  const { definition, earlier, linkedInodes } = plan;
+  const { signal } = limits;
+  const { links } = chainOf(plan.reference.manifest, earlier);
+  const paths = await pathsToSaveWhole(
+    { root: definition.root, archives: config.archives.path, links, inodes: linkedInodes, dar, runner, signal },
+    limits,
+  );
+  if (paths.length === 0) return reference;
+  return referenceWithout(paths, { base: reference, name: plan.reference.manifest.name }, { dar, building }, limits);
 }
 
 type Created = Awaited<ReturnType<Dar['create']>>;

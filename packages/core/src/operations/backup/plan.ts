@@ -11,6 +11,7 @@ import type { Services } from '../services.ts';
 import { manifestFinding } from '../synced-ledger.ts';
 import { predictNeed, checkSpace, type SpaceNeed } from './space-guard.ts';
 import { checkClock, checkRoot, checkShrink } from './source-guards.ts';
+import { addName, type LinkedInodes } from './links/linked-inodes.ts';
 import { ownDirectories, refuseOwnRoot, type OwnDirectories } from './own-directories.ts';
 import { selectionDigest } from './selection.ts';
 import type { RunOptions } from './options.ts';
@@ -30,6 +31,8 @@ export interface BackupPlan {
   readonly earlier: readonly Manifest[];
   /** The user has accepted that the source is empty or much smaller. */
   readonly allowShrink: boolean;
+  /** Inodes of the source that have several names; only looked for when there is a reference. */
+  readonly linkedInodes: LinkedInodes;
   readonly measure: SourceMeasure;
   readonly selection: string;
   /** Directories of our own below the root, relative to it. */
@@ -56,7 +59,8 @@ export async function planRun(definition: Definition, options: RunOptions, servi
   const selection = await selectionDigest(definition);
   const own = await ownDirectories(config, definition);
   await refuseOwnRoot(definition, own);
-  const measure = await measureSelection(definition, reference, own, services);
+  const linkedInodes: LinkedInodes = new Map();
+  const measure = await measureSelection(definition, reference, own, linkedInodes, services);
   if (!allowShrink) checkShrink(definition, measure, last, selection);
   const need = predictNeed(definition, type, measure, newest(earlier, type)?.manifest ?? null);
   const { freeBytes } = await freeSpace(config.archives.path);
@@ -71,6 +75,7 @@ export async function planRun(definition: Definition, options: RunOptions, servi
     last,
     earlier: earlier.map(({ manifest }) => manifest),
     allowShrink,
+    linkedInodes,
     measure,
     selection,
     alwaysExclude: [...own.inside, ...measure.own.filter((path) => !own.inside.some((one) => one.equals(path)))],
@@ -100,6 +105,7 @@ async function measureSelection(
   definition: Definition,
   reference: StoredArchive | null,
   own: OwnDirectories,
+  linkedInodes: LinkedInodes,
   services: Services,
 ): Promise<SourceMeasure> {
   const rules = definition.selection.kind === 'structured' ? definition.selection.rules : [];
@@ -109,6 +115,7 @@ async function measureSelection(
     isOwn: own.isOwn,
     since: reference === null ? null : new Date(reference.manifest.createdAt),
     signal: services.signal,
+    ...(reference === null ? {} : { onLinked: (path, stat) => addName(linkedInodes, path, stat) }),
   });
 }
 

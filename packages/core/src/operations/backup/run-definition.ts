@@ -66,7 +66,7 @@ export async function runDefinition(request: RunRequest, run: RunState, services
     const place = building;
     const scope = hookScope(definition, services, undo, place);
     const made = await run.phase('archive', () =>
-      makeArchive({ plan, config, building: place, dar, plugins, scope }, run),
+      makeArchive({ plan, config, building: place, dar, runner: services.runner, plugins, scope }, run),
     );
     // All of them only read the slices, which are still in memory.
     const [protection, proofs] = await runTogether<[Protection, { tested: Check; restored: Check[] }]>(signal, [

@@ -1,6 +1,8 @@
 import {
   chmodSync,
+  copyFileSync,
   linkSync,
+  lstatSync,
   lutimesSync,
   mkdirSync,
   renameSync,
@@ -33,7 +35,14 @@ const NAMES = [
 ];
 
 /** Changes a directory tree step by step; what it did is in `steps`. Modification times are never the same twice. */
-export function createRandomTree(root: string, random: Random) {
+export function createRandomTree(
+  root: string,
+  random: Random,
+  {
+    actions = ACTIONS,
+    names = NAMES,
+  }: { readonly actions?: readonly Action[]; readonly names?: readonly string[] } = {},
+) {
   const steps: string[] = [];
   // Long ago, so that nothing that happens now has such a time.
   let time = 1_000_000_000 + random.integer(1_000_000) * 10;
@@ -45,7 +54,8 @@ export function createRandomTree(root: string, random: Random) {
     const tree = recordTree(root);
     const all = [...tree.keys()];
     const files = all.filter((path) => tree.get(path)?.kind === 'file');
-    const action = all.length === 0 ? 'file' : random.pick(ACTIONS);
+    const links = all.filter((path) => tree.get(path)?.kind !== 'directory');
+    const action = all.length === 0 ? 'file' : random.pick(actions);
     switch (action) {
       case 'file':
         return make(tree, 'file');
@@ -55,10 +65,35 @@ export function createRandomTree(root: string, random: Random) {
         return make(tree, 'symlink');
       case 'hard-link': {
         const path = freePath(tree);
-        if (files.length === 0 || path === null) return make(tree, 'file');
-        const from = random.pick(files);
+        if (links.length === 0 || path === null) return make(tree, 'file');
+        const from = random.pick(links);
         linkSync(at(root, from), at(root, path));
         return note('hard-link', from, path);
+      }
+      case 'link-over':
+      case 'rename-over': {
+        // ln -f and mv -f; a directory in the way is removed first.
+        const from = links.length === 0 ? null : random.pick(links);
+        const path = random.pick(action === 'link-over' ? all : links.length === 0 ? all : links);
+        if (from === null || path === from || from.startsWith(`${path}/`)) return make(tree, 'file');
+        if (action === 'rename-over') renameSync(at(root, from), at(root, path));
+        else {
+          remove(path);
+          linkSync(at(root, from), at(root, path));
+        }
+        return note(action, from, path);
+      }
+      case 'split': {
+        // cp -p beside it and mv over it: the same file in all that can be seen, but one of its own.
+        const path = files.length === 0 ? null : random.pick(files);
+        if (path === null) return make(tree, 'file');
+        const { atime, mtime, mode } = lstatSync(at(root, path));
+        const copy = at(root, `${path.slice(0, path.lastIndexOf('/') + 1)}.copy`);
+        copyFileSync(at(root, path), copy);
+        chmodSync(copy, mode & 0o7777);
+        utimesSync(copy, atime, mtime);
+        renameSync(copy, at(root, path));
+        return note('split', path);
       }
       case 'edit':
       case 'edit-same-size': {
@@ -111,7 +146,7 @@ export function createRandomTree(root: string, random: Random) {
     else mkdirSync(at(root, path));
     if (kind !== 'symlink') setMode(path, kind === 'directory');
     setTime(path);
-    if (kind === 'directory' && random.chance(0.7)) makeAt(`${path}/${random.pick(NAMES)}`, 'file');
+    if (kind === 'directory' && random.chance(0.7)) makeAt(`${path}/${random.pick(names)}`, 'file');
   }
 
   /** A path that nothing has yet; null when none was found. */
@@ -119,7 +154,7 @@ export function createRandomTree(root: string, random: Random) {
     const directories = ['', ...[...tree].filter(([, { kind }]) => kind === 'directory').map(([path]) => path)];
     for (let attempt = 0; attempt < 10; attempt += 1) {
       const parent = random.pick(directories);
-      const path = parent === '' ? random.pick(NAMES) : `${parent}/${random.pick(NAMES)}`;
+      const path = parent === '' ? random.pick(names) : `${parent}/${random.pick(names)}`;
       if (!tree.has(path) && path.split('/').length <= 4) return path;
     }
     return null;
@@ -151,7 +186,23 @@ export function createRandomTree(root: string, random: Random) {
 
 const KINDS = ['file', 'directory', 'symlink'] as const;
 
-const ACTIONS = [
+export type Action =
+  | 'file'
+  | 'directory'
+  | 'symlink'
+  | 'hard-link'
+  | 'link-over'
+  | 'rename-over'
+  | 'split'
+  | 'edit'
+  | 'edit-same-size'
+  | 'touch'
+  | 'mode'
+  | 'remove'
+  | 'rename'
+  | 'kind';
+
+const ACTIONS: readonly Action[] = [
   'file',
   'file',
   'file',
@@ -169,4 +220,26 @@ const ACTIONS = [
   'rename',
   'kind',
   'kind',
-] as const;
+];
+
+/** Mostly what happens to hard links. */
+export const LINK_ACTIONS: readonly Action[] = [
+  'file',
+  'directory',
+  'symlink',
+  'hard-link',
+  'hard-link',
+  'hard-link',
+  'link-over',
+  'link-over',
+  'rename-over',
+  'split',
+  'split',
+  'edit',
+  'touch',
+  'mode',
+  'mode',
+  'remove',
+  'rename',
+  'kind',
+];

@@ -70,18 +70,18 @@ export function treeDifferences(expected: Tree, actual: Tree): string[] {
     if (wanted !== found) differences.push(`${JSON.stringify(path)}: expected ${wanted}, found ${found}`);
   }
   const [wanted, found] = [groups(expected), groups(actual)];
-  if (differences.length === 0 && wanted !== found) differences.push(`hard links: expected ${wanted}, found ${found}`);
+  for (const group of wanted.filter((one) => !found.includes(one))) differences.push(`hard links: expected ${group}`);
+  for (const group of found.filter((one) => !wanted.includes(one))) differences.push(`hard links: found ${group}`);
   return differences;
 }
 
-function groups(tree: Tree): string {
+function groups(tree: Tree): string[] {
   const byInode = new Map<number, string[]>();
   for (const [path, { inode, kind }] of tree) {
-    if (kind === 'file') byInode.set(inode, [...(byInode.get(inode) ?? []), path].toSorted());
+    if (kind !== 'directory') byInode.set(inode, [...(byInode.get(inode) ?? []), path].toSorted());
   }
   return [...byInode.values()]
     .filter(({ length }) => length > 1)
     .map((paths) => JSON.stringify(paths))
-    .toSorted()
-    .join();
+    .toSorted();
 }

@@ -62,6 +62,7 @@ function entry(path: Buffer, change: Partial<CatalogueEntry>): CatalogueEntry {
     mode: 0o644,
     owner: { user: 'anna', group: 'anna' },
     modifiedAt: 1_700_000_000,
+    changedAt: null,
     hardLinked: false,
     sparse: false,
     dirty: false,
