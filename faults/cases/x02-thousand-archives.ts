@@ -68,6 +68,7 @@ function entry(path: string) {
     mode: 0o644,
     owner: null,
     modifiedAt: 1_700_000_000,
+    changedAt: null,
     hardLinked: false,
     sparse: false,
     dirty: false,
