@@ -21,7 +21,7 @@ test('a new name for every file of a tree of links: nothing that dar can link is
   for (const name of ['one', 'two']) {
     mkdirSync(at(name));
     for (let day = 0; day < 5; day += 1) {
-      if (day === 0) writeFileSync(at(name, 'day 0'), `content of ${name}`);
+      if (day === 0) writeFileSync(at(name, 'day 0'), name === 'one' ? 'one' : 'another');
       else linkSync(at(name, 'day 0'), at(name, `day ${day}`));
     }
   }
