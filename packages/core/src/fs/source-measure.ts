@@ -171,7 +171,7 @@ async function* readBatches(path: Buffer): AsyncGenerator<readonly ByteDirent[]>
 }
 
 async function countBatch(batch: readonly ByteDirent[], place: Place): Promise<void> {
-  const { directory, waiting, tally, request } = place;
+  const { base, directory, waiting, tally, request } = place;
   const files: Buffer[] = [];
   for (const entry of batch) {
     const path = joinBytes(directory, entry.name);
