@@ -4,8 +4,10 @@ import { code, codeBlock, page, table } from './markdown.ts';
 export interface StagePolicy {
   readonly combine: string;
   readonly onFailure: string;
-  /** Seconds, or null. */
-  readonly deadline: number | null;
+  /** Seconds. */
+  readonly deadline: number;
+  /** Seconds more for each GB of slices. */
+  readonly forEachGB: number;
   readonly signal: string;
   readonly mayStage: boolean;
 }
@@ -19,11 +21,11 @@ const COMBINE: Readonly<Record<string, string>> = {
 /** docs/reference/hooks.md: the table of policies in code, and the docstrings of the hooks. */
 export function hooksPage(stages: Readonly<Record<string, StagePolicy>>, pluginTypes: string): string {
   const { docstrings, signatures } = readHooks(pluginTypes);
-  const rows = Object.entries(stages).map(([name, { combine, onFailure, deadline, signal }]) => [
+  const rows = Object.entries(stages).map(([name, { combine, onFailure, deadline, forEachGB, signal }]) => [
     `[${code(name)}](#${name})`,
     COMBINE[combine] ?? combine,
     onFailure,
-    deadline === null ? 'none' : `${deadline} s`,
+    `${deadline} s${forEachGB === 0 ? '' : ` + ${forEachGB} s for each GB`}`,
     signal === 'own' ? 'yes' : 'no',
   ]);
   const parts = Object.entries(stages).flatMap(([name, { mayStage }]) => [

@@ -14,6 +14,11 @@ if (!isSupported(process.versions.node, manifest.engines.node)) {
   refuseNode(process.versions.node, manifest.engines.node);
 } else if (args.length === 1 && (args[0] === '--version' || args[0] === 'version')) {
   // Answered here because loading the command framework takes several times as long as Node itself.
+  process.stdout.on('error', function (error) {
+    if (error.code === 'EPIPE') return;
+    process.exitCode = 1;
+    process.stderr.write('error: The version could not be written to stdout: ' + error.code + '\n');
+  });
   process.stdout.write('darkive ' + manifest.version + '\n');
 } else {
   start();
@@ -28,7 +33,8 @@ function start() {
       const nodeModule = loaded[0];
       if (!ANSWERED_BY_THE_INDEX.has(args[0])) loaded[1].setFlagsFromString('--semi-space-growth-factor=1');
       // In the user's own cache: the default lies in a directory that others may write to.
-      nodeModule.enableCompileCache(join(cacheDirectory(process.env), 'compiled'));
+      const cache = cacheDirectory(process.env);
+      if (cache !== null) nodeModule.enableCompileCache(join(cache, 'compiled'));
       return import('../bundle/index.js');
     })
     .then(function (host) {
@@ -36,8 +42,15 @@ function start() {
     });
 }
 
+// Null for a user without a home directory, such as one that /etc/passwd does not know.
 function cacheDirectory(env) {
-  return env.DARKIVE_CACHE_DIR || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'darkive');
+  if (env.DARKIVE_CACHE_DIR) return env.DARKIVE_CACHE_DIR;
+  if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, 'darkive');
+  try {
+    return join(homedir(), '.cache', 'darkive');
+  } catch {
+    return null;
+  }
 }
 
 // `^a.b.c` and `>=a.b.c`, joined by `||`: all that `engines` uses.

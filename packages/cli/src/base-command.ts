@@ -2,11 +2,15 @@ import { Command } from '@oclif/core';
 import { DarkiveError, EXIT_CODES, isDarkiveError, type ExitName } from '@darkive/core/errors';
 import { maskError } from './errors/mask-error.ts';
 import type { CommonFlags } from './flags.ts';
+import { custodyOf } from './custody/process-custody.ts';
 import { watchInterruption } from './interruption.ts';
+import type { Finding } from '@darkive/core/records';
 import { createOutput, type Output } from './output.ts';
+import { presentFindings } from './present/findings.ts';
 import { createLook, type Look } from './present/look.ts';
 import { chooseDisplayMode, createDisplay } from './progress/display.ts';
 import type { Session } from './session.ts';
+import { warningsOf } from './warnings-of-document.ts';
 
 /** What a command has to say at its end. */
 export interface Performed {
@@ -24,23 +28,31 @@ export abstract class BaseCommand extends Command {
    * Errors go on to the host's single place for them; the terminal is tidy by then.
    */
   protected async perform(flags: CommonFlags, operation: (session: Session) => Promise<Performed>): Promise<void> {
+    const custody = custodyOf(process);
     const quiet = flags.quiet === true;
     const mode = chooseDisplayMode(
       { quiet, progress: flags['no-progress'] !== true, json: flags.json },
-      process.stderr,
+      custody.terminal.stderr,
     );
-    const output = createOutput(process.stdout);
-    const display = createDisplay(mode, process.stderr, () => performance.now());
-    const interruption = watchInterruption(process, display.say);
+    const output = createOutput(custody.terminal.stdout);
+    const display = createDisplay(mode, custody.terminal.stderr, () => performance.now());
+    const interruption = watchInterruption(process, custody, display.say);
     const { createSession } = await import('./session.ts');
-    const look = createLook(process.stdout);
+    const look = createLook(custody.terminal.stdout.stream);
     const session = createSession({ flags, oclif: this.config, output, look, display, signal: interruption.signal });
     try {
       const performed = await operation(session);
       if (interruption.escaped !== null) throw interruption.escaped.error;
       display.finish();
-      await print(performed, { json: flags.json, quiet, look, write: (text) => output.write(session.mask(text)) });
-      process.exitCode = performed.code ?? EXIT_CODES[performed.exit].code;
+      const write = (text: string): Promise<void> => output.write(session.mask(text));
+      const offences = custody.hooks.takeOffences();
+      const unsaid = isUnsaid(performed, { json: flags.json, quiet }) ? warningsOf(performed.result?.document) : [];
+      display.say(presentFindings([...unsaid, ...offences], createLook(custody.terminal.stderr.stream).paint, ''));
+      const code = performed.code ?? EXIT_CODES[performed.exit].code;
+      // What there is to know stays known where the result cannot be printed; a success does not.
+      if (code !== 0) custody.decided = code;
+      await print(withOffences(performed, offences), { json: flags.json, quiet, look, write });
+      custody.decided = code;
     } catch (error) {
       session.logError(error);
       throw maskError(explain(error, interruption), session.mask);
@@ -52,15 +64,28 @@ export abstract class BaseCommand extends Command {
   }
 }
 
+/** The document with what plugins did beside their hooks, where it has findings. */
+function withOffences(performed: Performed, offences: readonly Finding[]): Performed {
+  const { result } = performed;
+  const document = result?.document as { readonly findings?: unknown } | null | undefined;
+  if (offences.length === 0 || result === null || !Array.isArray(document?.findings)) return performed;
+  const findings: readonly unknown[] = [...document.findings, ...offences];
+  return { ...performed, result: { ...result, document: { ...document, findings } } };
+}
+
 async function print(
   { exit, result }: Performed,
   { json, quiet, look, write }: { json: boolean; quiet: boolean; look: Look; write: Output['write'] },
 ): Promise<void> {
   if (result === null) return;
   if (json) return write(`${JSON.stringify(result.document, null, 2)}\n`);
-  // Nothing due, or a script that said "not now", is as well as done.
-  if (quiet && (exit === 'done' || exit === 'skipped')) return;
+  if (isUnsaid({ exit, result }, { json, quiet })) return;
   await write(result.text(look));
+}
+
+/** Nothing due, or a script that said "not now", is as well as done: with `--quiet` only its warnings are told. */
+function isUnsaid({ exit }: Performed, { json, quiet }: { readonly json: boolean; readonly quiet: boolean }): boolean {
+  return quiet && !json && (exit === 'done' || exit === 'skipped');
 }
 
 /** The reason behind an error: an abort is only what the interruption looks like from inside. */

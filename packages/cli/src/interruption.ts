@@ -1,8 +1,10 @@
+import type { ProcessCustody } from './custody/process-custody.ts';
+
 /** The user's wish to end, as the operations see it. */
 export interface Interruption {
   /** Aborted with reason `SIGINT` or `SIGTERM`. */
   readonly signal: AbortSignal;
-  /** The error that escaped everything (a bug, ours or a plugin's) and ended the command; null when there is none. */
+  /** The error that escaped everything (a bug) and ended the command; null when there is none. */
   readonly escaped: { readonly error: unknown } | null;
   /** Gives the signals back to their default handling. */
   dispose(): void;
@@ -13,7 +15,11 @@ export interface Interruption {
  * A second signal never cuts the cleaning up short; it only gets a line.
  * @param say Prints one line for the user.
  */
-export function watchInterruption(host: NodeJS.Process, say: (line: string) => void): Interruption {
+export function watchInterruption(
+  host: NodeJS.Process,
+  custody: Pick<ProcessCustody, 'perform'>,
+  say: (line: string) => void,
+): Interruption {
   const controller = new AbortController();
   let escaped: { error: unknown } | null = null;
 
@@ -30,15 +36,11 @@ export function watchInterruption(host: NodeJS.Process, say: (line: string) => v
     SIGTERM: () => interrupt('SIGTERM'),
     // The terminal went away; to the operation that is the same.
     SIGHUP: () => interrupt('SIGTERM'),
-    uncaughtException: (error: unknown) => {
-      escaped ??= { error };
-      if (!controller.signal.aborted) controller.abort('SIGTERM');
-    },
-    // A promise that a plugin dropped must not change the outcome of a backup.
-    unhandledRejection: (reason: unknown) => {
-      say(`warning: an error was left unhandled: ${reason instanceof Error ? reason.message : String(reason)}`);
-    },
   };
+  const performed = custody.perform((error) => {
+    escaped ??= { error };
+    if (!controller.signal.aborted) controller.abort('SIGTERM');
+  });
   for (const [event, listener] of Object.entries(listeners)) host.on(event, listener);
   return {
     signal: controller.signal,
@@ -47,6 +49,7 @@ export function watchInterruption(host: NodeJS.Process, say: (line: string) => v
     },
     dispose() {
       for (const [event, listener] of Object.entries(listeners)) host.off(event, listener);
+      performed();
     },
   };
 }

@@ -1,5 +1,14 @@
+import { writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
+import type { Writable } from 'node:stream';
+import { keepHooks } from './custody/command-line-hooks.ts';
+import { openCustody, type ProcessCustody } from './custody/process-custody.ts';
 import { writeReport } from './errors/write-report.ts';
+import { hasHome } from './surroundings.ts';
+import { presentFindings } from './present/findings.ts';
+import { createPaint } from './present/look.ts';
 import { shareHostModules } from './host-modules.ts';
+import { lastWord } from './errors/last-word.ts';
 import { createOutput } from './output.ts';
 import { showWarningsAsLines } from './warnings.ts';
 
@@ -21,34 +30,76 @@ export async function main({ root, args, version }: HostOptions): Promise<void> 
   const json = beforeSeparator(argv).includes('--json');
   // Archives and parity are as private as the umask makes them, but never open to the pen of others: a service may have none.
   process.umask(process.umask() | 0o022);
-  const output = createOutput(process.stdout);
-  ignoreClosedStderr();
-  showWarningsAsLines(process);
+  const custody = openCustody(process);
+  const { stdout, stderr } = custody.terminal;
+  // Where nobody can be told anything, the exit code still tells.
+  stderr.stream.on('error', () => undefined);
+  const output = createOutput(stdout);
+  const report = (error: unknown): Promise<number> => writeReport(error, { command: argv, json, output, stderr });
+  custody.lastWord = (what) => lastWord(what, { json, write: writeSync });
+  custody.onUncaught = async (error) => end(custody, await report(error));
+  showWarningsAsLines(process, stderr);
   shareHostModules(root);
+  let code: number;
   try {
-    const { run } = await import('@oclif/core');
-    // A broken plugin must not lock the user out of `plugins uninstall`.
-    await run(argv, { root, version, userPlugins: !safeMode, devPlugins: false });
+    await runCommand(argv, { root, version, userPlugins: !safeMode, json }, custody);
+    code = custody.decided ?? Number(process.exitCode ?? 0);
   } catch (error) {
-    process.exitCode = await writeReport(error, { command: argv, json, output, stderr: process.stderr });
+    const told = await report(error);
+    code = custody.decided ?? told;
   }
-  await output.flush();
+  await output.flush().catch(async (error: unknown) => {
+    if (code === 0) code = await report(error);
+  });
+  stderr.write(presentFindings(custody.hooks.takeOffences(), createPaint(stderr.stream), ''));
   // A timer or socket that a plugin left open must not keep a finished command alive.
-  process.exit();
+  end(custody, code);
+}
+
+interface CommandOptions {
+  readonly root: string;
+  readonly version: string;
+  readonly userPlugins: boolean;
+  readonly json: boolean;
+}
+
+async function runCommand(argv: string[], options: CommandOptions, custody: ProcessCustody): Promise<void> {
+  // oclif looks for plugins below the home directory, and would end without one. Never in a directory that others can write to.
+  const homeless = !hasHome(custody.env);
+  if (homeless) process.env['HOME'] = NO_HOME;
+  process.env['SHELL'] ??= '/bin/sh';
+  const { Config, run } = await importOclif(custody.terminal.stdout.stream);
+  keepHooks(Config, options, custody, () => {
+    if (homeless) delete process.env['HOME'];
+  });
+  // A broken plugin must not lock the user out of `plugins uninstall`.
+  await run(argv, { ...options, devPlugins: false });
+}
+
+/** oclif throws what goes wrong on stdout, from a listener of its own: it is told by ours. */
+async function importOclif(stdout: Writable): Promise<typeof import('@oclif/core')> {
+  const ours = new Set(stdout.listeners('error'));
+  const oclif = await import('@oclif/core');
+  for (const listener of stdout.listeners('error')) {
+    if (!ours.has(listener)) stdout.off('error', listener as () => void);
+  }
+  return oclif;
+}
+
+/** Debian's word for the home directory of users who have none (/etc/passwd of base-passwd). */
+const NO_HOME = '/nonexistent';
+
+function end(custody: ProcessCustody, code: number): never {
+  flushCompileCache();
+  return custody.end(code);
 }
 
 function beforeSeparator(args: readonly string[]): readonly string[] {
-  const end = args.indexOf('--');
-  return end === -1 ? args : args.slice(0, end);
+  const separator = args.indexOf('--');
+  return separator === -1 ? args : args.slice(0, separator);
 }
 
 function withoutSafeMode(args: readonly string[]): string[] {
   const options = beforeSeparator(args);
   return [...options.filter((arg) => arg !== '--safe-mode'), ...args.slice(options.length)];
-}
-
-function ignoreClosedStderr(): void {
-  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
 }

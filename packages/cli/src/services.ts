@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { homedir, hostname } from 'node:os';
+import { hostname } from 'node:os';
 import type { Config as OclifConfig } from '@oclif/core';
-import type { Config, Surroundings } from '@darkive/core/config';
+import type { Config } from '@darkive/core/config';
 import type { PluginHost, RegisteredPlugin } from '@darkive/core/lifecycle';
 import type { LogFiles } from '@darkive/core/log';
 import type { Services } from '@darkive/core/operations/services';
 import { localZone } from './local-zone.ts';
+import { custodyOf } from './custody/process-custody.ts';
 import type { Display } from './progress/display.ts';
+import { processSurroundings } from './surroundings.ts';
 
 /** What an operation needs beside the clock and the process. */
 export interface ServiceNeeds {
@@ -49,13 +51,14 @@ export async function createServices(options: ServiceNeeds & ServiceSurroundings
   const files = config !== null && logs ? await openLogFiles({ ...config.log, clock, mask }) : null;
   const log = files?.logger ?? silentLogger;
   const registered = plugins === 'none' ? [] : await loadPlugins(oclif, plugins);
-  const host = await createPluginHost({ registered, sections });
+  const custody = custodyOf(process);
+  const host = await createPluginHost({ registered, sections, custody: custody.hooks });
   // Known from the beginning: a script or a program may print its environment long before a plugin asks for its secret.
-  for (const name of host.secretVariables(config?.definitions ?? [])) masker.add(process.env[name] ?? '');
+  for (const name of host.secretVariables(config?.definitions ?? [])) masker.add(custody.env[name] ?? '');
   if (plugins === 'all') await nameRefused(host, config !== null, oclif, display);
-  const surroundings = processSurroundings(process);
+  const surroundings = processSurroundings(process, custody.env);
   const services: Services = {
-    runner: createToolRunner({ env: process.env, log, output: (line) => files?.toolOutput(line), mask }),
+    runner: createToolRunner({ env: custody.env, log, output: (line) => files?.toolOutput(line), mask }),
     log,
     clock,
     zone: localZone,
@@ -77,10 +80,6 @@ export async function createServices(options: ServiceNeeds & ServiceSurroundings
     surroundings,
   };
   return { services, registered, mask, close: () => closeLogs(files, display) };
-}
-
-export function processSurroundings(host: NodeJS.Process): Surroundings {
-  return { env: host.env, cwd: host.cwd(), home: homedir() };
 }
 
 async function loadPlugins(oclif: OclifConfig, which: 'all' | 'bundled'): Promise<readonly RegisteredPlugin[]> {

@@ -7,7 +7,9 @@ import type { CommonFlags } from './flags.ts';
 import type { Output } from './output.ts';
 import type { Look } from './present/look.ts';
 import type { Display } from './progress/display.ts';
-import { createServices, processSurroundings, type OpenServices, type ServiceNeeds } from './services.ts';
+import { custodyOf } from './custody/process-custody.ts';
+import { processSurroundings } from './surroundings.ts';
+import { createServices, type OpenServices, type ServiceNeeds } from './services.ts';
 
 /** One run of one command: its streams, and what it needs, made when it asks. */
 export interface Session {
@@ -49,7 +51,10 @@ export interface SessionOptions {
 }
 
 export function createSession({ flags, oclif, output, look, display, signal }: SessionOptions): Session {
-  const configSource = { file: flags.config ?? null, surroundings: processSurroundings(process) };
+  const configSource = {
+    file: flags.config ?? null,
+    surroundings: processSurroundings(process, custodyOf(process).env),
+  };
   const opened: OpenServices[] = [];
   const ask = async (question: string): Promise<string> => {
     const { askOnTerminal } = await import('./ask.ts');

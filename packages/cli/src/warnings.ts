@@ -2,12 +2,12 @@
  * Prints process warnings as one line each on stderr. Node's own form has a process id and a stack; oclif's, about a
  * plugin that cannot be loaded, fills ten lines on every command.
  */
-export function showWarningsAsLines(host: NodeJS.Process): void {
+export function showWarningsAsLines(host: NodeJS.Process, stderr: { write(text: string): unknown }): void {
   // Node prints warnings in a listener of its own.
   host.removeAllListeners('warning');
   host.on('warning', (warning) => {
     const line = warningLine(warning);
-    if (line !== null) host.stderr.write(line);
+    if (line !== null) stderr.write(line);
   });
 }
 

@@ -278,7 +278,7 @@ export default () => ({ name: 'darkive-plugin-careless', apiVersion: 1, options,
   });
 }
 
-test('an error that escapes from a plugin ends the backup as a bug, with nothing left behind', async () => {
+test('an error that escapes from a plugin fails its hook by the policy of the stage, and names it', async () => {
   const sandbox = await createSandbox();
   await configured(sandbox, {});
   const directory = await careless("setTimeout(() => { throw new Error('escaped'); });");
@@ -286,7 +286,15 @@ test('an error that escapes from a plugin ends the backup as a bug, with nothing
   expect(await sandbox.json('backup', 'full')).toMatchObject({
     code: 1,
     document: {
-      error: { code: 'bug', message: expect.stringContaining('escaped'), hint: expect.stringMatching(/^Report/) },
+      outcome: 'failed',
+      runs: [
+        {
+          error: { code: 'hook-failed', phase: 'pre-backup' },
+          findings: [
+            { message: expect.stringMatching(/darkive-plugin-careless: threw outside of its hook: escaped$/) },
+          ],
+        },
+      ],
     },
   });
   expect((await readdir(join(sandbox.directory, 'archives'))).filter((name) => name !== '.darkive')).toEqual([]);
@@ -330,11 +338,12 @@ test('a promise that a plugin dropped is a warning and changes no outcome', asyn
   await configured(sandbox, {});
   const directory = await careless("void Promise.reject(new Error('dropped'));");
   expect((await sandbox.run('plugins', 'link', directory, '--no-install')).code).toBe(0);
-  const { code, stderr } = await sandbox.run('backup', 'full');
-  expect([code, stderr]).toEqual([0, expect.stringContaining('warning: an error was left unhandled: dropped\n')]);
+  const { code, stdout } = await sandbox.run('backup', 'full');
+  const told = 'warning: darkive-plugin-careless misbehaved in pre-backup: it left an error unhandled: dropped\n';
+  expect([code, stdout]).toEqual([0, expect.stringContaining(told)]);
 });
 
-test('a plugin that ends every command does not lock the user out: safe mode leaves it out and uninstalls it', async () => {
+test('a plugin that wants to end every command ends none, is named, and can be uninstalled', async () => {
   const sandbox = await createSandbox();
   await configured(sandbox, {});
   const killer = await makePackage(
@@ -343,12 +352,14 @@ test('a plugin that ends every command does not lock the user out: safe mode lea
     { 'init.js': 'export default () => process.exit(70);\n' },
   );
   expect((await sandbox.run('plugins', 'link', killer, '--no-install')).code).toBe(0);
-  expect((await sandbox.run('list')).code).toBe(70);
-  expect((await sandbox.run('list', '--safe-mode')).code).toBe(0);
-  expect((await sandbox.run('plugins', 'uninstall', 'darkive-plugin-killer')).code).toBe(70);
+  expect(await sandbox.run('list')).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('darkive-plugin-killer misbehaved in init: it called process.exit(70)'),
+  });
   const safe = await createSandboxLike(sandbox, { DARKIVE_SAFE_MODE: '1' });
-  expect(await safe.run('plugins', 'uninstall', 'darkive-plugin-killer')).toMatchObject({ code: 0 });
-  expect((await sandbox.run('list')).code).toBe(0);
+  expect(await safe.run('list')).toMatchObject({ code: 0, stderr: '' });
+  expect((await sandbox.run('plugins', 'uninstall', 'darkive-plugin-killer')).code).toBe(0);
+  expect(await sandbox.run('list')).toMatchObject({ code: 0, stderr: '' });
 });
 
 test('a plugin whose files are gone is one line on stderr with the way out', async () => {

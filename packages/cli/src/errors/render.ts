@@ -1,6 +1,6 @@
 import type { DarkiveError, ErrorCode, ErrorKind, Facts } from '@darkive/core/errors';
 import type { Paint } from '../present/look.ts';
-import { printable } from '../present/printable.ts';
+import { printable } from '@darkive/core/records';
 
 /** What `--json` prints when a command could not do its job. */
 export interface ErrorDocument {

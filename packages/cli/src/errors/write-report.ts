@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream';
+import type { OwnStream } from '../custody/terminal.ts';
 import { createPaint } from '../present/look.ts';
 import { AlreadyInJson } from './already-in-json.ts';
 import type { Output } from '../output.ts';
@@ -10,7 +10,7 @@ export interface ReportOptions {
   readonly command: readonly string[];
   readonly json: boolean;
   readonly output: Output;
-  readonly stderr: Writable;
+  readonly stderr: OwnStream;
 }
 
 /** Tells an error to the user, on stderr, and with `--json` on stdout too. Returns the exit code. */
@@ -18,10 +18,11 @@ export async function writeReport(thrown: unknown, options: ReportOptions): Prom
   const inJson = thrown instanceof AlreadyInJson;
   const { error, exitCode } = fromThrown(inJson ? thrown.cause : thrown, options.command);
   if (error === null) return exitCode;
-  options.stderr.write(errorText(error, createPaint(options.stderr)));
+  options.stderr.write(errorText(error, createPaint(options.stderr.stream)));
   if (error.code === 'bug' && process.env['DEBUG'] !== undefined) options.stderr.write(`${stackOf(error)}\n`);
+  // Where stdout takes nothing, stderr has told it, and the exit code does.
   if (options.json && !inJson)
-    await options.output.write(`${JSON.stringify(errorDocument(error, exitCode), null, 2)}\n`);
+    await options.output.write(`${JSON.stringify(errorDocument(error, exitCode), null, 2)}\n`).catch(() => undefined);
   return exitCode;
 }
 

@@ -2,7 +2,7 @@ import type { BackupPlanDocument, BackupPlanEntry } from '@darkive/core/operatio
 import { presentDue } from './due.ts';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';
-import { printable } from './printable.ts';
+import { printable } from '@darkive/core/records';
 import { count, formatBytes } from './units.ts';
 
 /** What a backup would do, definition by definition, with the exact dar command. */

@@ -1,7 +1,7 @@
 import type { ConfigCheckDocument } from '@darkive/core/operations/config-check';
 import type { ConfigShowDocument, ShownDefinition } from '@darkive/core/operations/config-show';
 import type { Look } from './look.ts';
-import { printable } from './printable.ts';
+import { printable } from '@darkive/core/records';
 import { count } from './units.ts';
 
 /** Every problem on its own line, `file:line:column: key: …`, as editors and people jump to it. */

@@ -1,6 +1,6 @@
 import type { DemoDocument, DemoStep } from '@darkive/core/operations/demo';
 import type { Look } from './look.ts';
-import { printable } from './printable.ts';
+import { printable } from '@darkive/core/records';
 
 /** A step, told while it happens. */
 export function presentDemoStep({ number, title, text, lines }: DemoStep, { paint }: Look): string {

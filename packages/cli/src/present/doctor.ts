@@ -1,6 +1,6 @@
 import type { DoctorDocument } from '@darkive/core/operations/documents/archive-documents';
 import type { Look } from './look.ts';
-import { printable } from './printable.ts';
+import { printable } from '@darkive/core/records';
 import { pad } from './table.ts';
 
 const MARKS = { ok: ['green', 'ok'], warning: ['yellow', 'warning'], failed: ['red', 'failed'] } as const;

@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '@darkive/core/records';
 import type { Paint } from './look.ts';
-import { printable } from './printable.ts';
+import { printableLine } from '@darkive/core/records';
 
 const STYLES = {
   info: 'dim',
@@ -14,8 +14,8 @@ const STYLES = {
 export function presentFindings(findings: readonly Finding[], paint: Paint, indent = '  '): string {
   return findings
     .map(({ severity, message, hint }) => {
-      const line = `${indent}${paint(STYLES[severity], `${severity}:`)} ${printable(message)}\n`;
-      return hint === null ? line : `${line}${indent}  ${paint('cyan', '→')} ${printable(hint)}\n`;
+      const line = `${indent}${paint(STYLES[severity], `${severity}:`)} ${printableLine(message)}\n`;
+      return hint === null ? line : `${line}${indent}  ${paint('cyan', '→')} ${printableLine(hint)}\n`;
     })
     .join('');
 }

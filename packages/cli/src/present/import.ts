@@ -1,7 +1,7 @@
 import type { ImportDocument, ImportedArchive } from '@darkive/core/operations/import-dar-backup';
 import { presentFindings } from './findings.ts';
 import type { Look, Paint } from './look.ts';
-import { printable } from './printable.ts';
+import { printable } from '@darkive/core/records';
 import { formatTable } from './table.ts';
 import { count, formatBytes, formatTime } from './units.ts';
 

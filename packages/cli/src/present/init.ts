@@ -1,6 +1,6 @@
 import type { InitDocument } from '@darkive/core/operations/init';
 import type { Look } from './look.ts';
-import { printable } from './printable.ts';
+import { printable } from '@darkive/core/records';
 
 /** What was made, and what to do next. */
 export function presentInit({ created, next }: InitDocument, { paint }: Look): string {

@@ -1,5 +1,5 @@
 import type { StatusDocument } from '@darkive/core/operations/documents/status-document';
-import { printable } from './printable.ts';
+import { printable } from '@darkive/core/records';
 
 // One line as monitoring plugins print it: `STATE - text | label=value[unit] …`
 // (https://www.monitoring-plugins.org/doc/guidelines.html).

@@ -5,7 +5,7 @@ import type {
 } from '@darkive/core/operations/documents/notify-documents';
 import { presentFindings } from './findings.ts';
 import type { Look, Paint } from './look.ts';
-import { printable } from './printable.ts';
+import { printable } from '@darkive/core/records';
 import { formatTable } from './table.ts';
 import { count, formatTime } from './units.ts';
 

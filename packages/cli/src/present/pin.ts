@@ -1,7 +1,7 @@
 import type { PinDocument } from '@darkive/core/operations/documents/retention-documents';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';
-import { printable } from './printable.ts';
+import { printable } from '@darkive/core/records';
 
 /** What `pin` and `unpin` did, in a line. */
 export function presentPin({ archive, pinned, reason, changed, findings }: PinDocument, { paint }: Look): string {

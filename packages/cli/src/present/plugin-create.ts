@@ -1,6 +1,6 @@
 import type { PluginCreateDocument } from '@darkive/core/operations/plugin-create';
 import type { Look } from './look.ts';
-import { printable } from './printable.ts';
+import { printable } from '@darkive/core/records';
 
 /** What was written, and the next steps. */
 export function presentPluginCreate({ directory, files, next }: PluginCreateDocument, { paint }: Look): string {

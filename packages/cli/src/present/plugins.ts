@@ -1,6 +1,6 @@
 import type { PluginsDocument, PluginStatus } from '@darkive/core/operations/plugin-status';
 import type { Look } from './look.ts';
-import { printable } from './printable.ts';
+import { printable } from '@darkive/core/records';
 import { formatTable } from './table.ts';
 
 const STATES = {

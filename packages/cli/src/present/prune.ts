@@ -1,7 +1,7 @@
 import type { PruneDocument } from '@darkive/core/operations/documents/retention-documents';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';
-import { printable } from './printable.ts';
+import { printable } from '@darkive/core/records';
 import { presentDecisions } from './retained.ts';
 import { count, formatBytes } from './units.ts';
 

@@ -1,7 +1,7 @@
 import type { RepairDocument } from '@darkive/core/operations/documents/archive-documents';
 import { presentFindings } from './findings.ts';
 import type { Look, Paint } from './look.ts';
-import { printable } from './printable.ts';
+import { printable } from '@darkive/core/records';
 import { count } from './units.ts';
 
 const REASONS = { missing: 'missing', size: 'of another size', hash: 'changed', unreadable: 'unreadable' } as const;

@@ -1,7 +1,7 @@
 import type { RestoreDocument, RestorePlanDocument } from '@darkive/core/operations/documents/archive-documents';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';
-import { printable } from './printable.ts';
+import { printable } from '@darkive/core/records';
 import { count, formatBytes, formatTime } from './units.ts';
 
 /** What was restored, from which archives, how it was checked, and what is missing. */

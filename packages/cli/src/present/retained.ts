@@ -1,6 +1,6 @@
 import type { RetainedListing } from '@darkive/core/operations/documents/retention-documents';
 import type { Look } from './look.ts';
-import { printable } from './printable.ts';
+import { printable } from '@darkive/core/records';
 import { pad } from './table.ts';
 
 /** A line an archive: what becomes of it, its name, and why; further reasons below. */

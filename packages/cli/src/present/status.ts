@@ -1,7 +1,7 @@
 import type { StatusDocument } from '@darkive/core/operations/documents/status-document';
 import { presentFindings } from './findings.ts';
 import type { Look, Paint } from './look.ts';
-import { printable } from './printable.ts';
+import { printable } from '@darkive/core/records';
 import { formatBytes, formatDuration, formatTime } from './units.ts';
 
 type Reasons = StatusDocument['storage']['reasons'];

@@ -6,7 +6,7 @@ import { advance, idle } from './state.ts';
 /** Where progress is drawn. */
 export interface Display {
   readonly onProgress: OnProgress;
-  /** Says a line of its own, without tearing the progress line. */
+  /** Says one line or more of its own, without tearing the progress line. */
   say(line: string): void;
   /** Removes the line until the next event, for text on stdout. */
   clear(): void;
@@ -43,7 +43,7 @@ export function chooseDisplayMode(
 export function createDisplay(mode: DisplayMode, stream: DisplayStream, now: () => number): Display {
   if (mode === 'line') return lineDisplay(stream, now);
   const say = (line: string): void => {
-    stream.write(`${line}\n`);
+    stream.write(ended(line));
   };
   return { onProgress: mode === 'plain' ? plainProgress(say, now) : ignore, say, clear: ignore, finish: ignore };
 }
@@ -82,7 +82,7 @@ function lineDisplay(stream: DisplayStream, now: () => number): Display {
     },
     say(line) {
       erase();
-      stream.write(`${line}\n`);
+      stream.write(ended(line));
       draw();
     },
     clear: erase,
@@ -92,6 +92,11 @@ function lineDisplay(stream: DisplayStream, now: () => number): Display {
       erase();
     },
   };
+}
+
+/** As lines; nothing stays nothing. */
+function ended(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
 
 /** A terminal that does not know its width says 0. */

@@ -1,5 +1,5 @@
 import { formatBytes, formatClock } from '../present/units.ts';
-import { printable } from '../present/printable.ts';
+import { printableLine } from '@darkive/core/records';
 import type { ProgressState } from './state.ts';
 
 /** Before that many seconds a rate says more about the start than about the work. */
@@ -16,8 +16,9 @@ export function progressLine(state: ProgressState, now: number, columns: number)
     state.slices === null || state.slices === 0 ? null : `slice ${state.slices}`,
     rate(state, seconds),
     timeLeft(state, seconds),
+    state.waitingFor === null ? null : `still waiting for ${state.waitingFor}`,
   ];
-  const line = printable(parts.filter((part) => part !== null).join(' · '));
+  const line = printableLine(parts.filter((part) => part !== null).join(' · '));
   return line.length > columns ? `${line.slice(0, Math.max(0, columns - 1))}…` : line;
 }
 

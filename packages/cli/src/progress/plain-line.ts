@@ -1,5 +1,4 @@
-import type { ProgressEvent, RunReport } from '@darkive/core/records';
-import { printable } from '../present/printable.ts';
+import { printableLine, type ProgressEvent, type RunReport } from '@darkive/core/records';
 import { formatDuration } from '../present/units.ts';
 import type { ProgressState } from './state.ts';
 
@@ -10,13 +9,17 @@ import type { ProgressState } from './state.ts';
 export function plainLine(state: ProgressState, event: ProgressEvent): string | null {
   switch (event.kind) {
     case 'run-start':
-      return printable(`${event.definition}: ${event.type} starts`);
+      return printableLine(`${event.definition}: ${event.type} starts`);
     case 'phase': {
       const expected = event.expectedSeconds === null ? '' : ` (${formatDuration(event.expectedSeconds)} last time)`;
-      return printable(`${state.definition === null ? '' : `${state.definition}: `}${event.phase}${expected}`);
+      return printableLine(`${state.definition === null ? '' : `${state.definition}: `}${event.phase}${expected}`);
     }
     case 'run-end':
-      return printable(endLine(event.report));
+      return printableLine(endLine(event.report));
+    case 'waiting':
+      return printableLine(
+        `${state.definition === null ? '' : `${state.definition}: `}still waiting for ${event.hook} of ${event.plugin} (${formatDuration(event.seconds)})`,
+      );
     case 'progress':
     case 'finding':
       return null;

@@ -11,6 +11,8 @@ export interface ProgressState {
   readonly bytes: number;
   readonly totalBytes: number | null;
   readonly slices: number | null;
+  /** The hook of a plugin that takes long: `post-archive of darkive-plugin-x`; null when none does. */
+  readonly waitingFor: string | null;
 }
 
 export const idle: ProgressState = {
@@ -22,6 +24,7 @@ export const idle: ProgressState = {
   bytes: 0,
   totalBytes: null,
   slices: null,
+  waitingFor: null,
 };
 
 /** The state after an event. A new phase starts its own count. */
@@ -40,6 +43,8 @@ export function advance(state: ProgressState, event: ProgressEvent, now: number)
       };
     case 'progress':
       return { ...state, bytes: event.bytes, totalBytes: event.totalBytes, slices: event.slices };
+    case 'waiting':
+      return { ...state, waitingFor: `${event.hook} of ${event.plugin}` };
     case 'run-end':
       return idle;
     case 'finding':

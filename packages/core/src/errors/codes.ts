@@ -43,6 +43,7 @@ export const ERROR_CODES = {
   'interrupted': { kind: 'user', exit: 'interrupted' },
   'terminated': { kind: 'user', exit: 'terminated' },
   'io-failed': { kind: 'environment', exit: 'failed' },
+  'output-failed': { kind: 'environment', exit: 'failed' },
   'bug': { kind: 'bug', exit: 'failed' },
 } as const satisfies Record<string, { kind: ErrorKind; exit: ExitName }>;
 

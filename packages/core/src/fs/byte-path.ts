@@ -1,4 +1,5 @@
 import { Buffer, isUtf8 } from 'node:buffer';
+import { UNPRINTABLE } from '../records/printable.ts';
 
 /** Joins path parts with one slash between them. Nothing is normalised: names are bytes, and `..` is left alone. */
 export function joinBytes(...parts: readonly (string | Buffer)[]): Buffer {
@@ -77,9 +78,6 @@ export function describeBytes(value: Buffer | string, special: string, write: (b
 const SLASH = 0x2f;
 const BACKSLASH = 0x5c;
 const SEPARATOR = Buffer.from('/');
-
-/** Control characters, line and paragraph separators, direction marks and the byte order mark. */
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
 function escapeClass(characters: string): string {
   return characters.replaceAll(/[\\\]^-]/g, '\\$&');

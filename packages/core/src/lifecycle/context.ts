@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import { DarkiveError } from '../errors/darkive-error.ts';
 import type { Logger } from '../log/logger.ts';
 import { sendRequest } from '../net/index.ts';
+import { inCustody, type Custody } from './custody.ts';
 import type { HookScope } from './host.ts';
 import { ownSecrets } from './own-secrets.ts';
 import type { HookContext, HookName } from './plugin-types.ts';
@@ -18,6 +19,8 @@ export interface ContextRequest {
   readonly secrets: Set<string>;
   /** Names of variables that hold secrets: programs that the hook runs do not inherit them. */
   readonly secretVariables: ReadonlySet<string>;
+  /** In which its undos are called. */
+  readonly custody: Custody;
 }
 
 /** What one hook may use, made for one call of it. */
@@ -30,6 +33,7 @@ export function createHookContext({
   signal,
   secrets,
   secretVariables,
+  custody,
 }: ContextRequest): HookContext {
   const resolve = ownSecrets(plugin, options, scope.secret);
   return Object.freeze({
@@ -43,7 +47,7 @@ export function createHookContext({
     defer(undo) {
       if (typeof undo !== 'function')
         throw new DarkiveError('hook-failed', `${plugin} called defer() without a function`);
-      scope.undo.push(plugin, undo);
+      scope.undo.push(plugin, () => inCustody(custody, { plugin, stage: 'undo' }, async (enter) => enter(undo)));
     },
     async stage(target = null) {
       if (!mayStage || scope.stage === null) {

@@ -11,6 +11,7 @@ import {
   readVetoes,
 } from './check-result.ts';
 import { checkSections } from './check-sections.ts';
+import { noCustody, type Custody } from './custody.ts';
 import type { HookScope, LoadedPlugin, PluginHost, RefusedPlugin, RegisteredPlugin } from './host.ts';
 import { checkPluginOptions, mergeSections, type OptionsCheck } from './plugin-options.ts';
 import type { BlockCount, HookName, OnDamageResult, RepairDrillResult, VerifyAnswer } from './plugin-types.ts';
@@ -34,13 +35,20 @@ export interface HostRequest {
   readonly sections: Config['plugins'];
   /** The policy of every stage; `STAGES` unless something else is being tried. */
   readonly stages?: Readonly<Record<HookName, StagePolicy>>;
+  /** The owner of the process; none for tests. */
+  readonly custody?: Custody;
 }
 
 /**
  * Checks what was registered and makes the runner of its hooks. A plugin that is not well-formed or whose options
  * are not valid lands in `refused` with a reason; one with `enabled: false` in neither list. Never rejects.
  */
-export async function createPluginHost({ registered, sections, stages = STAGES }: HostRequest): Promise<PluginHost> {
+export async function createPluginHost({
+  registered,
+  sections,
+  stages = STAGES,
+  custody = noCustody,
+}: HostRequest): Promise<PluginHost> {
   const { loaded, refused, parsed } = await loadPlugins(registered, sections);
   // Also those whose options are wrong: what would be right is what is asked for then.
   const wellFormed = registered.flatMap(({ source, plugin }) => checkPlugin(plugin, source).plugin ?? []);
@@ -61,6 +69,8 @@ export async function createPluginHost({ registered, sections, stages = STAGES }
     secretVariables: secretVariables(parsed, sections, scope.definition.plugins),
     options: (plugin) => optionsFor(plugin, sections, scope.definition),
     read,
+    bytes: bytesOf(event),
+    custody,
   });
 
   /** Stages whose hooks return nothing: what failed is all there is to say. */
@@ -194,8 +204,17 @@ export async function createPluginHost({ registered, sections, stages = STAGES }
         sections,
         definitions.map(({ plugins }) => plugins),
       ),
+    takeOffences: () => custody.takeOffences(),
     optionSchemas: () => new Map(wellFormed.map(({ name, options }) => [name, optionJsonSchema(options)])),
   };
+}
+
+/** Bytes of the slices that an event is about. */
+function bytesOf(event: { readonly slice?: unknown; readonly slices?: unknown }): number {
+  const slices = Array.isArray(event.slices) ? event.slices : [event.slice];
+  return slices.reduce((sum: number, slice: { readonly bytes?: number } | number | undefined) => {
+    return sum + (typeof slice === 'object' ? (slice.bytes ?? 0) : 0);
+  }, 0);
 }
 
 async function loadPlugins(

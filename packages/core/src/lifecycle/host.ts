@@ -6,6 +6,7 @@ import type { Outcome } from '../records/run-report.ts';
 import type { JsonSchema } from './plugin-json-schema.ts';
 import type {
   DarkivePlugin,
+  HookName,
   JobEvent,
   NotifyEvent,
   OnDamageEvent,
@@ -95,6 +96,8 @@ export interface HookScope {
   readonly stage: ((producer: string, target: string | null) => Promise<string>) | null;
   readonly undo: UndoStack;
   readonly progress: (bytes: number, totalBytes: number | null) => void;
+  /** Told now and then of a hook that takes long; left out where nobody looks. */
+  readonly waiting?: (plugin: string, stage: HookName, seconds: number) => void;
   readonly secret: (reference: string) => Promise<string>;
   /** The figures of all definitions; left out where they are not to be had. */
   readonly metrics?: () => Promise<string>;
@@ -163,6 +166,8 @@ export interface PluginHost {
   notify(name: string, event: NotifyEvent, scope: HookScope): Promise<NotifyResult>;
   /** Names of the variables that any plugin's options refer to as secrets (`env:NAME`). */
   secretVariables(definitions: readonly Pick<Definition, 'plugins'>[]): ReadonlySet<string>;
+  /** What plugins did after or beside their hooks, as findings that name them. Asking takes them away. */
+  takeOffences(): readonly Finding[];
   /** JSON Schema of each well-formed plugin's options, by name; null where the plugin's schema gives none. */
   optionSchemas(): ReadonlyMap<string, JsonSchema | null>;
 }

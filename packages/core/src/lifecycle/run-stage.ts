@@ -1,13 +1,15 @@
 import { DarkiveError } from '../errors/darkive-error.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import { createHookContext, maskSecrets } from './context.ts';
+import { inCustody, type Custody } from './custody.ts';
 import { frozenCopy } from './deep-freeze.ts';
 import { hintOf, reasonOf, retryAdviceOf, type RetryAdvice } from './failure.ts';
 import type { HookScope, LoadedPlugin } from './host.ts';
 import type { HookContext, HookName } from './plugin-types.ts';
 import type { OptionsCheck } from './plugin-options.ts';
 import { runWithin } from './run-within.ts';
-import type { StagePolicy } from './stages.ts';
+import { deadlineOf, type StagePolicy } from './stages.ts';
+import { sayingSo } from './waiting.ts';
 
 /** Milliseconds that a hook has to end after its signal was aborted. */
 export interface GracePeriods {
@@ -34,6 +36,9 @@ export interface StageRequest<Answer> {
   /** For `first-answer`: true ends the stage. */
   readonly isFinal?: (answer: Answer) => boolean;
   readonly grace?: GracePeriods;
+  /** Bytes of the slices that the hooks are about, for the deadline. */
+  readonly bytes: number;
+  readonly custody: Custody;
 }
 
 /** How the hook of one plugin ended. */
@@ -126,7 +131,7 @@ async function runHook<Answer>(
   loaded: LoadedPlugin,
   event: object,
 ): Promise<HookOutcome<Answer>> {
-  const { stage, policy, scope, grace = GRACE } = request;
+  const { stage, policy, scope, custody, grace = GRACE } = request;
   const plugin = loaded.name;
   const secrets = new Set<string>();
   const mask = (text: string): string => maskSecrets(text, secrets);
@@ -145,18 +150,21 @@ async function runHook<Answer>(
   const { options } = checked;
   const limits = {
     run,
-    deadlineMs: policy.deadline === null ? null : policy.deadline * 1000,
+    deadlineMs: deadlineOf(policy, request.bytes),
     deadlineGraceMs: grace.afterDeadline,
     abortGraceMs: grace.afterInterruption,
   };
   try {
-    const returned = await runWithin((signal) => {
-      const { mayStage } = policy;
-      const { secretVariables } = request;
-      const own = { plugin, stage, mayStage, options, secrets, secretVariables };
-      const context = createHookContext({ ...own, scope, signal });
-      return call(loaded, stage, event, context);
-    }, limits);
+    const { mayStage } = policy;
+    const { secretVariables } = request;
+    const own = { plugin, stage, mayStage, options, secrets, secretVariables, custody };
+    const hook = inCustody(custody, { plugin, stage }, (enter) =>
+      runWithin(
+        (signal) => enter(() => call(loaded, stage, event, createHookContext({ ...own, scope, signal }))),
+        limits,
+      ),
+    );
+    const returned = await sayingSo(hook, (seconds) => scope.waiting?.(plugin, stage, seconds));
     return { plugin, failed: false, answer: request.read(returned), mask };
   } catch (error) {
     const reason = isAborted(run) ? interrupted() : mask(reasonOf(error));

@@ -11,7 +11,8 @@ export interface Limits {
 
 /**
  * Runs foreign work under a signal of its own. Work that ignores the signal is given up after the grace period:
- * it may go on, but nobody waits for it, and what it says later is dropped.
+ * it may go on, but nobody waits for it, and what it says later is dropped. The deadline alone keeps no process alive: work that
+ * waits for something that can never come is not waited for (`Custody` of the process tells that).
  */
 export function runWithin<Value>(
   work: (signal: AbortSignal) => Value | Promise<Value>,
@@ -24,7 +25,7 @@ export function runWithin<Value>(
     const stop = (reason: unknown, graceMs: number, giveUp: string): void => {
       if (controller.signal.aborted) return;
       clearTimeout(timer);
-      timer = setTimeout(() => settle(() => reject(new Error(giveUp))), graceMs);
+      timer = setTimeout(() => settle(() => reject(new Error(giveUp))), graceMs).unref();
       controller.abort(reason);
     };
     const onRunAbort = (): void => {
@@ -41,7 +42,7 @@ export function runWithin<Value>(
     };
     if (limits.deadlineMs !== null) {
       const passed = `passed its deadline of ${seconds(limits.deadlineMs)}`;
-      timer = setTimeout(() => stop(new Error(passed), limits.deadlineGraceMs, passed), limits.deadlineMs);
+      timer = setTimeout(() => stop(new Error(passed), limits.deadlineGraceMs, passed), limits.deadlineMs).unref();
     }
     run?.addEventListener('abort', onRunAbort, { once: true });
     if (run?.aborted === true) onRunAbort();

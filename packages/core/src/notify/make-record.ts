@@ -7,7 +7,8 @@ import type {
   NotifiedFinding,
 } from '../records/notification.ts';
 import type { Outcome, RunReport } from '../records/run-report.ts';
-import { oneLine, shorten } from './words.ts';
+import { printableLine } from '../records/printable.ts';
+import { shorten } from './words.ts';
 
 /** Everything about one command, before it is cut to what a message can hold. */
 export interface RecordRequest {
@@ -129,8 +130,8 @@ function shortFindings(findings: readonly Finding[]): { findings: NotifiedFindin
     findings: worstFirst.slice(0, MOST_FINDINGS).map(({ severity, code, message, hint }) => ({
       severity,
       code,
-      message: shorten(oneLine(message), LONGEST_MESSAGE),
-      hint: hint === null ? null : shorten(oneLine(hint), LONGEST_HINT),
+      message: shorten(printableLine(message), LONGEST_MESSAGE),
+      hint: hint === null ? null : shorten(printableLine(hint), LONGEST_HINT),
     })),
     moreFindings: Math.max(0, findings.length - MOST_FINDINGS),
   };

@@ -7,19 +7,6 @@ export function shorten(text: string, length: number): string {
   return `${text.slice(0, end)}…`;
 }
 
-/** Line breaks become spaces; control characters, and those that turn the direction of text, `\xNN`. */
-export function oneLine(text: string): string {
-  const lines = text.split(/[\r\n]+/);
-  const begun = lines.map((line, index) => (index === 0 ? line : line.trimStart()));
-  return begun
-    .map((line, index) => (index === begun.length - 1 ? line : line.trimEnd()))
-    .join(' ')
-    .replaceAll(
-      /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
-      (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-    );
-}
-
 /** `2026-11-21 09:52 UTC`. */
 export function formatUtc(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;

@@ -51,7 +51,7 @@ export async function runBackup(options: BackupOptions, services: Services): Pro
   if (definitions.length === 0 && findings.length === 0 && exit === 'done') return { document, exit };
   const told = await announce({ event: 'backup', outcome, exit, startedAt, definitions, findings }, config, services);
   await remember(config, services);
-  return { document: { ...document, findings: [...findings, ...told] }, exit };
+  return { document: { ...document, outcome, findings: [...findings, ...told] }, exit };
 }
 
 /** The result, and what notifiers are told of each definition. */

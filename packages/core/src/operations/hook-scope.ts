@@ -18,6 +18,10 @@ export function hookScope(
     undo,
     stage: building === null ? null : (producer, target) => building.stage(producer, target),
     progress: (bytes, totalBytes) => services.onProgress({ kind: 'progress', bytes, totalBytes, slices: null }),
+    waiting(plugin, hook, seconds) {
+      services.log.info(`${definition.name}: still waiting for ${hook} of ${plugin} (${seconds} s)`);
+      services.onProgress({ kind: 'waiting', plugin, hook, seconds });
+    },
     secret: services.secret,
   };
 }

@@ -9,6 +9,7 @@ export {
   type ArchiveNameParts,
   type ArchiveType,
 } from './archive-name.ts';
+export { printable, printableLine, printableName, UNPRINTABLE } from './printable.ts';
 export { judgeChecks, type CheckState } from './check-state.ts';
 export type {
   Artifact,

@@ -20,6 +20,14 @@ export type ProgressEvent =
       /** Slices done or written; null where slices have no meaning. */
       readonly slices: number | null;
     }
+  | {
+      /** A hook of a plugin takes long. */
+      readonly kind: 'waiting';
+      readonly plugin: string;
+      readonly hook: string;
+      /** How long so far. */
+      readonly seconds: number;
+    }
   | { readonly kind: 'finding'; readonly finding: Finding }
   | { readonly kind: 'run-end'; readonly report: RunReport };
 

@@ -1,4 +1,5 @@
 import { createHookContext } from '../lifecycle/context.ts';
+import { noCustody } from '../lifecycle/custody.ts';
 import { frozenCopy } from '../lifecycle/deep-freeze.ts';
 import type { HookContext, HookName } from '../lifecycle/plugin-types.ts';
 import { STAGES } from '../lifecycle/stages.ts';
@@ -33,6 +34,7 @@ export async function createTestContext<Options>(request: TestContextOptions<Opt
     signal: made.scope.signal,
     secrets: new Set(),
     secretVariables: new Set(),
+    custody: noCustody,
   });
   return { ...made, context: context as HookContext<Options> };
 }

@@ -80,9 +80,10 @@ test('the page names every export of both modules', () => {
 
 test('the page names every hook with its deadline, and the version of the contract', () => {
   expect(page).toContain(`apiVersion: ${API_VERSION},`);
-  for (const [hook, { deadline, onFailure }] of Object.entries(STAGES)) {
+  for (const [hook, { deadline, forEachGB, onFailure }] of Object.entries(STAGES)) {
     const row = page.split('\n').find((line) => line.startsWith(`| \`${hook}\` |`)) ?? '';
-    expect(row.match(/(\d+) s \|$/)?.[1] ?? null, hook).toBe(deadline === null ? null : String(deadline));
+    const more = forEachGB === 0 ? '' : `, and ${forEachGB} s for each GB`;
+    expect(row.match(/(\d+ s[^.]*) \|$/)?.[1], hook).toBe(`${deadline} s${more}`);
     expect(row.includes('a warning'), hook).toBe(onFailure === 'warning');
   }
 });

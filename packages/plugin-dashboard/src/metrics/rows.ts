@@ -1,3 +1,5 @@
+import { printableName } from '@darkive/core/plugin';
+
 /** A row of an answer, as SQLite gives it. */
 export type Row = readonly (string | number | bigint | Buffer | null)[];
 type Value = Row[number];
@@ -18,7 +20,7 @@ export function jsonValue(value: Value): string | number | null {
 
 /** Columns under each other, numbers to the right; what a terminal would obey is escaped. */
 export function tableText(columns: readonly string[], rows: readonly Row[]): string {
-  const cells = rows.map((row) => row.map((value) => printable(textOf(value))));
+  const cells = rows.map((row) => row.map((value) => printableName(textOf(value))));
   const widths = columns.map((name, column) => Math.max(name.length, ...cells.map((row) => row[column]?.length ?? 0)));
   const right = columns.map((_, column) => rows.length > 0 && rows.every((row) => isNumber(row[column])));
   const line = (row: readonly string[]): string =>
@@ -38,10 +40,4 @@ function isNumber(value: Value | undefined): boolean {
 function textOf(value: Value): string {
   if (value === null) return '';
   return Buffer.isBuffer(value) ? value.toString('base64') : String(value);
-}
-
-function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, (character) =>
-    [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join(''),
-  );
 }

@@ -12,13 +12,6 @@ export function countText(count: number, one: string): string {
   return `${count} ${one}${count === 1 ? '' : 's'}`;
 }
 
-/** A name that cannot reach the terminal as a control sequence. */
-export function nameText(name: string): string {
-  return name.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, (char) => {
-    return `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  });
-}
-
 /** A name as a shell takes it. */
 export function shellWord(name: string): string {
   return /^[\w@%+=:,./-]+$/.test(name) && !name.startsWith('-') ? name : `'${name.replaceAll("'", "'\\''")}'`;

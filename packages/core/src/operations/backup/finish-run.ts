@@ -27,6 +27,7 @@ export async function finishRun(request: FinishRequest, run: RunState, services:
   }
   await lastScripts(request, run, services);
   await measureSpaceLeft(request, run);
+  run.add(services.plugins.takeOffences());
   const report = makeReport(run);
   const { plugins } = services;
   const metrics = (): Promise<string> => runMetricsText(options.config, report, services);
@@ -35,7 +36,7 @@ export async function finishRun(request: FinishRequest, run: RunState, services:
     report.outcome === 'failed'
       ? await plugins.onFailure({ report }, scope)
       : await plugins.postBackup({ report }, scope);
-  run.add(told);
+  run.add([...told, ...services.plugins.takeOffences()]);
   const final = makeReport(run);
   run.onProgress({ kind: 'run-end', report: final });
   services.log.info(`${definition.name}: ${final.outcome}${final.archive === null ? '' : ` ${final.archive.name}`}`);

@@ -1,7 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { lstat, mkdir, open, readdir, readlink, realpath, rmdir, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { DarkiveError } from '../../errors/index.ts';
+import { DarkiveError, isDarkiveError } from '../../errors/index.ts';
 import { errnoOf, ioError } from '../../fs/index.ts';
 import { finding, type Finding } from '../../records/finding.ts';
 import type { Services } from '../services.ts';
@@ -113,8 +113,18 @@ async function realTarget(to: string): Promise<string> {
   );
 }
 
+/** Empty for a user without one: there is nothing to protect then. */
+function homeOf({ surroundings }: Services): string {
+  try {
+    return surroundings.home;
+  } catch (error) {
+    if (isDarkiveError(error)) return '';
+    throw error;
+  }
+}
+
 async function refusePlace(path: string, { mode, archives, root }: TargetRequest, services: Services): Promise<void> {
-  const [home, store, source] = await Promise.all([services.surroundings.home, archives, root].map(realOrSame));
+  const [home, store, source] = await Promise.all([homeOf(services), archives, root].map(realOrSame));
   const isSource = path === source;
   const reason = protectedReason(path, home ?? '');
   const isOwnHome = path === home && isSource && mode === 'in-place';

@@ -1,10 +1,10 @@
 import { dirname, relative, resolve } from 'node:path';
 import { Flags } from '@oclif/core';
-import { DarkiveError } from '@darkive/core/plugin';
+import { DarkiveError, printableName } from '@darkive/core/plugin';
 import { engineFlags, filesArg, planFlags } from '../../command/flags.ts';
 import { describe, Par2Command } from '../../command/par2-command.ts';
 import { planFiles } from '../../command/plan-files.ts';
-import { countText, nameText, shellWord, sizeText } from '../../command/text.ts';
+import { countText, shellWord, sizeText } from '../../command/text.ts';
 
 export default class Par2Create extends Par2Command {
   static override summary = 'Make a PAR2 set, from which damaged files can be repaired.';
@@ -42,9 +42,9 @@ export default class Par2Create extends Par2Command {
       const beside = dirname(output) === base ? '' : ` --directory ${shellWord(base)}`;
       const next = `darkive par2 verify${beside} ${shellWord(shown)}`;
       const lines = [
-        `${nameText(shown)}  ${countText(made.sources.length, 'file')} in ${countText(made.sourceBlocks, 'block')} of ${sizeText(made.blockSize)}`,
+        `${printableName(shown)}  ${countText(made.sources.length, 'file')} in ${countText(made.sourceBlocks, 'block')} of ${sizeText(made.blockSize)}`,
         `${countText(made.recoveryBlocks, 'recovery block')} (${percent} %), ${sizeText(bytes)} in ${countText(made.files.length, 'file')}`,
-        ...made.empty.map((name) => `${nameText(name)} is empty and not in the set`),
+        ...made.empty.map((name) => `${printableName(name)} is empty and not in the set`),
         `Next: ${next}`,
       ];
       return {

@@ -1,9 +1,10 @@
+import { printableName } from '@darkive/core/plugin';
 import { relative, resolve } from 'node:path';
 import { Flags } from '@oclif/core';
 import type { RepairResult } from '@darkive/par2';
 import { directoryFlag, engineFlags, setsArg } from '../../command/flags.ts';
 import { describe, Par2Command } from '../../command/par2-command.ts';
-import { countText, nameText, shellWord } from '../../command/text.ts';
+import { countText, shellWord } from '../../command/text.ts';
 
 export default class Par2Repair extends Par2Command {
   static override summary = 'Rebuild damaged and missing files from their PAR2 set.';
@@ -59,10 +60,10 @@ export default class Par2Repair extends Par2Command {
 function setText(set: RepairResult & { readonly index: string; readonly next: string | null }): string {
   const { index, repaired, next } = set;
   const lines = [
-    `${nameText(relative('.', index))}  ${repaired.length === 0 ? 'intact, nothing to repair' : `${countText(repaired.length, 'file')} repaired`}`,
+    `${printableName(relative('.', index))}  ${repaired.length === 0 ? 'intact, nothing to repair' : `${countText(repaired.length, 'file')} repaired`}`,
     ...repaired.map(({ path, blocksRebuilt, original }) => {
-      const kept = original === undefined ? '' : `; the damaged file is ${nameText(relative('.', original))}`;
-      return `  ${nameText(relative('.', path))}  ${countText(blocksRebuilt, 'block')} rebuilt${kept}`;
+      const kept = original === undefined ? '' : `; the damaged file is ${printableName(relative('.', original))}`;
+      return `  ${printableName(relative('.', path))}  ${countText(blocksRebuilt, 'block')} rebuilt${kept}`;
     }),
     ...(next === null ? [] : [`Next: ${next}`]),
   ];

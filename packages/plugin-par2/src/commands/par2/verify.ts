@@ -1,8 +1,9 @@
+import { printableName } from '@darkive/core/plugin';
 import { relative, resolve } from 'node:path';
 import type { VerifyResult, VolumeReport } from '@darkive/par2';
 import { directoryFlag, engineFlags, setsArg } from '../../command/flags.ts';
 import { describe, Par2Command } from '../../command/par2-command.ts';
-import { countText, nameText, shellWord } from '../../command/text.ts';
+import { countText, shellWord } from '../../command/text.ts';
 
 export default class Par2Verify extends Par2Command {
   static override summary = 'Compare files with their PAR2 set, and say whether damage can be repaired.';
@@ -64,18 +65,18 @@ function volumeTrouble({ isEmpty, damagedPackets, missingBlocks }: VolumeReport)
 function setText(set: VerifyResult & { readonly index: string; readonly next: string | null }): string {
   const { needed, available } = set.recovery;
   const lines = [
-    `${nameText(relative('.', set.index))}  ${set.status}  ${countText(set.files.length, 'file')}, ${countText(available, 'recovery block')}` +
+    `${printableName(relative('.', set.index))}  ${set.status}  ${countText(set.files.length, 'file')}, ${countText(available, 'recovery block')}` +
       (needed === 0 ? '' : `, ${needed} needed`),
     ...set.files
       .filter(({ status }) => status !== 'intact')
       .map(
         ({ name, status, blocks, blocksFound, unreadableBytes }) =>
-          `  ${nameText(name)}  ${status}, ${blocksFound} of ${countText(blocks, 'block')} found` +
+          `  ${printableName(name)}  ${status}, ${blocksFound} of ${countText(blocks, 'block')} found` +
           (unreadableBytes === 0 ? '' : `, ${unreadableBytes} bytes cannot be read`),
       ),
     ...set.volumes.flatMap((volume) => {
       const trouble = volumeTrouble(volume);
-      return trouble === null ? [] : [`  ${nameText(relative('.', volume.path))}  parity damaged: ${trouble}`];
+      return trouble === null ? [] : [`  ${printableName(relative('.', volume.path))}  parity damaged: ${trouble}`];
     }),
     ...(set.next === null ? [] : [`Next: ${set.next}`]),
   ];
