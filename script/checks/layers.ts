@@ -8,6 +8,7 @@ const CORE_LAYERS = [
   [
     'archive',
     'retention',
+    'holdings',
     'dar',
     'dar-manager',
     'catalog',

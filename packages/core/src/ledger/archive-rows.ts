@@ -2,7 +2,15 @@ import type Database from 'better-sqlite3';
 import type { ArchiveType } from '../records/archive-name.ts';
 import type { Manifest } from '../records/manifest.ts';
 import { parityOf } from './parity-summary.ts';
-import type { ArchiveFilter, ArchivePlace, ArchiveRow, KnownManifest, ParitySummary, SourceMeasure } from './types.ts';
+import type {
+  ArchiveFilter,
+  ArchivePlace,
+  ArchiveRow,
+  KnownManifest,
+  ParitySummary,
+  RememberedArchive,
+  SourceMeasure,
+} from './types.ts';
 import { utc } from './utc.ts';
 
 /** Adds or replaces the row of an archive. A manifest that was replaced by one of another id takes the old row with it. */
@@ -18,12 +26,39 @@ export function upsertArchive(db: Database.Database, manifest: Manifest, place: 
 
 export function deleteArchive(db: Database.Database, id: string): void {
   db.prepare('DELETE FROM archives WHERE id = ?').run(id);
+  db.prepare('DELETE FROM archive_findings WHERE archive_id = ?').run(id);
+}
+
+/** The first time that it was missed stays. */
+export function markGone(db: Database.Database, id: string, at: Date): void {
+  db.prepare('UPDATE archives SET gone_at = coalesce(gone_at, ?) WHERE id = ?').run(at.toISOString(), id);
+}
+
+/** Those that are gone among them. */
+export function selectRemembered(db: Database.Database): RememberedArchive[] {
+  return db
+    .prepare<[], RememberedArchive>(
+      `SELECT id, name, definition, type, created_at AS createdAt, directory, manifest_file AS manifestFile,
+         gone_at AS goneAt
+       FROM archives ORDER BY created_at, name`,
+    )
+    .all();
+}
+
+export function selectSliceSizes(db: Database.Database): ReadonlyMap<string, readonly number[]> {
+  const rows = db
+    .prepare<[], { id: string; sizes: string }>(
+      'SELECT id, slice_sizes AS sizes FROM archives WHERE slice_sizes IS NOT NULL',
+    )
+    .all();
+  return new Map(rows.map(({ id, sizes }) => [id, JSON.parse(sizes) as number[]]));
 }
 
 export function selectPlaces(db: Database.Database): ReadonlyMap<string, KnownManifest> {
   const rows = db
     .prepare<[], { file: string; id: string; bytes: bigint; mtimeNs: bigint }>(
-      'SELECT manifest_file AS file, id, manifest_bytes AS bytes, manifest_mtime_ns AS mtimeNs FROM archives',
+      `SELECT manifest_file AS file, id, manifest_bytes AS bytes, manifest_mtime_ns AS mtimeNs FROM archives
+       WHERE gone_at IS NULL`,
     )
     // Nanoseconds since 1970 do not fit into a double.
     .safeIntegers()
@@ -32,7 +67,7 @@ export function selectPlaces(db: Database.Database): ReadonlyMap<string, KnownMa
 }
 
 export function selectArchives(db: Database.Database, filter: ArchiveFilter): ArchiveRow[] {
-  const conditions: string[] = [];
+  const conditions: string[] = ['gone_at IS NULL'];
   const values: string[] = [];
   const where = (condition: string, value: string | undefined): void => {
     if (value === undefined) return;
@@ -44,12 +79,11 @@ export function selectArchives(db: Database.Database, filter: ArchiveFilter): Ar
   where('created_at >= ?', filter.since?.toISOString());
   where('created_at <= ?', filter.until?.toISOString());
   where('directory = ?', filter.directory);
-  const clause = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
   return db
     .prepare<string[], StoredArchive>(
       `SELECT id, name, definition, type, created_at AS createdAt, reference_id AS referenceId,
          reference_name AS referenceName, slices, bytes, parity, verified_at AS verifiedAt, outcome
-       FROM archives ${clause} ORDER BY created_at, name`,
+       FROM archives WHERE ${conditions.join(' AND ')} ORDER BY created_at, name`,
     )
     .all(...values)
     .map(toArchiveRow);
@@ -60,7 +94,7 @@ export function selectNewestSource(db: Database.Database, definition: string): S
     .prepare<[string], SourceMeasure>(
       `SELECT id AS archiveId, name AS archiveName, created_at AS createdAt,
          source_entries AS entries, source_bytes AS bytes, selection
-       FROM archives WHERE definition = ? ORDER BY created_at DESC, name DESC LIMIT 1`,
+       FROM archives WHERE definition = ? AND gone_at IS NULL ORDER BY created_at DESC, name DESC LIMIT 1`,
     )
     .get(definition);
   return row ?? null;
@@ -111,6 +145,8 @@ function archiveColumns(manifest: Manifest, place: ArchivePlace): Record<string,
     published_at: utc(manifest.publishedAt),
     directory: place.directory,
     slices: manifest.slices.length,
+    slice_sizes: JSON.stringify(manifest.slices.map(({ bytes }) => bytes)),
+    gone_at: null,
     bytes: manifest.slices.reduce((sum, slice) => sum + slice.bytes, 0),
     parity_bytes: parity?.bytes ?? 0,
     parity: parity === null ? null : JSON.stringify(parity),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { finding } from '../records/finding.ts';
 import type { ArchivePlace } from './types.ts';
 import { check, sampleManifest, samplePlace, sampleStart, uuid } from './test-support/samples.ts';
 import { query, scratchLedger } from './test-support/scratch.ts';
@@ -88,20 +89,21 @@ test('an archive counts as verified once its slices and its dar test have passed
   expect(verifiedAt()).toBe('2026-03-01T00:00:00.000Z');
 });
 
-test('the state of an archive is that of the newest result of each check', async () => {
+test('what a check found stays until the same check is made again, and goes with the archive', async () => {
   const { ledger } = await scratchLedger();
-  const record = (number: number, ...checks: ReturnType<typeof check>[]): void =>
-    ledger.recordChecks(uuid(number), checks, null);
-  record(1, check('dar-test', '2026-02-01T00:00:00Z'), check('slices', '2026-02-01T00:00:00Z'));
-  record(2, check('dar-test', '2026-02-01T00:00:00Z'), check('slices', '2026-02-01T00:00:00Z'));
-  record(2, check('slices', '2026-03-01T00:00:00Z', 'failed'));
-  record(3, check('dar-test', '2026-02-01T00:00:00Z'));
-  record(4, check('plugins', '2026-02-01T00:00:00Z', 'failed'));
-  expect(Object.fromEntries(ledger.checkStates())).toEqual({
-    [uuid(1)]: 'verified',
-    [uuid(2)]: 'failed',
-    [uuid(3)]: 'unverified',
-  });
+  const at = '2026-02-01T00:00:00.000Z';
+  const found = [
+    finding('warning', 'small', 'Changes nothing.'),
+    finding('damage', 'gone', 'Slice 1 is missing.', 'Repair it.'),
+  ];
+  ledger.keepFindings(uuid(1), 'slices', at, found);
+  ledger.keepFindings(uuid(1), 'plugins', at, [finding('degraded', 'less', 'Less parity.')]);
+  const kept = (): string[] => (ledger.keptFindings().get(uuid(1)) ?? []).map(({ check: by, code }) => `${by} ${code}`);
+  expect(kept()).toEqual(['plugins less', 'slices gone']);
+  ledger.keepFindings(uuid(1), 'slices', at, []);
+  expect(kept()).toEqual(['plugins less']);
+  ledger.removeArchive(uuid(1));
+  expect(kept()).toEqual([]);
 });
 
 test('a check belongs to the run that made it; a run that the ledger does not know counts as none', async () => {

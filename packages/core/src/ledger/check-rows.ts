@@ -1,5 +1,4 @@
 import type Database from 'better-sqlite3';
-import { judgeChecks, type CheckState } from '../records/check-state.ts';
 import type { Check } from '../records/manifest.ts';
 import { utc } from './utc.ts';
 
@@ -22,21 +21,6 @@ export function upsertChecks(
   );
   for (const { name, at, result, seconds } of checks) insert.run(archiveId, name, utc(at), result, seconds, runId);
   updateVerifiedAt(db, archiveId);
-}
-
-export function selectCheckStates(db: Database.Database): ReadonlyMap<string, CheckState> {
-  const checks = new Map<string, Pick<Check, 'name' | 'result' | 'at'>[]>();
-  const rows = db
-    .prepare<[], Pick<Check, 'name' | 'result' | 'at'> & { readonly id: string }>(
-      `SELECT archive_id AS id, name, result, at FROM checks WHERE name IN ('slices', 'dar-test', 'restore-test')`,
-    )
-    .iterate();
-  for (const { id, ...check } of rows) {
-    const own = checks.get(id);
-    if (own === undefined) checks.set(id, [check]);
-    else own.push(check);
-  }
-  return new Map([...checks].map(([id, own]) => [id, judgeChecks(own)]));
 }
 
 /** The older of the two newest passes: by then both had passed, and neither has passed since. */

@@ -1,10 +1,20 @@
 import type Database from 'better-sqlite3';
 import type { Finding } from '../records/finding.ts';
-import { deleteArchive, selectArchives, selectNewestSource, selectPlaces, upsertArchive } from './archive-rows.ts';
-import { selectCheckStates, upsertChecks } from './check-rows.ts';
+import {
+  deleteArchive,
+  markGone,
+  selectArchives,
+  selectNewestSource,
+  selectPlaces,
+  selectRemembered,
+  selectSliceSizes,
+  upsertArchive,
+} from './archive-rows.ts';
+import { upsertChecks } from './check-rows.ts';
 import { insertCommand, selectCommands } from './command-rows.ts';
 import { insertDrill, selectDrills } from './drill-rows.ts';
 import { exportRows, integrityProblems } from './export-rows.ts';
+import { replaceFindings, selectKeptFindings } from './finding-rows.ts';
 import {
   countRuns,
   selectEndedRuns,
@@ -74,10 +84,14 @@ export function databaseLedger(db: Database.Database, file: string, openFinding:
     putArchive: (manifest, place) => putArchives([{ manifest, place }]),
     putArchives,
     removeArchive: (id) => write(() => deleteArchive(db, id)),
+    markGone: (id, at) => write(() => markGone(db, id, at)),
+    remembered: () => read(() => selectRemembered(db)),
+    sliceSizes: () => read(() => selectSliceSizes(db)),
     archivePlaces: () => read(() => selectPlaces(db)),
     listArchives: (filter = {}) => read(() => selectArchives(db, filter)),
     recordChecks: (archiveId, checks, runId) => write(() => upsertChecks(db, archiveId, checks, runId)),
-    checkStates: () => read(() => selectCheckStates(db)),
+    keepFindings: (id, check, at, findings) => write(() => replaceFindings(db, id, check, at, findings)),
+    keptFindings: () => read(() => selectKeptFindings(db)),
     expectedPhases: (definition, type) => read(() => selectExpectedPhases(db, definition, type)),
     findRun: (runId) => read(() => selectRun(db, runId)),
     outcomeBefore: (definition, startedAt) => read(() => selectOutcomeBefore(db, definition, startedAt)),

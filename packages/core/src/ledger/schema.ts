@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { HOLDINGS_TABLES } from './migrations/holdings.ts';
 import { INTEGRITY_TABLES } from './migrations/integrity.ts';
 import { METRICS_TABLES } from './migrations/metrics.ts';
 
@@ -9,8 +10,7 @@ export const APPLICATION_ID = 0x44524b56;
  * What brings a ledger from version i to version i + 1 (`PRAGMA user_version`). Add at the end; never change one.
  *
  * Times are UTC, ISO 8601 with milliseconds, so that text order is time order. Sizes are bytes.
- * `runs.archive_id` and `checks.archive_id` are no foreign keys: the history outlives an archive's row, which goes
- * when its manifest cannot be seen (a disk that is not mounted) and comes back with it.
+ * `runs.archive_id` and `checks.archive_id` are no foreign keys: the history outlives an archive's row.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -153,6 +153,7 @@ const MIGRATIONS: readonly string[] = [
   `,
   INTEGRITY_TABLES,
   METRICS_TABLES,
+  HOLDINGS_TABLES,
 ];
 
 /** The version that this code reads and writes. */

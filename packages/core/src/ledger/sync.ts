@@ -18,31 +18,36 @@ const BATCH = 32;
 
 /**
  * Brings the ledger's archives in line with the manifests in a directory, which are the truth. Reads only manifests
- * that are new or have changed since (size or modification time), and forgets archives whose manifest is gone.
+ * that are new or have changed since (size or modification time). An archive whose manifest is gone is marked so, and not
+ * forgotten: looking must not end a warning.
  *
- * @throws DarkiveError `io-failed` when the directory cannot be read (nothing is forgotten then), `ledger-unusable`.
+ * @throws DarkiveError `io-failed` when the directory cannot be read (nothing is marked then), `ledger-unusable`.
  */
 export async function syncArchives(
-  ledger: Pick<Ledger, 'archivePlaces' | 'putArchives' | 'removeArchive'>,
+  ledger: Pick<Ledger, 'archivePlaces' | 'putArchives' | 'markGone'>,
   archivesDirectory: string,
   readManifest: ReadManifest,
+  now: Date,
 ): Promise<SyncResult> {
   const present = await findManifests(archivesDirectory);
   const known = ledger.archivePlaces();
   const changed = present.filter((place) => !isSame(place, known.get(place.manifestFile)));
   const files = new Set(present.map((place) => place.manifestFile));
-  const kept = new Map<string, string>();
+  const owners = new Map<string, string>();
+  for (const [file, { id }] of known) if (files.has(file)) owners.set(id, file);
+  const problems = await takeOver(ledger, changed, owners, readManifest);
+  const unreadable = new Set(problems.map(({ file }) => file));
   for (const [file, { id }] of known) {
-    if (files.has(file)) kept.set(id, file);
-    else if (file === join(archivesDirectory, basename(file))) ledger.removeArchive(id);
+    // What a file said before no longer stands: without a sound manifest there is no restore point.
+    const isOfThis = file === join(archivesDirectory, basename(file));
+    if (isOfThis && (unreadable.has(file) || !owners.has(id))) ledger.markGone(id, now);
   }
-  return { problems: await takeOver(ledger, changed, known, kept, readManifest) };
+  return { problems };
 }
 
 async function takeOver(
-  ledger: Pick<Ledger, 'putArchives' | 'removeArchive'>,
+  ledger: Pick<Ledger, 'putArchives'>,
   changed: readonly ArchivePlace[],
-  known: ReadonlyMap<string, KnownManifest>,
   owners: Map<string, string>,
   readManifest: ReadManifest,
 ): Promise<SyncResult['problems']> {
@@ -55,12 +60,8 @@ async function takeOver(
       const file = place.manifestFile;
       const result = results[index] ?? { problem: 'was not read' };
       const problem = 'problem' in result ? result.problem : duplicate(result.manifest, file, owners);
-      if (problem !== null) {
-        problems.push({ file, problem });
-        // What the file said before no longer stands: without a sound manifest there is no restore point.
-        const before = known.get(file);
-        if (before !== undefined) ledger.removeArchive(before.id);
-      } else if ('manifest' in result) {
+      if (problem !== null) problems.push({ file, problem });
+      else if ('manifest' in result) {
         owners.set(result.manifest.id, file);
         sound.push({ manifest: result.manifest, place });
       }

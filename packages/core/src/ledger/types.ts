@@ -1,6 +1,6 @@
 import type { ArchiveType } from '../records/archive-name.ts';
 import type { Finding } from '../records/finding.ts';
-import type { CheckState } from '../records/check-state.ts';
+import type { KeptFinding } from '../records/kept-finding.ts';
 import type { Check, Manifest } from '../records/manifest.ts';
 import type { CommandRecord } from '../records/command-record.ts';
 import type { DrillRecord } from '../records/drill.ts';
@@ -63,6 +63,20 @@ export interface KnownManifest {
   readonly id: string;
   readonly bytes: number;
   readonly mtimeNs: bigint;
+}
+
+/** An archive that was seen once, there or not. */
+export interface RememberedArchive {
+  readonly id: string;
+  readonly name: string;
+  readonly definition: string;
+  readonly type: ArchiveType;
+  /** UTC, ISO 8601. */
+  readonly createdAt: string;
+  readonly directory: string;
+  readonly manifestFile: string;
+  /** When it was first missed, UTC, ISO 8601; null while it is there as far as is known. */
+  readonly goneAt: string | null;
 }
 
 export interface ParitySummary {
@@ -135,19 +149,24 @@ export interface Ledger {
   putArchive(manifest: Manifest, place: ArchivePlace): void;
   /** As `putArchive`, many in one transaction. */
   putArchives(archives: readonly { readonly manifest: Manifest; readonly place: ArchivePlace }[]): void;
-  /** Forgets an archive. Its runs and checks stay. */
+  /** Forgets an archive, there or gone, and what was found of it. Its runs and checks stay. */
   removeArchive(id: string): void;
-  /** Absolute manifest file → what the ledger knows of it. */
+  /** An archive is not there any more, and nobody removed it with Darkive: it is not listed, and stays in memory. */
+  markGone(id: string, at: Date): void;
+  /** Every archive that was not removed or forgotten, also those that are gone; sorted by creation, then by name. */
+  remembered(): readonly RememberedArchive[];
+  /** Archive id → bytes of each of its slices. */
+  sliceSizes(): ReadonlyMap<string, readonly number[]>;
+  /** Absolute manifest file → what the ledger knows of it. Without archives that are gone. */
   archivePlaces(): ReadonlyMap<string, KnownManifest>;
-  /** Sorted by creation, then by name. */
+  /** Sorted by creation, then by name. Without archives that are gone. */
   listArchives(filter?: ArchiveFilter): readonly ArchiveRow[];
   /** Adds results of checks; the archive's `verifiedAt` follows. `runId` is null when no run made them. */
   recordChecks(archiveId: string, checks: readonly Check[], runId: string | null): void;
-  /**
-   * Archive id → `failed` when the newest result of `slices`, `dar-test` or `restore-test` is a failure, `verified` when
-   * the newest of both `slices` and `dar-test` is a pass, else `unverified`. Archives without such checks are left out.
-   */
-  checkStates(): ReadonlyMap<string, CheckState>;
+  /** Replaces what a check of an archive found; findings that change no outcome are not kept. */
+  keepFindings(archiveId: string, check: string, at: string, findings: readonly Finding[]): void;
+  /** Archive id → everything that its checks found and that no later one has cleared. */
+  keptFindings(): ReadonlyMap<string, readonly KeptFinding[]>;
   /** Phase → seconds, the median of the last three runs of this kind that published an archive; empty when none did. */
   expectedPhases(definition: string, type: ArchiveType): ReadonlyMap<string, number>;
   /** What is known of a run; null when nothing is. */

@@ -28,7 +28,7 @@ export async function rebuildLedger(config: Config, services: Services): Promise
   const findings: Finding[] = ledger.openFinding === null ? [] : [ledger.openFinding];
   try {
     for (const [file, { id }] of ledger.archivePlaces()) if (file.startsWith(`${path}/`)) ledger.removeArchive(id);
-    const { problems } = await syncArchives(ledger, path, readManifest);
+    const { problems } = await syncArchives(ledger, path, readManifest, services.clock());
     findings.push(...problems.map(manifestFinding), ...withoutManifestFindings(names));
   } finally {
     ledger.close();

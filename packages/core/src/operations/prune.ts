@@ -15,7 +15,7 @@ import { openServicesLedger } from './open-ledger.ts';
 import { executeRemovals, type Executed } from './prune/execute-plan.ts';
 import { createForget } from './prune/forget-archive.ts';
 import { bytesOf, refused } from './prune/judged-archives.ts';
-import { makePlan, removals, type PlanOptions, type PrunePlan } from './prune/plan-prune.ts';
+import { makePlan, makeProvenPlan, removals, type PlanOptions, type PrunePlan } from './prune/plan-prune.ts';
 import type { OperationResult } from './result.ts';
 import { selectDefinitions } from './select-definitions.ts';
 import type { Services } from './services.ts';
@@ -63,7 +63,7 @@ async function prune(options: PruneOptions, services: Services, tally: Tally): P
     const forget = createForget(config, services, ledger);
     const findings: Finding[] = [...brokenPlugins(services), ...(lock.finding === null ? [] : [lock.finding])];
     findings.push(...(await recoverUnfinished(archives, forget)));
-    const plan = await makePlan(options, definitions, ledger, services);
+    const plan = await makeProvenPlan(options, definitions, ledger, services);
     findings.push(...plan.findings);
     if (confirmed !== null) requireConfirmed(plan, confirmed);
     const executed = new Map<string, Executed>();

@@ -4,7 +4,7 @@ import { worstExit } from '../errors/index.ts';
 import { createLedgerRecorder, type LedgerRecorder } from '../ledger/index.ts';
 import { acquireArchiveLock } from '../lock/index.ts';
 import type { Finding } from '../records/finding.ts';
-import type { Manifest } from '../records/manifest.ts';
+import type { Check, Manifest } from '../records/manifest.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import { definitionOf } from './configured-definition.ts';
 import type { RemoveDocument } from './documents/retention-documents.ts';
@@ -15,6 +15,7 @@ import { executeRemovals, removalOrder } from './prune/execute-plan.ts';
 import { createForget } from './prune/forget-archive.ts';
 import { bytesOf, judged, refused, takeStock, type Stock } from './prune/judged-archives.ts';
 import { askPlugins } from './prune/plan-prune.ts';
+import { proveSuccessors } from './prune/prove-successors.ts';
 import { refusals } from './remove/refusals.ts';
 import { withDependants } from './remove/with-dependants.ts';
 import type { OperationResult } from './result.ts';
@@ -86,7 +87,7 @@ async function remove(
       ...(lock.finding === null ? [] : [lock.finding]),
       ...(await recoverUnfinished(archives, forget)),
     ];
-    const chosen = await choose(options, ledger, services);
+    const chosen = await chooseProven(options, ledger, services);
     findings.push(...chosen.findings);
     const more = chosen.targets.filter(({ id }) => confirmed !== null && !confirmed.has(id)).map(({ name }) => name);
     if (more.length > 0) {
@@ -123,8 +124,26 @@ async function remove(
   }
 }
 
-async function choose(options: RemoveOptions, ledger: LedgerRecorder, services: Services): Promise<Chosen> {
-  const stock = await takeStock(options.config.archives.path, ledger);
+/** What is to stand for the last good backup afterwards is read through first; when it is damaged, that is a refusal. */
+async function chooseProven(options: RemoveOptions, ledger: LedgerRecorder, services: Services): Promise<Chosen> {
+  const seen = new Map<string, readonly Check[]>();
+  for (;;) {
+    const chosen = await choose(options, ledger, services, seen);
+    if (options.forceLast) return chosen;
+    const removed = new Set(chosen.targets.map(({ id }) => id));
+    const made = await proveSuccessors(removed, chosen.stock, options.config.archives.path, ledger, services);
+    for (const [id, checks] of made) seen.set(id, checks);
+    if ([...made.values()].flat().every(({ result }) => result === 'passed')) return chosen;
+  }
+}
+
+async function choose(
+  options: RemoveOptions,
+  ledger: LedgerRecorder,
+  services: Services,
+  seen: ReadonlyMap<string, readonly Check[]> = new Map(),
+): Promise<Chosen> {
+  const stock = await takeStock(options.config.archives.path, ledger, seen);
   const named = options.archives.map((text) => resolveArchive(text, stock.store).manifest);
   const reasons = withDependants(named, stock.manifests);
   const wanted = options.withDependants ? new Set(reasons.keys()) : new Set(named.map(({ id }) => id));

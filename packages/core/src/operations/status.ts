@@ -2,6 +2,7 @@ import { readStore } from '../archive/index.ts';
 import { findDefinition } from '../config/index.ts';
 import type { Config } from '../config/types.ts';
 import { isDarkiveError, type ExitName } from '../errors/index.ts';
+import { namesIn, NOTHING_MISSED, seeSlices, slicesOf, type SlicesSeen, type SlicesWanted } from '../holdings/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import { createZone } from '../time/zone.ts';
@@ -10,7 +11,6 @@ import { listingOf } from './listing.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
-import { absentSlices, namesIn } from './status/absent-slices.ts';
 import { archiveFacts } from './status/archive-facts.ts';
 import { definitionFacts } from './status/definition-facts.ts';
 import type { ArchiveFacts, StatusFacts, StorageFacts } from './status/facts.ts';
@@ -78,21 +78,28 @@ async function allFacts(
   config: Config,
   findings: Finding[],
 ): Promise<ArchiveFacts[]> {
-  const names = storage.problem === null ? await namesIn(config.archives.path) : null;
-  const absent = (archive: { readonly name: string; readonly slices: number }): number =>
-    names === null ? 0 : absentSlices(archive, names).length;
+  const directory = config.archives.path;
+  const look = async (wanted: readonly SlicesWanted[]): Promise<ReadonlyMap<string, SlicesSeen>> =>
+    storage.problem === null ? seeSlices(directory, await namesIn(directory), wanted) : new Map();
   if (ledger === null) {
     if (storage.problem !== null) return [];
-    const store = await readStore(config.archives.path);
+    const store = await readStore(directory);
     findings.push(...store.problems.map(manifestFinding));
-    return store.archives.map(({ manifest }) => {
-      const listing = listingOf(manifest);
-      return archiveFacts(listing, manifest.checks, absent(listing), null);
-    });
+    const manifests = store.archives.map(({ manifest }) => manifest);
+    const seen = await look(manifests.map(slicesOf));
+    return manifests.map((manifest) =>
+      archiveFacts(listingOf(manifest), manifest.checks, seen.get(manifest.id) ?? NOTHING_MISSED, null),
+    );
   }
   const checks = ledger.newestChecks();
-  const remembered = { checks, redundancy: ledger.redundancy(), drills: ledger.drills() };
-  return ledger
-    .listArchives({ directory: config.archives.path })
-    .map((row) => archiveFacts(row, checks.get(row.id) ?? [], absent(row), remembered));
+  const remembered = {
+    checks,
+    findings: ledger.keptFindings(),
+    redundancy: ledger.redundancy(),
+    drills: ledger.drills(),
+  };
+  const sizes = ledger.sliceSizes();
+  const rows = ledger.listArchives({ directory });
+  const seen = await look(rows.map((row) => ({ ...row, sizes: sizes.get(row.id) ?? null })));
+  return rows.map((row) => archiveFacts(row, checks.get(row.id) ?? [], seen.get(row.id) ?? NOTHING_MISSED, remembered));
 }

@@ -14,7 +14,7 @@ export async function openSyncedLedger(
   let ledger: Ledger | null = null;
   try {
     ledger = await openServicesLedger(config, services, 'archives');
-    const { problems } = await syncArchives(ledger, config.archives.path, readManifest);
+    const { problems } = await syncArchives(ledger, config.archives.path, readManifest, services.clock());
     const opened = ledger.openFinding === null ? [] : [ledger.openFinding];
     return { ledger, findings: [...opened, ...problems.map(manifestFinding)] };
   } catch (thrown) {

@@ -1,22 +1,31 @@
 import type { Check } from './manifest.ts';
 
-/** What the checks of an archive say about its slices. */
+/** What is known of an archive's slices, for retention. */
 export type CheckState = 'verified' | 'unverified' | 'failed';
 
-/** Checks of the archive itself; parity and what plugins say is about something else. */
-const OF_THE_ARCHIVE: ReadonlySet<string> = new Set(['slices', 'dar-test', 'restore-test']);
+/** Checks without which an archive cannot be restored; parity and what plugins say is about something else. */
+export const CHECKS_OF_THE_ARCHIVE: ReadonlySet<string> = new Set(['slices', 'dar-test', 'catalogue', 'restore-test']);
 
-/**
- * `failed` when the newest result of any of these checks is a failure, `verified` when the newest of both `slices` and
- * `dar-test` is a pass, else `unverified`. A check that was not made says nothing.
- */
-export function judgeChecks(checks: Iterable<Pick<Check, 'name' | 'result' | 'at'>>): CheckState {
-  const newest = new Map<string, Pick<Check, 'result' | 'at'>>();
-  for (const { name, result, at } of checks) {
-    if (result === 'not-checked' || !OF_THE_ARCHIVE.has(name)) continue;
-    const known = newest.get(name);
-    if (known === undefined || Date.parse(known.at) <= Date.parse(at)) newest.set(name, { result, at });
+/** The checks that together verify an archive. */
+const VERIFYING = ['slices', 'dar-test'] as const;
+
+type Result = Pick<Check, 'name' | 'result' | 'at'>;
+
+/** The newest result of each check, by name; of the same time, the later in the list. A check that was not made says nothing. */
+export function newestResults<One extends Result>(checks: Iterable<One>): One[] {
+  const newest = new Map<string, One>();
+  for (const check of checks) {
+    if (check.result === 'not-checked') continue;
+    const known = newest.get(check.name);
+    if (known === undefined || Date.parse(known.at) <= Date.parse(check.at)) newest.set(check.name, check);
   }
-  if ([...newest.values()].some(({ result }) => result === 'failed')) return 'failed';
-  return newest.has('slices') && newest.has('dar-test') ? 'verified' : 'unverified';
+  return [...newest.values()];
+}
+
+/** The older of the newest passes of `slices` and `dar-test`: by then both had passed; null when one never did. */
+export function verifiedAt(checks: Iterable<Result>): string | null {
+  const passes = newestResults([...checks].filter(({ result }) => result === 'passed'));
+  const times = VERIFYING.map((name) => passes.find((pass) => pass.name === name)?.at ?? null);
+  if (times.includes(null)) return null;
+  return times.flatMap((at) => at ?? []).toSorted((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
 }

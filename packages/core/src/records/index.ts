@@ -10,7 +10,7 @@ export {
   type ArchiveType,
 } from './archive-name.ts';
 export { printable, printableLine, printableName, UNPRINTABLE } from './printable.ts';
-export { judgeChecks, type CheckState } from './check-state.ts';
+export type { CheckState } from './check-state.ts';
 export type {
   Artifact,
   Check,

@@ -9,8 +9,10 @@ export interface LinkedArchive {
   readonly chain: readonly JudgedArchive[];
   /** Name of the reference that is missing, or that leads in a circle; null when the chain is whole. */
   readonly missing: string | null;
-  /** No archive of the chain failed its last check. */
+  /** No archive of the chain is known to be damaged. */
   readonly sound: boolean;
+  /** The whole chain is there and proved: `darkive status` calls it a restore point. */
+  readonly restorable: boolean;
 }
 
 /** Every archive with its chain, oldest first; same time: by name. Followed by reference id, never guessed from dates. */
@@ -24,7 +26,7 @@ export function linkArchives(archives: readonly JudgedArchive[]): LinkedArchive[
 function followChain(
   archive: JudgedArchive,
   byId: ReadonlyMap<string, JudgedArchive>,
-): Pick<LinkedArchive, 'chain' | 'missing' | 'sound'> {
+): Pick<LinkedArchive, 'chain' | 'missing' | 'sound' | 'restorable'> {
   const chain = [archive];
   let missing: string | null = null;
   for (let { reference } = archive; reference !== null;) {
@@ -36,5 +38,10 @@ function followChain(
     chain.push(next);
     reference = next.reference;
   }
-  return { chain, missing, sound: chain.every(({ state }) => state !== 'failed') };
+  return {
+    chain,
+    missing,
+    sound: chain.every(({ state }) => state !== 'failed'),
+    restorable: missing === null && chain.every(({ proved }) => proved),
+  };
 }

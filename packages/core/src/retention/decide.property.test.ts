@@ -50,6 +50,7 @@ const archives: fc.Arbitrary<JudgedArchive[]> = fc
         createdAt: new Date(START + hours * 3_600_000).toISOString(),
         reference: type === 'FULL' ? null : { id: to, name: `a${to}` },
         state,
+        proved: state === 'verified',
         pin: pinned ? { reason: null } : null,
       };
     }),

@@ -17,24 +17,33 @@ export function applyProtections(
 
 /** `ordinary`: archives that are not dated in the future, oldest first. */
 export function applyLastOnes(ordinary: readonly LinkedArchive[], keep: Keep): void {
-  const restorable = ordinary.filter(({ missing }) => missing === null);
-  const point = restorable.findLast(({ sound }) => sound) ?? restorable.at(-1);
+  const whole = ordinary.filter(({ missing }) => missing === null);
+  const point = whole.findLast(({ restorable }) => restorable);
+  const unharmed = whole.findLast(({ sound }) => sound) ?? whole.at(-1);
   if (point !== undefined) keep(point, 'the newest restore point');
-  for (const { linked, reason } of lastGoodFulls(ordinary)) keep(linked, reason);
+  if (unharmed !== undefined && unharmed !== point) {
+    keep(unharmed, point === undefined ? 'the newest restore point' : 'the newest archive with nothing against it');
+  }
+  for (const { linked, why, besides } of lastGoodFulls(ordinary)) keep(linked, `${why}${besides}`);
 }
 
-/** The FULL that must never go, and why; when none is verified, the newest one and the newest that did not fail. */
-export function lastGoodFulls(ordinary: readonly LinkedArchive[]): { linked: LinkedArchive; reason: string }[] {
+/** A FULL that must never go: `why`, and what is to be added to it. */
+interface LastFull {
+  readonly linked: LinkedArchive;
+  readonly why: string;
+  readonly besides: string;
+}
+
+/** The newest FULL that is verified; when none is, the newest one and the newest of which nothing bad is known. */
+export function lastGoodFulls(ordinary: readonly LinkedArchive[]): LastFull[] {
   const fulls = ordinary.filter(({ archive }) => archive.type === 'FULL');
   const verified = fulls.findLast(({ archive }) => archive.state === 'verified');
-  if (verified !== undefined) return [{ linked: verified, reason: 'the newest verified FULL' }];
+  if (verified !== undefined) return [{ linked: verified, why: 'the newest verified FULL', besides: '' }];
   const newest = fulls.at(-1);
   if (newest === undefined) return [];
-  const reason = 'the newest FULL; none is verified';
+  const besides = '; none is verified';
+  const first = { linked: newest, why: 'the newest FULL', besides };
   const unfailed = fulls.findLast(({ archive }) => archive.state !== 'failed');
-  if (unfailed === undefined || unfailed === newest) return [{ linked: newest, reason }];
-  return [
-    { linked: newest, reason },
-    { linked: unfailed, reason: 'the newest FULL of which no check failed; none is verified' },
-  ];
+  if (unfailed === undefined || unfailed === newest) return [first];
+  return [first, { linked: unfailed, why: 'the newest FULL of which no check failed', besides }];
 }

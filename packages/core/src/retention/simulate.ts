@@ -124,6 +124,7 @@ function makeArchive(
     createdAt: time.toISOString(),
     reference: reference === null ? null : { id: reference.id, name: reference.name },
     state: 'verified',
+    proved: true,
     pin: null,
   };
 }

@@ -11,8 +11,10 @@ export interface JudgedArchive {
   /** UTC, ISO 8601. */
   readonly createdAt: string;
   readonly reference: { readonly id: string; readonly name: string } | null;
-  /** What its checks say. */
+  /** What lies there now and what its checks say: `verified` for one that nobody ever called damaged since. */
   readonly state: CheckState;
+  /** It could be restored by itself, as `darkive status` judges it. */
+  readonly proved: boolean;
   /** Null when it is not pinned. */
   readonly pin: { readonly reason: string | null } | null;
 }

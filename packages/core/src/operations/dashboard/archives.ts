@@ -1,7 +1,6 @@
+import { chainsOf, isRestorable, type Chains } from '../../holdings/index.ts';
 import type { DashboardArchive } from '../documents/dashboard-archives.ts';
-import { chainsOf, type Chains } from '../status/chain-of-facts.ts';
 import type { ArchiveFacts } from '../status/facts.ts';
-import { isRestorable } from '../status/restorable.ts';
 import type { Gathered, KnownArchive } from './gather.ts';
 import type { PruneForecast } from './prune-forecast.ts';
 
@@ -25,7 +24,8 @@ export function dashboardArchives(
     ]),
   );
   return archives.map((archive) => {
-    const { listing, absent, facts: own } = archive;
+    const { listing, facts: own } = archive;
+    const absent = [...own.missingSlices, ...own.changedSlices].toSorted((a, b) => a - b);
     const links = linksOf(archive, byId);
     const root = links[0]?.listing ?? listing;
     const lost = new Set([listing.id, ...(dependants.get(listing.id) ?? []).map((one) => one.listing.id)]);
@@ -88,8 +88,8 @@ function dependantsOf(
   return found;
 }
 
-function stateOf({ absent, facts, state, listing }: KnownArchive, chains: Chains): DashboardArchive['state'] {
-  if (absent.length > 0 || (chains.get(facts.id) ?? null) === null) return 'missing';
+function stateOf({ facts, state, listing }: KnownArchive, chains: Chains<ArchiveFacts>): DashboardArchive['state'] {
+  if (facts.missingSlices.length > 0 || (chains.get(facts.id) ?? null) === null) return 'missing';
   if (state === 'failed') return 'damaged';
   if (state === 'unverified' || listing.verifiedAt === null) return 'unverified';
   const { redundancy, checks } = facts;

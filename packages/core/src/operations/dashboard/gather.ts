@@ -1,14 +1,13 @@
 import { readManifest, readPins } from '../../archive/index.ts';
 import type { Config } from '../../config/types.ts';
+import { namesIn, NOTHING_MISSED, retentionState, seeSlices, slicesOf, type SlicesSeen } from '../../holdings/index.ts';
 import { findManifests } from '../../ledger/index.ts';
-import type { CheckState } from '../../records/check-state.ts';
-import { judgeChecks } from '../../records/check-state.ts';
+import { newestResults, type CheckState } from '../../records/check-state.ts';
 import { finding, type Finding } from '../../records/finding.ts';
 import type { Check, Manifest } from '../../records/manifest.ts';
 import type { ArchiveListing } from '../documents/archive-documents.ts';
 import type { DashboardLedger } from '../documents/dashboard-documents.ts';
 import { listingOf } from '../listing.ts';
-import { absentSlices, namesIn } from '../status/absent-slices.ts';
 import { archiveFacts } from '../status/archive-facts.ts';
 import type { ArchiveFacts, StorageFacts } from '../status/facts.ts';
 import { lookAtStorage } from '../status/look-at-storage.ts';
@@ -20,8 +19,6 @@ export interface KnownArchive {
   readonly listing: ArchiveListing;
   readonly facts: ArchiveFacts;
   readonly state: CheckState;
-  /** Numbers of slices that do not lie there. */
-  readonly absent: readonly number[];
   /** Why it is pinned; null when it is not. */
   readonly pin: { readonly reason: string | null } | null;
 }
@@ -47,12 +44,26 @@ export async function gather(config: Config, clock: () => Date, runs: number): P
   const [storage, { ledger, remembered }] = await Promise.all([lookAtStorage(config), remember(config, clock, runs)]);
   const base = { now: clock(), storage, ledger, remembered };
   if (storage.problem !== null) {
-    const rows = (remembered?.rows ?? []).map((row) => ({ listing: { ...row, pinned: false }, checks: null }));
-    return { ...base, names: new Set(), archives: rows.map((row) => known(row, null, null, remembered)), findings: [] };
+    const rows = (remembered?.rows ?? []).map((row) => ({
+      listing: { ...row, pinned: false },
+      checks: null,
+      sizes: null,
+    }));
+    return {
+      ...base,
+      names: new Set(),
+      archives: rows.map((row) => known(row, new Map(), null, remembered)),
+      findings: [],
+    };
   }
   const { path } = config.archives;
   const [names, pins, published] = await Promise.all([namesIn(path), readPins(path), readPublished(path, remembered)]);
-  const archives = published.archives.map((one) => known(one, names, pins.pins, remembered));
+  const seen = await seeSlices(
+    path,
+    names,
+    published.archives.map(({ listing, sizes }) => ({ ...listing, sizes })),
+  );
+  const archives = published.archives.map((one) => known(one, seen, pins.pins, remembered));
   const pinProblems = pins.problems.map(({ file, problem }) =>
     finding('warning', 'pin-unreadable', `The pin ${file} cannot be read: ${problem}. Its archive counts as pinned.`),
   );
@@ -63,6 +74,7 @@ export async function gather(config: Config, clock: () => Date, runs: number): P
 interface Published {
   readonly listing: ArchiveListing;
   readonly checks: readonly Check[] | null;
+  readonly sizes: readonly number[] | null;
 }
 
 async function readPublished(
@@ -78,7 +90,10 @@ async function readPublished(
     const same = before?.bytes === place.manifestBytes && before.mtimeNs === place.manifestMtimeNs;
     const row = same ? rows.get(before.id) : undefined;
     if (row === undefined) unread.push(place.manifestFile);
-    else archives.push({ listing: { ...row, pinned: false }, checks: null });
+    else {
+      const sizes = remembered?.sizes.get(row.id) ?? null;
+      archives.push({ listing: { ...row, pinned: false }, checks: null, sizes });
+    }
   }
   for (let start = 0; start < unread.length; start += READ_AT_ONCE) {
     const batch = unread.slice(start, start + READ_AT_ONCE);
@@ -95,24 +110,23 @@ async function readPublished(
 const READ_AT_ONCE = 16;
 
 function fromManifest(manifest: Manifest): Published {
-  return { listing: listingOf(manifest), checks: manifest.checks };
+  return { listing: listingOf(manifest), checks: manifest.checks, sizes: slicesOf(manifest).sizes };
 }
 
 function known(
   { listing, checks }: Published,
-  names: ReadonlySet<string> | null,
+  seen: ReadonlyMap<string, SlicesSeen>,
   pins: ReadonlyMap<string, { readonly reason: string | null } | null> | null,
   remembered: Remembered | null,
 ): KnownArchive {
   const { id, name } = listing;
   const pin = pins?.get(name);
-  const absent = names === null ? [] : absentSlices(listing, names);
-  const all = checks ?? remembered?.checks.get(id) ?? [];
+  const all = newestResults([...(checks ?? []), ...(remembered?.checks.get(id) ?? [])]);
+  const facts = archiveFacts(listing, all, seen.get(id) ?? NOTHING_MISSED, remembered);
   return {
     listing: { ...listing, pinned: pin !== undefined },
-    facts: archiveFacts(listing, all, absent.length, remembered),
-    state: remembered?.states.get(id) ?? (checks === null ? 'unverified' : judgeChecks(checks)),
-    absent,
+    facts,
+    state: retentionState(facts),
     pin: pin === undefined ? null : { reason: pin === null ? 'the pin file cannot be read' : pin.reason },
   };
 }

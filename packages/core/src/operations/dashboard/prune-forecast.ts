@@ -1,3 +1,4 @@
+import { isProved } from '../../holdings/index.ts';
 import type { Config, Definition } from '../../config/types.ts';
 import { manifestFileName, sliceFileName } from '../../records/archive-name.ts';
 import { createCalendar, decideRetention, hasRules } from '../../retention/index.ts';
@@ -56,9 +57,9 @@ export function forecastPrune(gathered: Gathered, config: Config, zone: string):
   };
 }
 
-function judged({ listing, state, pin }: KnownArchive) {
+function judged({ listing, facts, state, pin }: KnownArchive) {
   const { id, name, type, createdAt, reference } = listing;
-  return { id, name, type, createdAt, reference, state, pin };
+  return { id, name, type, createdAt, reference, state, proved: isProved(facts), pin };
 }
 
 /** As `prune` does: without a ledger it is not known whether the other FULL archives are good. */

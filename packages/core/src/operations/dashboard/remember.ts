@@ -12,7 +12,6 @@ import {
   type UnendedRun,
 } from '../../ledger/index.ts';
 import type { ArchiveRow, AttemptRow, KnownManifest } from '../../ledger/types.ts';
-import type { CheckState } from '../../records/check-state.ts';
 import type { CommandRecord } from '../../records/command-record.ts';
 import type { DashboardLedger } from '../documents/dashboard-documents.ts';
 import type { RememberedFacts } from '../status/archive-facts.ts';
@@ -22,7 +21,8 @@ export interface Remembered extends RememberedFacts {
   readonly rows: readonly ArchiveRow[];
   /** Absolute manifest file → how it looked. */
   readonly places: ReadonlyMap<string, KnownManifest>;
-  readonly states: ReadonlyMap<string, CheckState>;
+  /** Archive id → bytes of each slice. */
+  readonly sizes: ReadonlyMap<string, readonly number[]>;
   readonly attempts: readonly AttemptRow[];
   readonly lastRuns: readonly LastRun[];
   readonly runCount: number;
@@ -72,7 +72,8 @@ function readAll(ledger: Ledger, directory: string, runs: number): Remembered {
     rows: ledger.listArchives({ directory }),
     places: ledger.archivePlaces(),
     checks: ledger.newestChecks(),
-    states: ledger.checkStates(),
+    findings: ledger.keptFindings(),
+    sizes: ledger.sliceSizes(),
     redundancy: ledger.redundancy(),
     drills: ledger.drills(),
     attempts: ledger.lastAttempts(),

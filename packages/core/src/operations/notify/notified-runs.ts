@@ -26,7 +26,9 @@ export async function notifiedRuns(
 ): Promise<readonly NotifiedDefinition[]> {
   if (!services.plugins.loaded.some(({ hooks }) => hooks.includes('notify'))) return [];
   const directory = config.archives.path;
-  if (look) await ledger.attempt((open) => syncArchives(open, directory, readManifest), { problems: [] });
+  if (look) {
+    await ledger.attempt((open) => syncArchives(open, directory, readManifest, services.clock()), { problems: [] });
+  }
   const due = backups ? await nextDue(config, ledger, services) : new Map<string, string>();
   const notified: NotifiedDefinition[] = [];
   for (const run of runs) {

@@ -3,11 +3,20 @@ import { join } from 'node:path';
 import { readPins, readStore, type ArchiveStore, type PinStore } from '../../archive/index.ts';
 import { DarkiveError } from '../../errors/index.ts';
 import { errnoOf, ioError } from '../../fs/index.ts';
+import {
+  evidenceOf,
+  isProved,
+  namesIn,
+  retentionState,
+  seeSlices,
+  slicesOf,
+  type DatedEvidence,
+  type Known,
+} from '../../holdings/index.ts';
 import type { LedgerRecorder } from '../../ledger/index.ts';
-import { judgeChecks, type CheckState } from '../../records/check-state.ts';
 import { finding, type Finding } from '../../records/finding.ts';
 import { sliceFileName } from '../../records/archive-name.ts';
-import type { Manifest } from '../../records/manifest.ts';
+import type { Check, Manifest } from '../../records/manifest.ts';
 import type { JudgedArchive } from '../../retention/index.ts';
 import { manifestFinding } from '../synced-ledger.ts';
 
@@ -16,8 +25,8 @@ export interface Stock {
   readonly store: ArchiveStore;
   readonly manifests: readonly Manifest[];
   readonly pins: PinStore;
-  /** Archive id → what its checks say. */
-  readonly states: ReadonlyMap<string, CheckState>;
+  /** Archive id → what lies there of it now, and what any check last found. */
+  readonly evidence: ReadonlyMap<string, DatedEvidence>;
   /** False when the ledger cannot be read: a check that failed later is then not known. */
   readonly checksKnown: boolean;
   /** Names of references without a manifest whose slices or whose unreadable manifest are still there. */
@@ -25,33 +34,49 @@ export interface Stock {
   readonly findings: readonly Finding[];
 }
 
-export async function takeStock(archives: string, ledger: LedgerRecorder): Promise<Stock> {
+/** `seen`: results of checks that were made meanwhile, and that a broken ledger may not hold. */
+export async function takeStock(
+  archives: string,
+  ledger: LedgerRecorder,
+  seen: ReadonlyMap<string, readonly Check[]> = new Map(),
+): Promise<Stock> {
   const store = await readStore(archives);
   const pins = await readPins(archives);
   const manifests = store.archives.map(({ manifest }) => manifest);
-  const recorded = await ledger.attempt((open) => open.checkStates(), null);
-  const states = new Map(manifests.map(({ id, checks }) => [id, recorded?.get(id) ?? judgeChecks(checks)]));
+  const known = await ledger.attempt(
+    (open): Known => ({ checks: open.newestChecks(), findings: open.keptFindings() }),
+    null,
+  );
+  const slices = await seeSlices(archives, await namesIn(archives), manifests.map(slicesOf));
+  const evidence = new Map(
+    manifests.map((manifest) => {
+      const checks = [...manifest.checks, ...(seen.get(manifest.id) ?? [])];
+      return [manifest.id, evidenceOf({ id: manifest.id, checks }, slices.get(manifest.id), known)];
+    }),
+  );
   return {
     store,
     manifests,
     pins,
-    states,
-    checksKnown: recorded !== null,
+    evidence,
+    checksKnown: known !== null,
     doubtful: await doubtfulReferences(archives, store),
     findings: [...store.problems.map(manifestFinding), ...pins.problems.map(pinFinding)],
   };
 }
 
-export function judged(manifest: Manifest, { pins, states }: Stock): JudgedArchive {
+export function judged(manifest: Manifest, { pins, evidence }: Stock): JudgedArchive {
   const { id, name, type, createdAt, reference } = manifest;
   const pin = pins.pins.get(name);
+  const own = evidence.get(id) ?? evidenceOf(manifest, undefined, null);
   return {
     id,
     name,
     type,
     createdAt,
     reference,
-    state: states.get(id) ?? 'unverified',
+    state: retentionState(own),
+    proved: isProved(own),
     pin: pin === undefined ? null : { reason: pin === null ? 'the pin file cannot be read' : pin.reason },
   };
 }

@@ -2,7 +2,7 @@ import type { Config, Definition } from '../../config/types.ts';
 import type { LedgerRecorder } from '../../ledger/index.ts';
 import { createUndoStack } from '../../lifecycle/index.ts';
 import { finding, type Finding } from '../../records/finding.ts';
-import type { Manifest } from '../../records/manifest.ts';
+import type { Check, Manifest } from '../../records/manifest.ts';
 import {
   createCalendar,
   decideRetention,
@@ -14,6 +14,7 @@ import { hookScope } from '../hook-scope.ts';
 import { throwIfInterrupted } from '../interruption.ts';
 import type { Services } from '../services.ts';
 import { judged, takeStock, type Stock } from './judged-archives.ts';
+import { proveSuccessors } from './prove-successors.ts';
 
 export interface PlanOptions {
   readonly config: Config;
@@ -34,14 +35,18 @@ export interface PrunePlan {
   readonly findings: readonly Finding[];
 }
 
-/** What a prune of these definitions does. Writes nothing; the real run executes exactly this. */
+/**
+ * What a prune of these definitions does. Writes nothing; the real run executes exactly this. `seen`: checks that were made
+ * since it began.
+ */
 export async function makePlan(
   options: PlanOptions,
   definitions: readonly Definition[],
   ledger: LedgerRecorder,
   services: Services,
+  seen: ReadonlyMap<string, readonly Check[]> = new Map(),
 ): Promise<PrunePlan> {
-  const stock = await takeStock(options.config.archives.path, ledger);
+  const stock = await takeStock(options.config.archives.path, ledger, seen);
   const calendar = createCalendar(services.zone());
   const plans: DefinitionPlan[] = [];
   const findings: Finding[] = [...stock.findings];
@@ -52,6 +57,26 @@ export async function makePlan(
     findings.push(...made.findings, ...clockFindings(definition, made.plan));
   }
   return { stock, definitions: plans, findings };
+}
+
+/**
+ * The plan that holds after the archives that are to stand for others were read through: when one of them turns out to be
+ * damaged, everything is decided anew.
+ */
+export async function makeProvenPlan(
+  options: PlanOptions,
+  definitions: readonly Definition[],
+  ledger: LedgerRecorder,
+  services: Services,
+): Promise<PrunePlan> {
+  const seen = new Map<string, readonly Check[]>();
+  for (;;) {
+    const plan = await makePlan(options, definitions, ledger, services, seen);
+    const removed = new Set(plan.definitions.flatMap((own) => removals(own.plan).map(({ archive }) => archive.id)));
+    const made = await proveSuccessors(removed, plan.stock, options.config.archives.path, ledger, services);
+    for (const [id, checks] of made) seen.set(id, checks);
+    if ([...made.values()].flat().every(({ result }) => result === 'passed')) return plan;
+  }
 }
 
 export function removals({ decisions }: RetentionPlan): readonly Decision[] {

@@ -28,24 +28,28 @@ export function refusals(wanted: ReadonlySet<string>, stock: Stock, now: Date, f
       problems.push({ text: `${name} is pinned${reason}`, hint: 'Unpin it first: darkive unpin ARCHIVE' });
     }
   }
-  return forceLast ? problems : [...problems, ...lastFulls(wanted, stock, now)];
+  return forceLast ? problems : [...problems, ...lastGoodOnes(wanted, stock, now)];
 }
 
-function lastFulls(wanted: ReadonlySet<string>, stock: Stock, now: Date): Refusal[] {
+/** What status calls restorable must not end in passing: the last good FULL, and a restore point that what follows does not replace. */
+function lastGoodOnes(wanted: ReadonlySet<string>, stock: Stock, now: Date): Refusal[] {
   const problems: Refusal[] = [];
   for (const [definition, own] of Map.groupBy(stock.manifests, (manifest) => manifest.definition)) {
-    const linked = linkArchives(own.map((manifest) => judged(manifest, stock))).filter(
-      ({ time }) => time <= now.getTime(),
-    );
-    for (const { linked: full, reason } of lastGoodFulls(linked)) {
-      if (!wanted.has(full.archive.id)) continue;
-      problems.push({
-        text: `${full.archive.name} is ${reason} of ${definition}`.replace(
-          /; none is verified of (.*)$/,
-          ' of $1; none is verified',
-        ),
-        hint: 'Make and verify a newer FULL first; --force-last removes it all the same.',
-      });
+    const all = linkArchives(own.map((manifest) => judged(manifest, stock)));
+    const past = all.filter(({ time }) => time <= now.getTime());
+    const texts = new Map<string, string>();
+    const point = all.findLast(({ restorable }) => restorable);
+    const isLast = point === undefined || point === all.at(-1);
+    if (!isLast && wanted.has(point.archive.id)) {
+      const text = `${point.archive.name} is the newest restore point of ${definition}: what came after it cannot be restored`;
+      texts.set(point.archive.id, text);
+    }
+    for (const { linked, why, besides } of lastGoodFulls(past)) {
+      const { id, name } = linked.archive;
+      if (wanted.has(id)) texts.set(id, `${name} is ${why} of ${definition}${besides}`);
+    }
+    for (const text of texts.values()) {
+      problems.push({ text, hint: 'Make and verify a newer FULL first; --force-last removes it all the same.' });
     }
   }
   return problems;

@@ -1,3 +1,4 @@
+import type { Known, SlicesSeen } from '../../holdings/index.ts';
 import type { DrillRecord } from '../../records/drill.ts';
 import type { Check } from '../../records/manifest.ts';
 import { redundancyTotals, type SliceRedundancy } from '../../records/redundancy.ts';
@@ -5,18 +6,17 @@ import type { ArchiveListing } from '../documents/archive-documents.ts';
 import type { ArchiveFacts } from './facts.ts';
 
 /** What the ledger remembers of all archives, by id. */
-export interface RememberedFacts {
-  readonly checks: ReadonlyMap<string, readonly Check[]>;
+export interface RememberedFacts extends Known {
   readonly redundancy: ReadonlyMap<string, readonly SliceRedundancy[]>;
   /** Oldest first. */
   readonly drills: readonly DrillRecord[];
 }
 
-/** An archive as a verdict needs it. `absentSlices`: how many do not lie there. */
+/** An archive as a verdict needs it. `seen`: what a look at its slices told. */
 export function archiveFacts(
   listing: Omit<ArchiveListing, 'pinned'>,
   checks: readonly Check[],
-  absentSlices: number,
+  seen: SlicesSeen,
   remembered: RememberedFacts | null,
 ): ArchiveFacts {
   const { id, name, definition, type, createdAt, reference, bytes, parity, verifiedAt } = listing;
@@ -29,7 +29,8 @@ export function archiveFacts(
     reference,
     bytes: bytes + (parity?.bytes ?? 0),
     hasParity: parity !== null,
-    absentSlices,
+    ...seen,
+    findings: remembered?.findings.get(id) ?? [],
     verifiedAt,
     checks,
     redundancy: redundancyTotals(remembered?.redundancy.get(id) ?? []),

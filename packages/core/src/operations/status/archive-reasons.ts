@@ -1,21 +1,18 @@
-import type { Chains } from './chain-of-facts.ts';
+import { whyUnsound, type Chains } from '../../holdings/index.ts';
 import type { ArchiveFacts } from './facts.ts';
 import { attention, danger, type Reason } from './reason.ts';
-import { failing } from './restorable.ts';
 
 /** What is wrong with one archive. `wantsParity`: others in the directory have parity. */
 export function archiveReasons(
   archive: ArchiveFacts,
-  { chains, wantsParity }: { readonly chains: Chains; readonly wantsParity: boolean },
+  { chains, wantsParity }: { readonly chains: Chains<ArchiveFacts>; readonly wantsParity: boolean },
 ): Reason[] {
-  const { name, checks, hasParity, redundancy, restoreDrill, repairDrill, absentSlices } = archive;
+  const { name, checks, hasParity, redundancy, restoreDrill, repairDrill } = archive;
   const reasons: Reason[] = [];
-  const failed = failing(archive);
-  if (absentSlices > 0) {
-    const text = `${name} misses ${absentSlices} of its slices.`;
-    reasons.push(danger('slices-missing', text, `darkive repair ${name}`));
-  } else if (failed.length > 0) {
-    reasons.push(danger('damaged', `${name} failed its last check (${failed.join(', ')}).`, `darkive repair ${name}`));
+  const unsound = whyUnsound(archive);
+  if (unsound !== null) {
+    const code = archive.missingSlices.length > 0 ? 'slices-missing' : 'damaged';
+    reasons.push(danger(code, `${name} ${unsound}.`, `darkive repair ${name}`));
   }
   if ((chains.get(archive.id) ?? null) === null) {
     reasons.push(

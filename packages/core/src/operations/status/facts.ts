@@ -1,7 +1,7 @@
+import type { Evidence } from '../../holdings/index.ts';
 import type { LastRun } from '../../ledger/index.ts';
 import type { ArchiveType } from '../../records/archive-name.ts';
 import type { DrillRecord } from '../../records/drill.ts';
-import type { Check } from '../../records/manifest.ts';
 import type { RedundancyTotals } from '../../records/redundancy.ts';
 import type { PlannedBackup } from './planned-backups.ts';
 
@@ -31,7 +31,7 @@ export interface DefinitionFacts {
   readonly lastRun: LastRun | null;
 }
 
-export interface ArchiveFacts {
+export interface ArchiveFacts extends Evidence {
   readonly id: string;
   readonly name: string;
   readonly definition: string;
@@ -41,11 +41,6 @@ export interface ArchiveFacts {
   /** Of slices and parity. */
   readonly bytes: number;
   readonly hasParity: boolean;
-  /** Slices that do not lie in the archive directory. */
-  readonly absentSlices: number;
-  readonly verifiedAt: string | null;
-  /** The newest result of each check. */
-  readonly checks: readonly Pick<Check, 'name' | 'result'>[];
   readonly redundancy: RedundancyTotals | null;
   /** The newest drill of each kind; null when there was none. */
   readonly restoreDrill: DrillRecord | null;

@@ -17,7 +17,9 @@ function archive(id: string, days: number, changes: Partial<ArchiveFacts> = {}):
     reference: null,
     bytes: 1000,
     hasParity: true,
-    absentSlices: 0,
+    missingSlices: [],
+    changedSlices: [],
+    findings: [],
     verifiedAt: ago(Math.min(days, 10)),
     checks: [{ name: 'slices', result: 'passed' }],
     redundancy: null,
@@ -152,7 +154,7 @@ test('old verifications, missing parity, lost redundancy, failed drills and runs
 });
 
 test('an archive without all of its slices is danger, and so is what builds on it', () => {
-  const status = judge([archive('full', 15, { absentSlices: 2 }), archive('diff', 8, ref('full'))]);
+  const status = judge([archive('full', 15, { missingSlices: [1, 2] }), archive('diff', 8, ref('full'))]);
   expect(codes(status)).toEqual(['danger no-restore-point', 'danger slices-missing']);
   expect(status.definitions[0]?.reasons[1]).toMatchObject({
     message: 'full misses 2 of its slices.',

@@ -1,10 +1,9 @@
+import { chainsOf, isRestorable, type Chains } from '../../holdings/index.ts';
 import { archiveReasons } from './archive-reasons.ts';
-import { chainsOf, type Chains } from './chain-of-facts.ts';
 import { deadlinesOf, overdueReasons } from './deadlines.ts';
 import type { ArchiveFacts, DefinitionFacts, StatusFacts } from './facts.ts';
 import { fullOn } from './period.ts';
 import { attention, danger, days, inDays, quoted, type Reason, type Verdict } from './reason.ts';
-import { isRestorable } from './restorable.ts';
 
 export interface DefinitionStatus {
   readonly name: string;
@@ -58,7 +57,7 @@ export function judgeStatus(facts: StatusFacts): StatusVerdict {
 
 /** What is known of all archives together. */
 interface Overview extends StatusFacts {
-  readonly chains: Chains;
+  readonly chains: Chains<ArchiveFacts>;
   readonly wantsParity: boolean;
 }
 

@@ -34,6 +34,7 @@ export function archive(
     createdAt: parts.time.toISOString(),
     reference: reference === null ? null : { id: reference, name: nameOf(reference) },
     state: 'verified',
+    proved: (change.state ?? 'verified') === 'verified',
     pin: null,
     ...change,
   };
