@@ -19,6 +19,7 @@ const run: BackupRunDocument = {
   startedAt: '2026-11-21T08:52:05.000Z',
   endedAt: '2026-11-21T08:52:17.000Z',
   archive,
+  restorePoint: archive.name,
   phases: [
     { name: 'archive', seconds: 8.1 },
     { name: 'test', seconds: 3.9 },

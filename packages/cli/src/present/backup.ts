@@ -47,10 +47,14 @@ function details({ archive, restoreTest, error, phases, outcome: word }: BackupR
 
 function restorable(runs: readonly BackupRunDocument[], { offsetMinutes }: Look): string {
   const made = runs.filter(({ archive }) => archive !== null);
-  const lines = made.map(
-    ({ definition, startedAt }) =>
-      `${definition} can be restored as of ${formatTime(new Date(startedAt), offsetMinutes)}.\n`,
-  );
+  const lines = made.map(({ definition, startedAt, archive, restorePoint }) => {
+    if (restorePoint === archive?.name) {
+      return `${definition} can be restored as of ${formatTime(new Date(startedAt), offsetMinutes)}.\n`;
+    }
+    const point =
+      restorePoint === null ? 'Nothing of it can be restored' : `Its newest restore point is ${restorePoint}`;
+    return `${definition}: what was made now cannot be restored as it is. ${point}. Run: darkive status\n`;
+  });
   const failed = runs.filter(({ outcome: word }) => word === 'failed').map(({ definition }) => definition);
   if (failed.length > 0) lines.push(`No new archive of ${failed.join(', ')}; earlier archives are as they were.\n`);
   return lines.join('');

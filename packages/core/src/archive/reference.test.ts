@@ -19,7 +19,13 @@ const full2 = testManifest('home_FULL_2026-02-01_000000');
 const diff = testManifest('home_DIFF_2026-03-01_000000', { reference: ref(full2) });
 const incr = testManifest('home_INCR_2026-04-01_000000', { reference: ref(diff) });
 const all = stored(full1, full2, diff, incr);
-const request = { definition: 'home', incremental: 'since-diff', wanted: null } as const;
+const request = {
+  definition: 'home',
+  incremental: 'since-diff',
+  wanted: null,
+  unsound: new Map(),
+  onUnsound: 'refuse',
+} as const;
 
 test('a FULL archive has no reference', () => {
   expect(chooseReference({ ...request, type: 'FULL' }, all)).toBeNull();
@@ -58,5 +64,37 @@ test('an unknown reference is refused, and so is any for a FULL', () => {
   );
   expect(() => chooseReference({ ...request, type: 'FULL', wanted: full1.name }, all)).toThrow(
     expect.objectContaining({ code: 'usage-invalid' }),
+  );
+});
+
+const unsound = (...archives: readonly Manifest[]) =>
+  new Map(archives.map(({ id }) => [id, { archive: full2.name, why: 'misses 1 of its slices' }]));
+
+test.each([
+  ['a DIFF', { type: 'DIFF', unsound: unsound(full2, diff, incr) }, full1],
+  ['an INCR of a chain', { type: 'INCR', incremental: 'chain', unsound: unsound(incr) }, diff],
+  [
+    'an INCR of a chain, back to another FULL',
+    { type: 'INCR', incremental: 'chain', unsound: unsound(full2, diff, incr) },
+    full1,
+  ],
+] as const)(
+  '%s on an unsound archive is refused with the way out; the schedule passes it over',
+  (_what, own, instead) => {
+    const damaged = expect.objectContaining({
+      code: 'reference-unsound',
+      hint: `Mend it with: darkive repair ${full2.name} Or begin anew with: darkive backup full home`,
+    });
+    expect(() => chooseReference({ ...request, ...own }, all)).toThrow(damaged);
+    expect(chooseReference({ ...request, ...own, onUnsound: 'pass-over' }, all)?.manifest).toBe(instead);
+    const wanted = own.unsound.has(incr.id) ? incr.name : diff.name;
+    expect(() => chooseReference({ ...request, ...own, wanted, onUnsound: 'pass-over' }, all)).toThrow(damaged);
+  },
+);
+
+test('where nothing is sound the schedule is refused, too', () => {
+  const own = { type: 'DIFF', unsound: unsound(full1, full2, diff, incr), onUnsound: 'pass-over' } as const;
+  expect(() => chooseReference({ ...request, ...own }, all)).toThrow(
+    expect.objectContaining({ code: 'reference-unsound' }),
   );
 });

@@ -9,12 +9,20 @@ export interface ReferenceRequest {
   readonly incremental: 'since-diff' | 'chain';
   /** Archive name that the user asked for; null for the rule. */
   readonly wanted: string | null;
+  /** Archive id → what spoils its chain, as far as is known. */
+  readonly unsound: ReadonlyMap<string, { readonly archive: string; readonly why: string }>;
+  /**
+   * What an unsound archive does where the rule meets it: `refuse`, because somebody asked for this type and has to know; or
+   * `pass-over` for the newest sound one, because the schedule was decided on sound archives alone.
+   */
+  readonly onUnsound: 'refuse' | 'pass-over';
 }
 
 /**
  * The archive that a new one refers to; null for FULL.
  * DIFF: the newest FULL. INCR: the newest DIFF, or in a chain the newest archive of any type.
- * Only archives whose whole chain is published count. Throws `reference-missing`.
+ * Only archives whose whole chain is published count. What cannot be restored is no reference: the new archive could not be
+ * restored either. Throws `reference-missing` and `reference-unsound`.
  */
 export function chooseReference(request: ReferenceRequest, stored: readonly StoredArchive[]): StoredArchive | null {
   const { definition, type, incremental, wanted } = request;
@@ -27,17 +35,40 @@ export function chooseReference(request: ReferenceRequest, stored: readonly Stor
   }
   const manifests = archivesById(stored.map((archive) => archive.manifest));
   const own = stored.filter((archive) => archive.manifest.definition === definition);
-  if (wanted !== null) return wantedReference(request, own, wanted);
+  if (wanted !== null) return requireSound(request, wantedReference(request, own, wanted));
   const usable = own.filter((archive) => chainOf(archive.manifest, manifests).complete);
   const needed: ArchiveType | null = type === 'DIFF' ? 'FULL' : incremental === 'chain' ? null : 'DIFF';
   const found = newest(usable, needed);
-  if (found !== null) return found;
+  const sound = usable.filter(({ manifest }) => !request.unsound.has(manifest.id));
+  const instead = request.onUnsound === 'pass-over' ? newest(sound, needed) : null;
+  if (instead !== null) return instead;
+  if (found !== null) return requireSound(request, found);
   const step = needed === 'DIFF' ? 'diff' : 'full';
   throw new DarkiveError(
     'reference-missing',
     `${definition}: a${type === 'INCR' ? 'n' : ''} ${type} archive needs a published ${needed ?? 'earlier'} archive as its reference, and there is none.`,
     { hint: `Run: darkive backup ${step} '${definition}'`, facts: { definition, type } },
   );
+}
+
+function requireSound({ definition, type, unsound }: ReferenceRequest, found: StoredArchive): StoredArchive {
+  const { id, name } = found.manifest;
+  const spoiled = unsound.get(id);
+  if (spoiled === undefined) return found;
+  const { archive, why } = spoiled;
+  throw new DarkiveError(
+    'reference-unsound',
+    `${definition}: the ${type} would build on ${name}, and could not be restored: ${archive} ${why}. Nothing was made.`,
+    {
+      hint: `Mend it with: darkive repair ${shown(archive)} Or begin anew with: darkive backup full ${shown(definition)}`,
+      facts: { definition, type, reference: name, archive },
+    },
+  );
+}
+
+/** As it is typed in a shell; names of definitions hold blanks at worst. */
+function shown(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `'${name}'`;
 }
 
 function wantedReference(request: ReferenceRequest, own: readonly StoredArchive[], wanted: string): StoredArchive {

@@ -24,6 +24,7 @@ export const ERROR_CODES = {
   'archive-exists': { kind: 'environment', exit: 'failed' },
   'restore-test-failed': { kind: 'data', exit: 'failed' },
   'reference-missing': { kind: 'user', exit: 'failed' },
+  'reference-unsound': { kind: 'data', exit: 'refused' },
   'chain-broken': { kind: 'data', exit: 'incomplete' },
   'chain-damaged': { kind: 'data', exit: 'incomplete' },
   'manifest-invalid': { kind: 'data', exit: 'failed' },

@@ -21,7 +21,8 @@ export function evidenceOf(
   seen: SlicesSeen | undefined,
   known: Known | null,
 ): DatedEvidence {
-  const all = [...checks, ...(known?.checks.get(id) ?? [])];
+  // Of the same check at the same time the manifest is the truth.
+  const all = [...(known?.checks.get(id) ?? []), ...checks];
   return {
     ...(seen ?? NOTHING_MISSED),
     checks: newestResults(all),

@@ -38,7 +38,7 @@ export function whyUnsound(archive: Evidence): string | null {
 }
 
 /** The checks that matter and failed, by name. */
-export function failing({ checks }: Pick<Evidence, 'checks'>): string[] {
+function failing({ checks }: Pick<Evidence, 'checks'>): string[] {
   return checks
     .filter(({ name, result }) => CHECKS_OF_THE_ARCHIVE.has(name) && result === 'failed')
     .map(({ name }) => name);

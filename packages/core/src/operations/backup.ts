@@ -26,6 +26,7 @@ import { remember } from './notify/last-good.ts';
 import { notifiedRuns } from './notify/notified-runs.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { createForget } from './prune/forget-archive.ts';
+import { restorePoints, type RestorePoint } from './restore-points.ts';
 import type { OperationResult } from './result.ts';
 import { selectDefinitions } from './select-definitions.ts';
 import type { Services } from './services.ts';
@@ -70,6 +71,7 @@ async function backUp(options: BackupOptions, services: Services): Promise<Backe
   let lock: ArchiveLock | null = null;
   let refusal: unknown = null;
   let notified: readonly NotifiedDefinition[] = [];
+  let points: ReadonlyMap<string, RestorePoint> = new Map();
   let looked = 0;
   const invocationId = services.newId();
   try {
@@ -124,6 +126,7 @@ async function backUp(options: BackupOptions, services: Services): Promise<Backe
       await ledger.endRun(report);
       reports.push(report);
     }
+    if (reports.length > 0) points = await restorePoints(config, ledger.attempt);
     notified = await notifiedRuns(reports, { config, ledger, look: lock !== null, backups: true }, services);
   } finally {
     await ledger.close();
@@ -132,6 +135,7 @@ async function backUp(options: BackupOptions, services: Services): Promise<Backe
   const left = definitions.slice(looked).map(({ name }) => name);
   const result = summarise(
     reports,
+    points,
     [...findings, ...ledger.findings(), ...notRun(left)],
     left.length > 0 ? interruption(services.signal).exit : 'done',
   );
@@ -175,6 +179,7 @@ const WORST_FIRST: readonly Outcome[] = ['failed', 'degraded', 'success', 'skipp
 
 function summarise(
   reports: readonly RunReport[],
+  points: ReadonlyMap<string, RestorePoint>,
   findings: readonly Finding[],
   commandExit: ExitName,
 ): OperationResult<BackupDocument> {
@@ -196,6 +201,7 @@ function summarise(
         startedAt: report.startedAt,
         endedAt: report.endedAt,
         archive: report.archive,
+        restorePoint: points.get(report.definition)?.name ?? null,
         phases: report.phases,
         restoreTest: report.restoreTest,
         findings: report.findings,

@@ -14,7 +14,7 @@ export type DueOptions = Omit<BackupOptions, 'type' | 'reference'>;
 /** `darkive backup due`: makes what each definition needs now, at most one archive a definition. Exit `skipped` when nothing is due. */
 export async function runDue(options: DueOptions, services: Services): Promise<OperationResult<BackupDocument>> {
   const { due, findings, type } = chooser(options, services);
-  const { document, exit } = await runBackup({ ...options, reference: null, type }, services);
+  const { document, exit } = await runBackup({ ...options, reference: null, bySchedule: true, type }, services);
   if (document.runs.length > 0 || exit !== 'done') return { document: { ...document, due }, exit };
   // What a run would have told about the history is told here when there was none.
   const told = [...document.findings, ...findings];
@@ -24,7 +24,7 @@ export async function runDue(options: DueOptions, services: Services): Promise<O
 /** `darkive backup due --dry-run`: what is due and why, and the plan of each run; writes nothing. */
 export async function planDue(options: DueOptions, services: Services): Promise<OperationResult<BackupPlanDocument>> {
   const { due, type } = chooser(options, services);
-  const { document, exit } = await planBackup({ ...options, reference: null, type }, services);
+  const { document, exit } = await planBackup({ ...options, reference: null, bySchedule: true, type }, services);
   return { document: { ...document, due }, exit: document.plans.length === 0 ? 'skipped' : exit };
 }
 

@@ -5,6 +5,7 @@ import { isDarkiveError } from '../errors/index.ts';
 import { openLedger, syncArchives, type ExportedRow, type Ledger } from '../ledger/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import type { Manifest } from '../records/manifest.ts';
+import { anyCounts } from '../records/verdict.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { LedgerDocument } from './documents/integrity-documents.ts';
 import { archivesWithoutManifest, withoutManifestFindings } from './integrity/archives-without-manifest.ts';
@@ -41,7 +42,7 @@ export async function rebuildLedger(config: Config, services: Services): Promise
       withoutManifest: names,
       findings,
     },
-    exit: isDegraded(findings) ? 'degraded' : 'done',
+    exit: anyCounts(findings) ? 'degraded' : 'done',
   };
 }
 
@@ -62,7 +63,7 @@ export async function checkLedger(config: Config, services: Services): Promise<O
     ...differences(ledger, path, manifests),
   ]);
   const findings = [...compared, ...store.problems.map(manifestFinding), ...withoutManifestFindings(names)];
-  const differs = isDegraded(findings);
+  const differs = anyCounts(findings);
   return {
     document: {
       schema: 'darkive.ledger-check/1',
@@ -149,8 +150,4 @@ function sorted(value: unknown): unknown {
   if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) return Date.parse(value);
   if (value === null || typeof value !== 'object') return value;
   return Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function isDegraded(findings: readonly Finding[]): boolean {
-  return findings.some(({ severity }) => severity !== 'info' && severity !== 'warning');
 }

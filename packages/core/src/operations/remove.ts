@@ -133,7 +133,7 @@ async function chooseProven(options: RemoveOptions, ledger: LedgerRecorder, serv
     const removed = new Set(chosen.targets.map(({ id }) => id));
     const made = await proveSuccessors(removed, chosen.stock, options.config.archives.path, ledger, services);
     for (const [id, checks] of made) seen.set(id, checks);
-    if ([...made.values()].flat().every(({ result }) => result === 'passed')) return chosen;
+    if ([...made.values()].flat().every((check) => check.result === 'passed')) return chosen;
   }
 }
 

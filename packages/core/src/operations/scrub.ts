@@ -7,6 +7,7 @@ import { createLedgerRecorder, type KnownManifest } from '../ledger/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import { manifestFileName } from '../records/archive-name.ts';
 import type { Check } from '../records/manifest.ts';
+import { exitOf, outcomeOf } from '../records/verdict.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { ScrubDocument, ScrubPlace, ScrubPlanDocument } from './documents/integrity-documents.ts';
 import { archivesWithoutManifest, withoutManifestFindings } from './integrity/archives-without-manifest.ts';
@@ -24,7 +25,6 @@ import { planScrub, type PlacePlan, type ScrubCandidate } from './scrub/plan-scr
 import type { Services } from './services.ts';
 import { manifestFinding } from './synced-ledger.ts';
 import { verifiedParts } from './verify.ts';
-import { judge } from './verify/judge.ts';
 import { recordVerified, verifiedDocument } from './verify/record-verified.ts';
 import { verifyArchive } from './verify/verify-archive.ts';
 
@@ -90,11 +90,11 @@ async function checkOldest(
       }
     }
     const besides = [...findings, ...unknown, ...ledger.findings()];
-    const outcome = judge([...archives.flatMap((archive) => archive.findings), ...besides]);
+    const all = [...archives.flatMap((archive) => archive.findings), ...besides];
     return {
       document: {
         schema: 'darkive.scrub/1',
-        outcome,
+        outcome: outcomeOf(all),
         archives,
         bytes,
         seconds: seconds(),
@@ -102,7 +102,7 @@ async function checkOldest(
         places: plans.map(placeDocument),
         findings: besides,
       },
-      exit: outcome === 'damaged' ? 'damage' : outcome === 'degraded' ? 'degraded' : 'done',
+      exit: exitOf(all),
     };
   } finally {
     await ledger.close();

@@ -5,6 +5,7 @@ import { createDar } from '../dar/index.ts';
 import type { ExitName } from '../errors/index.ts';
 import { createLedgerRecorder } from '../ledger/index.ts';
 import { parseArchiveName } from '../records/archive-name.ts';
+import { exitOf, outcomeOf } from '../records/verdict.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { VerifyDocument } from './documents/archive-documents.ts';
 import { recorded, type Tally } from './metrics/record-command.ts';
@@ -14,7 +15,6 @@ import { requireDar } from './require-dar.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
 import { manifestFinding } from './synced-ledger.ts';
-import { judge } from './verify/judge.ts';
 import { recordVerified, verifiedDocument } from './verify/record-verified.ts';
 import { verifyArchive } from './verify/verify-archive.ts';
 
@@ -62,17 +62,17 @@ async function readAll(
   await checkReadableTarget(config.archives);
   await requireDar(createDar(services.runner));
   const store = await readStore(config.archives.path);
-  const all = store.archives.map(({ manifest }) => manifest);
+  const published = store.archives.map(({ manifest }) => manifest);
   const wanted =
     options.archives.length > 0
       ? options.archives.map((text) => resolveArchive(text, store).manifest)
-      : all.filter((manifest) => definition === null || manifest.definition === definition);
+      : published.filter((manifest) => definition === null || manifest.definition === definition);
   if (definition !== null && wanted.length === 0) findDefinition(config, definition);
   const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
   const archives: VerifyDocument['archives'][number][] = [];
   try {
     for (const manifest of wanted) {
-      const verified = await verifyArchive(manifest, all, config, services);
+      const verified = await verifyArchive(manifest, published, config, services);
       if (verified === null) continue;
       await recordVerified(ledger, manifest.id, verified);
       tally.archives += 1;
@@ -83,8 +83,9 @@ async function readAll(
     await ledger.close();
   }
   const besides = [...store.problems.map(manifestFinding), ...ledger.findings()];
-  const outcome = judge([...archives.flatMap(({ findings }) => findings), ...besides]);
-  return { document: { schema: 'darkive.verify/1', outcome, archives, findings: besides }, exit: EXITS[outcome] };
+  const all = [...archives.flatMap(({ findings }) => findings), ...besides];
+  return {
+    document: { schema: 'darkive.verify/1', outcome: outcomeOf(all), archives, findings: besides },
+    exit: exitOf(all),
+  };
 }
-
-const EXITS = { intact: 'done', degraded: 'degraded', damaged: 'damage' } as const;

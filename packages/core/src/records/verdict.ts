@@ -13,7 +13,7 @@ interface Meaning {
 }
 
 /** The one place that says what a severity means. */
-export const VERDICTS = {
+const VERDICTS = {
   info: { fails: false, outcome: 'intact', exit: 'done' },
   warning: { fails: false, outcome: 'intact', exit: 'done' },
   degraded: { fails: true, outcome: 'degraded', exit: 'degraded' },

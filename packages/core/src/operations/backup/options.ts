@@ -12,6 +12,8 @@ export interface BackupOptions {
   readonly definitions: readonly string[];
   /** Name or id of the reference archive; null for the rule. */
   readonly reference: string | null;
+  /** The type follows from the sound archives: the reference is one of them, too. */
+  readonly bySchedule?: boolean;
   /** Go on although the source is empty or much smaller than last time. */
   readonly allowShrink: boolean;
   /** Milliseconds to wait for the lock while another run holds it; none when left out. */

@@ -4,6 +4,8 @@ import { chooseReference, newest, readStore, type StoredArchive } from '../../ar
 import type { Config, Definition } from '../../config/types.ts';
 import { selectionMatcher, type CreateRequest } from '../../dar/index.ts';
 import { freeSpace, measureSource, type SourceMeasure } from '../../fs/index.ts';
+import { gatherEvidence, unsoundChains, type Spoiled } from '../../holdings/index.ts';
+import { createLedgerRecorder, openLedger } from '../../ledger/index.ts';
 import { formatArchiveName, manifestFileName, sliceFileName, type ArchiveType } from '../../records/archive-name.ts';
 import type { Finding } from '../../records/finding.ts';
 import type { Manifest } from '../../records/manifest.ts';
@@ -53,7 +55,14 @@ export async function planRun(definition: Definition, options: RunOptions, servi
   const last = newest(earlier)?.manifest ?? null;
   checkClock(definition, services.clock(), last);
   const reference = chooseReference(
-    { definition: definition.name, type, incremental: definition.incremental, wanted: options.reference },
+    {
+      definition: definition.name,
+      type,
+      incremental: definition.incremental,
+      wanted: options.reference,
+      unsound: await unsoundReferences(earlier, config, services),
+      onUnsound: options.bySchedule === true ? 'pass-over' : 'refuse',
+    },
     earlier,
   );
   const selection = await selectionDigest(definition);
@@ -84,6 +93,23 @@ export async function planRun(definition: Definition, options: RunOptions, servi
     freeBytes,
     findings: [...store.problems.map(manifestFinding), ...space],
   };
+}
+
+/** Archive id → what spoils its chain. Asks a ledger that is there; one that cannot be read is told of elsewhere. */
+async function unsoundReferences(
+  own: readonly StoredArchive[],
+  { archives, state }: Config,
+  { clock }: Services,
+): Promise<ReadonlyMap<string, Spoiled>> {
+  const manifests = own.map(({ manifest }) => manifest);
+  const file = join(state, 'ledger.sqlite');
+  const ledger = createLedgerRecorder(() => openLedger({ file, clock, mode: 'read' }));
+  try {
+    const { evidence } = await gatherEvidence(archives.path, manifests, ledger.attempt);
+    return unsoundChains(manifests, evidence);
+  } finally {
+    await ledger.close();
+  }
 }
 
 /** The request for `dar -c`; `directory` is where the slices are written. */

@@ -24,6 +24,9 @@ export function dashboardDefinitions(
 ): DashboardDefinition[] {
   const zone = createZone(zoneName);
   const own = Map.groupBy(archives, ({ definition }) => definition);
+  const unsound = new Set(
+    archives.filter(({ state }) => state === 'damaged' || state === 'missing').map((one) => one.name),
+  );
   const byName = new Map(archives.map((archive) => [archive.name, archive]));
   return status.definitions.map((judged) => {
     const { name } = judged;
@@ -40,7 +43,7 @@ export function dashboardDefinitions(
       bytes: mine.reduce((sum, { bytes, parityBytes }) => sum + bytes + parityBytes, 0),
       restorePoint: restorePoint(mine, judged.restorePoint?.id ?? null, byName),
       newest: newest === undefined ? null : { id: newest.id, name: newest.name, createdAt: newest.createdAt },
-      schedule: configured === undefined ? null : scheduleOf(configured, gathered, mine, zone),
+      schedule: configured === undefined ? null : scheduleOf(configured, gathered, { archives: mine, unsound }, zone),
       lastRun:
         lastRun === undefined
           ? null
@@ -81,11 +84,12 @@ function restorePoint(
 function scheduleOf(
   definition: Config['definitions'][number],
   { now, remembered }: Gathered,
-  archives: readonly DashboardArchive[],
+  { archives, unsound }: { readonly archives: readonly DashboardArchive[]; readonly unsound: ReadonlySet<string> },
   zone: Zone,
 ): DashboardDefinition['schedule'] {
   const attempts = remembered?.attempts.filter((attempt) => attempt.definition === definition.name) ?? [];
-  const history = { archivesOf: () => archives, attemptsOf: () => attempts, findings: [] };
+  const sound = archives.filter(({ links }) => links.every((name) => !unsound.has(name)));
+  const history = { archivesOf: () => sound, attemptsOf: () => attempts, findings: [] };
   const { type, reason, since, overdue, next, types } = decideDefinition(definition, history, now, zone);
   return {
     type: type ?? next?.type ?? null,

@@ -121,7 +121,7 @@ function known(
 ): KnownArchive {
   const { id, name } = listing;
   const pin = pins?.get(name);
-  const all = newestResults([...(checks ?? []), ...(remembered?.checks.get(id) ?? [])]);
+  const all = newestResults([...(remembered?.checks.get(id) ?? []), ...(checks ?? [])]);
   const facts = archiveFacts(listing, all, seen.get(id) ?? NOTHING_MISSED, remembered);
   return {
     listing: { ...listing, pinned: pin !== undefined },

@@ -30,6 +30,8 @@ export interface BackupRunDocument {
   readonly startedAt: string;
   readonly endedAt: string;
   readonly archive: RunReport['archive'];
+  /** Name of the definition's newest restore point after the command, as `darkive status` says it; null: nothing can be restored. */
+  readonly restorePoint: string | null;
   readonly phases: readonly { readonly name: Phase; readonly seconds: number }[];
   readonly restoreTest: RestoreTestCounts | null;
   readonly findings: readonly Finding[];

@@ -1,7 +1,7 @@
 import { readStore } from '../../archive/index.ts';
 import type { Config } from '../../config/types.ts';
 import { asDarkiveError } from '../../errors/index.ts';
-import type { Ledger } from '../../ledger/index.ts';
+import { gatherEvidence, unsoundChains, type AskLedger } from '../../holdings/index.ts';
 import { finding, type Finding } from '../../records/finding.ts';
 import type { LastAttempt, PastArchive } from '../../schedule/index.ts';
 import { checkReadableTarget } from '../backup/target-guards.ts';
@@ -14,11 +14,8 @@ export interface History {
   readonly findings: readonly Finding[];
 }
 
-/** Does work with the ledger, or answers `otherwise` when it cannot be used. */
-type AskLedger = <T>(work: (ledger: Ledger) => T, otherwise: T) => Promise<T>;
-
 /**
- * Manifests say what was made. While the storage cannot be read, for example because it is not mounted, the ledger
+ * Manifests say what was made; what cannot be restored makes nothing done. While the storage cannot be read, for example because it is not mounted, the ledger
  * remembers: an empty mount point must not look as if everything were due.
  */
 export async function readHistory({ archives }: Config, ask: AskLedger): Promise<History> {
@@ -39,8 +36,11 @@ async function pastArchives(
     await checkReadableTarget(archives);
     const store = await readStore(archives.path);
     const manifests = store.archives.map(({ manifest }) => manifest);
+    const { evidence } = await gatherEvidence(archives.path, manifests, ask);
+    const unsound = unsoundChains(manifests, evidence);
+    const sound = manifests.filter(({ id }) => !unsound.has(id));
     return {
-      past: Map.groupBy(manifests, ({ definition }) => definition),
+      past: Map.groupBy(sound, ({ definition }) => definition),
       findings: store.problems.map(manifestFinding),
     };
   } catch (thrown) {

@@ -4,8 +4,8 @@ import { syncArchives, type LedgerRecorder } from '../../ledger/index.ts';
 import { notifiedDefinition } from '../../notify/index.ts';
 import type { NotifiedDefinition } from '../../records/notification.ts';
 import type { Services } from '../services.ts';
+import { restorePoints } from '../restore-points.ts';
 import { nextDue } from './next-due.ts';
-import { restorableAt } from './restorable.ts';
 
 interface Sources {
   readonly config: Config;
@@ -30,16 +30,15 @@ export async function notifiedRuns(
     await ledger.attempt((open) => syncArchives(open, directory, readManifest, services.clock()), { problems: [] });
   }
   const due = backups ? await nextDue(config, ledger, services) : new Map<string, string>();
+  const points = await restorePoints(config, ledger.attempt);
   const notified: NotifiedDefinition[] = [];
   for (const run of runs) {
-    const history = await ledger.attempt(
-      (open) => ({
-        recovered: backups && open.outcomeBefore(run.definition, new Date(run.startedAt)) === 'failed',
-        restorableAt: restorableAt(open, run.definition, directory),
-      }),
-      { recovered: false, restorableAt: null },
+    const recovered = await ledger.attempt(
+      (open) => backups && open.outcomeBefore(run.definition, new Date(run.startedAt)) === 'failed',
+      false,
     );
-    notified.push(notifiedDefinition(run, { ...history, nextDue: due.get(run.definition) ?? null }));
+    const restorableAt = points.get(run.definition)?.createdAt ?? null;
+    notified.push(notifiedDefinition(run, { recovered, restorableAt, nextDue: due.get(run.definition) ?? null }));
   }
   return notified;
 }

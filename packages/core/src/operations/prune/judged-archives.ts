@@ -3,16 +3,7 @@ import { join } from 'node:path';
 import { readPins, readStore, type ArchiveStore, type PinStore } from '../../archive/index.ts';
 import { DarkiveError } from '../../errors/index.ts';
 import { errnoOf, ioError } from '../../fs/index.ts';
-import {
-  evidenceOf,
-  isProved,
-  namesIn,
-  retentionState,
-  seeSlices,
-  slicesOf,
-  type DatedEvidence,
-  type Known,
-} from '../../holdings/index.ts';
+import { evidenceOf, gatherEvidence, isProved, retentionState, type DatedEvidence } from '../../holdings/index.ts';
 import type { LedgerRecorder } from '../../ledger/index.ts';
 import { finding, type Finding } from '../../records/finding.ts';
 import { sliceFileName } from '../../records/archive-name.ts';
@@ -43,23 +34,16 @@ export async function takeStock(
   const store = await readStore(archives);
   const pins = await readPins(archives);
   const manifests = store.archives.map(({ manifest }) => manifest);
-  const known = await ledger.attempt(
-    (open): Known => ({ checks: open.newestChecks(), findings: open.keptFindings() }),
-    null,
-  );
-  const slices = await seeSlices(archives, await namesIn(archives), manifests.map(slicesOf));
-  const evidence = new Map(
-    manifests.map((manifest) => {
-      const checks = [...manifest.checks, ...(seen.get(manifest.id) ?? [])];
-      return [manifest.id, evidenceOf({ id: manifest.id, checks }, slices.get(manifest.id), known)];
-    }),
-  );
+  const described = manifests.map((manifest) => {
+    return { ...manifest, checks: [...manifest.checks, ...(seen.get(manifest.id) ?? [])] };
+  });
+  const { evidence, known } = await gatherEvidence(archives, described, ledger.attempt);
   return {
     store,
     manifests,
     pins,
     evidence,
-    checksKnown: known !== null,
+    checksKnown: known,
     doubtful: await doubtfulReferences(archives, store),
     findings: [...store.problems.map(manifestFinding), ...pins.problems.map(pinFinding)],
   };

@@ -75,7 +75,7 @@ export async function makeProvenPlan(
     const removed = new Set(plan.definitions.flatMap((own) => removals(own.plan).map(({ archive }) => archive.id)));
     const made = await proveSuccessors(removed, plan.stock, options.config.archives.path, ledger, services);
     for (const [id, checks] of made) seen.set(id, checks);
-    if ([...made.values()].flat().every(({ result }) => result === 'passed')) return plan;
+    if ([...made.values()].flat().every((check) => check.result === 'passed')) return plan;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/types.ts';
+import { unsoundChains } from '../../holdings/index.ts';
 import type { LastRun } from '../../ledger/index.ts';
 import type { Zone } from '../../time/zone.ts';
 import type { ArchiveFacts, DefinitionFacts } from './facts.ts';
@@ -12,6 +13,7 @@ export function definitionFacts(
   now: Date,
   zone: Zone,
 ): DefinitionFacts[] {
+  const unsound = unsoundChains(archives, new Map(archives.map((archive) => [archive.id, archive])));
   const own = Map.groupBy(archives, ({ definition }) => definition);
   const names = new Set([...config.definitions.map(({ name }) => name), ...own.keys()]);
   return [...names].map((name) => {
@@ -19,7 +21,15 @@ export function definitionFacts(
     return {
       name,
       configured: defined !== undefined,
-      planned: defined === undefined ? null : plannedBackups(defined, own.get(name) ?? [], now, zone),
+      planned:
+        defined === undefined
+          ? null
+          : plannedBackups(
+              defined,
+              (own.get(name) ?? []).filter(({ id }) => !unsound.has(id)),
+              now,
+              zone,
+            ),
       lastRun: lastRuns.find((run) => run.definition === name) ?? null,
     };
   });

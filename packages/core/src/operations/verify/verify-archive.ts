@@ -7,6 +7,7 @@ import { isDarkiveError } from '../../errors/index.ts';
 import { createUndoStack } from '../../lifecycle/index.ts';
 import { finding, type Finding } from '../../records/finding.ts';
 import type { Check, Manifest } from '../../records/manifest.ts';
+import { checkResult } from '../../records/verdict.ts';
 import type { SliceRedundancy } from '../../records/redundancy.ts';
 import { definitionOf } from '../configured-definition.ts';
 import { requireDarTest } from '../dar-test.ts';
@@ -83,8 +84,7 @@ async function runChecks(
       return;
     }
     findings.push(...found);
-    const failed = found.some(({ severity }) => severity !== 'info' && severity !== 'warning');
-    checks.push({ name, result: failed ? 'failed' : 'passed', ...at });
+    checks.push({ name, result: checkResult(found), ...at });
   };
   const away = await unreachableArtifacts(manifest, files);
   await check('slices', async () => sliceFindings(manifest, await damagedSlices(files, services, pace)));
