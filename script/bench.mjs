@@ -1,5 +1,5 @@
 // Prints what Darkive itself costs, each figure with its peer from the same run:
-// ./script/bench [startup|list|overhead|memory|parity|parity-large|backup|catalogue]…
+// ./script/bench [startup|list|overhead|memory|parity|parity-many|parity-large|backup|catalogue]…
 import { parseArgs } from 'node:util';
 import { benchBackup } from './benchmarks/backup.ts';
 import { benchCatalogue } from './benchmarks/catalogue.ts';
@@ -8,6 +8,7 @@ import { machine } from './benchmarks/machine.ts';
 import { benchMemory } from './benchmarks/memory.ts';
 import { benchOverhead } from './benchmarks/overhead.ts';
 import { benchLargeParity, benchParity } from './benchmarks/parity.ts';
+import { benchManyInSets } from './benchmarks/parity-many.ts';
 import { benchStartup } from './benchmarks/startup.ts';
 import { withWorkDirectory } from './benchmarks/work-directory.ts';
 
@@ -17,12 +18,13 @@ const BENCHES = {
   'overhead': benchOverhead,
   'memory': benchMemory,
   'parity': benchParity,
+  'parity-many': benchManyInSets,
   'parity-large': benchLargeParity,
   'backup': benchBackup,
   'catalogue': benchCatalogue,
 };
 /** Takes minutes and gigabytes. */
-const ONLY_BY_NAME = new Set(['parity-large']);
+const ONLY_BY_NAME = new Set(['parity-many', 'parity-large']);
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const unknown = positionals.filter((name) => !(name in BENCHES));

@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer';
 import { createHash, hash } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
 import { throwIfAborted } from '../errors.ts';
 import { readDespiteErrors } from '../fs/despite-errors.ts';
 import { openWindow } from '../fs/window.ts';
 import type { FileWindow } from '../fs/window.ts';
 import { HEADER_BYTES, MAGIC, RECOVERY_HEADER_BYTES, TYPES } from './packet.ts';
 import type { PacketType } from './packet.ts';
+import type { Descriptor } from '../fs/descriptor.ts';
 
 /** An intact packet: its MD5 was checked. */
 export type FoundPacket =
@@ -37,8 +37,8 @@ export interface ScanOptions {
   readonly firstOnly?: boolean;
 }
 
-/** Whole packets by the MD5 that they carry. */
-export type KnownPackets = Map<string, Buffer>;
+/** Whole packets by the MD5 that they carry, and their set id, hexadecimal. */
+export type KnownPackets = Map<string, { readonly bytes: Buffer; readonly setId: string }>;
 
 /** Largest critical packet that is read: checksums of 32768 blocks take 640 KiB, names are shorter. */
 const CRITICAL_LIMIT = 4 << 20;
@@ -48,7 +48,11 @@ const PIECE = 1 << 20;
  * Finds every intact packet of a file, wherever it begins: after a damaged one the search goes on one byte further,
  * at the next magic. A packet counts only if its MD5 is right, so truncated, overwritten and unreadable ones drop out.
  */
-export async function scanPackets(handle: FileHandle, size: number, options: ScanOptions = {}): Promise<ScanResult> {
+export async function scanPackets(
+  handle: Pick<Descriptor, 'read'>,
+  size: number,
+  options: ScanOptions = {},
+): Promise<ScanResult> {
   const { signal, known = new Map(), firstOnly = false } = options;
   const window = openWindow(handle, size);
   const packets: FoundPacket[] = [];
@@ -56,6 +60,12 @@ export async function scanPackets(handle: FileHandle, size: number, options: Sca
   const damaged: string[] = [];
   for (let offset = 0; offset + HEADER_BYTES <= size;) {
     throwIfAborted(signal);
+    const repeated = firstOnly ? undefined : repeatedPacket(window, offset, known);
+    if (repeated !== undefined) {
+      setIds.add(repeated.setId);
+      offset += repeated.bytes.length;
+      continue;
+    }
     const start = findMagic(window, offset) ?? (await findMagicFurther(window, size, offset));
     if (start === undefined) break;
     if (window.peek(start, HEADER_BYTES) === undefined) await window.load(start);
@@ -82,6 +92,15 @@ export async function scanPackets(handle: FileHandle, size: number, options: Sca
     offset = start + length;
   }
   return { packets, setIds, damaged };
+}
+
+/** The packet that begins there, if it is, byte by byte, one that was checked before. Most packets of a set are. */
+function repeatedPacket(window: FileWindow, offset: number, known: KnownPackets) {
+  const { memory, at, end } = window.where(offset);
+  if (at < 0 || at + HEADER_BYTES > end) return undefined;
+  const packet = known.get(memory.toString('latin1', at + 16, at + 32));
+  if (packet === undefined || at + packet.bytes.length > end) return undefined;
+  return memory.compare(packet.bytes, 0, packet.bytes.length, at, at + packet.bytes.length) === 0 ? packet : undefined;
 }
 
 function findMagic(window: FileWindow, from: number): number | undefined {
@@ -149,16 +168,16 @@ function readWhole(
       : recoveryPacket(setId, bytes.subarray(HEADER_BYTES), bytes.length, start);
   }
   const key = digest.toString('latin1');
-  if (known.get(key)?.equals(bytes) === true) return 'nothing new';
+  if (known.get(key)?.bytes.equals(bytes) === true) return 'nothing new';
   if (!hash('md5', bytes.subarray(32), 'buffer').equals(digest)) return undefined;
   const copy = Buffer.from(bytes);
-  known.set(key, copy);
+  known.set(key, { bytes: copy, setId: setId.toString('hex') });
   return { kind, setId, body: copy.subarray(HEADER_BYTES) };
 }
 
 /** A packet that is larger than what is read at once. */
 async function readLong(
-  handle: FileHandle,
+  handle: Pick<Descriptor, 'read'>,
   { kind, setId, digest, hashed, length }: Header,
   start: number,
   piece: Buffer,
@@ -200,7 +219,11 @@ function kindOf(header: Buffer): PacketType | undefined {
 const KINDS = Object.entries(TYPES) as [PacketType, Buffer][];
 
 /** Reads until the buffer is full or the file ends; returns how many bytes were read. */
-export async function readFully(handle: FileHandle, target: Uint8Array, position: number): Promise<number> {
+export async function readFully(
+  handle: Pick<Descriptor, 'read'>,
+  target: Uint8Array,
+  position: number,
+): Promise<number> {
   let done = 0;
   while (done < target.length) {
     const { bytesRead } = await handle.read(target, done, target.length - done, position + done);

@@ -1,16 +1,16 @@
 import { Buffer } from 'node:buffer';
-import { constants } from 'node:fs';
+import { constants, fstatSync, lstatSync, mkdirSync, statSync } from 'node:fs';
 import type { BigIntStats, Stats } from 'node:fs';
-import { lstat, mkdir, open, stat } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
 import { fileError, Par2Error, systemCode } from '../errors.ts';
 import { displayName } from '../format/names.ts';
+import { openDescriptor } from './descriptor.ts';
+import type { Descriptor } from './descriptor.ts';
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
 
 /** An open file and what identified it when it was opened. */
 export interface OpenFile {
-  readonly handle: FileHandle;
+  readonly handle: Descriptor;
   readonly path: string;
   readonly size: number;
   readonly stat: BigIntStats;
@@ -34,10 +34,10 @@ export async function openPlace(
   components: readonly Buffer[],
   options: { create?: boolean } = {},
 ): Promise<Place | undefined> {
-  let handle: FileHandle;
+  let handle: Descriptor;
   try {
     // The root is the caller's own choice and may be a symbolic link.
-    handle = await open(root, O_RDONLY | O_DIRECTORY);
+    handle = openDescriptor(root, O_RDONLY | O_DIRECTORY);
   } catch (error) {
     throw fileError(error, root, 'read');
   }
@@ -46,8 +46,8 @@ export async function openPlace(
     shown.push(displayName(component));
     const path = below(handle, component);
     try {
-      if (options.create) await mkdir(path).catch(ignoreExisting);
-      const inner = await open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+      if (options.create) makeDirectory(path);
+      const inner = openDescriptor(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
       await handle.close();
       handle = inner;
     } catch (error) {
@@ -89,8 +89,8 @@ export async function openThroughLinks(root: string, components: readonly Buffer
   const path = Buffer.concat([Buffer.from(root), ...components.flatMap((part) => [Buffer.from('/'), part])]);
   return openChecked(
     shown,
-    () => stat(path),
-    () => open(path, O_RDONLY | O_NONBLOCK),
+    () => statSync(path),
+    () => openDescriptor(path, O_RDONLY | O_NONBLOCK),
   );
 }
 
@@ -98,26 +98,22 @@ export async function openThroughLinks(root: string, components: readonly Buffer
 export async function openRegular(path: string | Buffer, shown: string): Promise<OpenFile | undefined> {
   return openChecked(
     shown,
-    () => lstat(path),
-    () => open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK),
+    () => lstatSync(path),
+    () => openDescriptor(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK),
   );
 }
 
-async function openChecked(
-  shown: string,
-  look: () => Promise<Stats>,
-  openIt: () => Promise<FileHandle>,
-): Promise<OpenFile | undefined> {
-  let handle: FileHandle;
+async function openChecked(shown: string, look: () => Stats, openIt: () => Descriptor): Promise<OpenFile | undefined> {
+  let handle: Descriptor;
   try {
     // Opening a device or a FIFO can have effects or wait for ever: look first, and never wait.
-    if (!(await look()).isFile()) throw notRegular(shown);
-    handle = await openIt();
+    if (!look().isFile()) throw notRegular(shown);
+    handle = openIt();
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw fileError(error, shown, 'read');
   }
-  const found = await handle.stat({ bigint: true });
+  const found = fstatSync(handle.fd, { bigint: true });
   if (!found.isFile()) {
     await handle.close();
     throw notRegular(shown);
@@ -134,10 +130,14 @@ function notRegular(path: string): Par2Error {
 }
 
 /** Node has no openat(2); the kernel's view of our own handles does the same. */
-function below(handle: FileHandle, name: Buffer | string): Buffer {
+function below(handle: Descriptor, name: Buffer | string): Buffer {
   return Buffer.concat([Buffer.from(`/proc/self/fd/${handle.fd}/`), Buffer.from(name)]);
 }
 
-function ignoreExisting(error: unknown): void {
-  if (systemCode(error) !== 'EEXIST') throw error;
+function makeDirectory(path: Buffer): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+  }
 }

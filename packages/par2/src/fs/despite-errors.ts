@@ -1,5 +1,5 @@
-import type { FileHandle } from 'node:fs/promises';
 import { systemCode } from '../errors.ts';
+import type { Descriptor } from './descriptor.ts';
 
 /** What a kernel answers when the device or its checksums say that data are gone. */
 const LOST: ReadonlySet<string> = new Set(['EIO', 'EBADMSG']);
@@ -15,7 +15,7 @@ export function isLost(error: unknown): boolean {
  * there are, fewer than asked for at the end of the file. Throws other errors as they are.
  */
 export async function readDespiteErrors(
-  handle: FileHandle,
+  handle: Pick<Descriptor, 'read'>,
   target: Uint8Array,
   position: number,
   onLost: (position: number) => void = () => undefined,

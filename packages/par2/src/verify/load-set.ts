@@ -1,5 +1,4 @@
 import { readdir } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileError, Par2Error } from '../errors.ts';
 import { assembleSet } from '../format/recovery-set.ts';
@@ -13,6 +12,7 @@ import { reporter } from '../options.ts';
 import type { CommonOptions } from '../options.ts';
 import { baseName, belongsTo, chooseSet, isVolumeName, roleByName, stateOf } from './set-members.ts';
 import type { Candidate, PartState } from './set-members.ts';
+import type { Descriptor } from '../fs/descriptor.ts';
 
 /** A set as it lies on disk. */
 export interface LoadedSet {
@@ -48,7 +48,7 @@ export interface LoadOptions extends Pick<CommonOptions, 'signal' | 'onProgress'
 
 interface OpenedPart {
   readonly source: SourceFile;
-  readonly handle: FileHandle;
+  readonly handle: Descriptor;
   readonly role: Candidate['role'];
 }
 
