@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run, type Command } from './processes.ts';
 
-const PART = join(import.meta.dirname, '../../packages/par2/bench/many-part.mjs');
+const PART = join(import.meta.dirname, '../../packages/par2/bench/many.bench.mjs');
 /** Files of how many bytes, in blocks of how many, and recovery blocks. */
 const SETS = [
   { title: '5,000 files of 20 KB', files: 5000, bytes: 20_000, blockSize: 20_000, recoveryBlocks: 250 },

@@ -1,5 +1,5 @@
 // One operation in a process of its own, for script/benchmarks/parity-many.ts. Build first: pnpm exec tsc -b packages/par2
-//   node bench/many-part.mjs create|verify DIRECTORY BLOCK_SIZE RECOVERY_BLOCKS
+//   node bench/many.bench.mjs create|verify DIRECTORY BLOCK_SIZE RECOVERY_BLOCKS
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createParity, verifyParity } from '../dist/index.js';
