@@ -51,6 +51,9 @@ export default class Backup extends BaseCommand {
       description: 'Wait so long for the archive directory while another run holds it: 90s, 10m, 6h.',
     }),
     'allow-shrink': Flags.boolean({ description: 'Accept that the source has become much smaller since last time.' }),
+    'same-source': Flags.boolean({
+      description: 'Accept a reference whose host or root has another name: it is the same source.',
+    }),
     ...configFlag,
     ...progressFlags,
     ...jsonFlag,
@@ -62,7 +65,13 @@ export default class Backup extends BaseCommand {
       const dryRun = flags['dry-run'];
       const wait = flags.wait === undefined ? 0 : await parseWait(flags.wait);
       const config = dryRun ? await session.config() : await session.configOrTell();
-      const common = { config, definitions: args.definition ?? [], allowShrink: flags['allow-shrink'], wait };
+      const common = {
+        config,
+        definitions: args.definition ?? [],
+        allowShrink: flags['allow-shrink'],
+        sameSource: flags['same-source'],
+        wait,
+      };
       const reference = flags.reference ?? null;
       const type = TYPES[args.type];
       if (type === null && reference !== null) throw dueWithReference();

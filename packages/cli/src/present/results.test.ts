@@ -266,6 +266,7 @@ test('problems of the configuration are lines to jump to; a good one is one line
   const document = {
     schema: 'darkive.config-check/1',
     file: '/etc/d.yaml',
+    warnings: [],
     definitions: ['home', 'mail'],
     plugins: [{ name: 'bell', version: '1' }],
   } as const;
@@ -275,6 +276,10 @@ test('problems of the configuration are lines to jump to; a good one is one line
   const problems = ['/etc/d.yaml:3:1: archivs: unknown key; did you mean archives?'];
   expect(presentConfigCheck({ ...document, ok: false, problems, definitions: [] }, pipeLook)).toBe(
     '/etc/d.yaml:3:1: archivs: unknown key; did you mean archives?\n1 problem in /etc/d.yaml\n',
+  );
+  const warnings = ['/etc/d.yaml:9:5: definitions.home.exclude[0]: exclude "x" leaves out nothing in /home'];
+  expect(presentConfigCheck({ ...document, ok: true, problems: [], warnings, plugins: [] }, pipeLook)).toBe(
+    `${warnings[0]}\nok  /etc/d.yaml: 2 definitions (home, mail)\n`,
   );
 });
 

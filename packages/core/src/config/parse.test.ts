@@ -584,3 +584,45 @@ definitions:
     { full: 'yearly', diff: 'weekly', incr: 'every 3 days', onMissingReference: 'full', own: false, configured: true },
   ]);
 });
+
+test.each([
+  ['"~/Downloads"', 'means no home directory here (write {path: "~/Downloads"}'],
+  ['"~"', 'means no home directory here'],
+  ['"~anna/x"', 'means no home directory here'],
+  ['"$HOME/x"', 'variables are not put in here'],
+  ['"${XDG_CACHE_HOME}"', 'variables are not put in here'],
+  ['"!keep"', 'use "rules"'],
+  ['"!*.txt"', 'use "rules"'],
+  ['"*.{jpg,png}"', 'write one entry for each'],
+  ['{glob: "a/{b,c}"}', 'write one entry for each'],
+  ['{name: "{b,c}"}', 'write one entry for each'],
+])('an entry in the notation of another program, %s, is refused with its place', async (entry, why) => {
+  const text = `version: 1\narchives: /a\ndefinitions:\n  home:\n    root: /r\n    exclude: [x, ${entry}]\n`;
+  const found = await problems(text);
+  expect(found).toHaveLength(1);
+  expect(found[0]).toContain(`${FILE}:6:`);
+  expect(found[0]).toContain('definitions.home.exclude[1]');
+  expect(found[0]).toContain(why);
+});
+
+test('an include in the notation of another program is refused, too', async () => {
+  for (const entry of ['~/Documents', '$HOME/Documents', '"!x"']) {
+    const text = `version: 1\narchives: /a\ndefinitions: {home: {root: /r, include: [x, ${entry}]}}\n`;
+    expect(await problems(text)).toEqual([expect.stringContaining('definitions.home.include[1]')]);
+  }
+});
+
+test.each([
+  '"$RECYCLE.BIN"',
+  '"a~"',
+  '"./~x"',
+  '{path: "~/x"}',
+  '{path: "!x"}',
+  '"a!b"',
+  '{name: "*~"}',
+  '{path: "{a,b}"}',
+  '"$x"',
+])('a name that only looks like one, %s, is taken', async (entry) => {
+  const text = `version: 1\narchives: /a\ndefinitions: {home: {root: /r, exclude: [${entry}]}}\n`;
+  expect(await parseConfig(text, FILE, surroundings())).not.toHaveProperty('problems');
+});

@@ -12,6 +12,8 @@ export function entryProblem(action: Action, entry: SelectionEntry): string | nu
   const { match, pattern } = classify(action, entry);
   if (pattern.trim() === '') return 'a path or pattern that is not empty';
   if (pattern.includes('\0')) return 'text without a NUL character';
+  const unknown = unknownNotation(entry);
+  if (unknown !== null) return unknown;
   if (match === 'name') return pattern.includes('/') ? 'a pattern for the file name alone, without "/"' : null;
   const problem = pathProblem(action, match, pattern);
   if (problem !== null) return problem;
@@ -25,6 +27,30 @@ export function selectionRule(action: Action, entry: SelectionEntry): SelectionR
   if (match === 'name') return { action, match, pattern };
   const shortened = match === 'path' ? posix.normalize(pattern) : pattern.replace(/^(?:\.\/+)+/, '');
   return { action, match, pattern: shortened.replace(/(?<=.)\/+$/, '') };
+}
+
+/** Notations of other programs, which dar would take letter by letter, so that they match nothing. */
+function unknownNotation(entry: SelectionEntry): string | null {
+  if (typeof entry === 'object' && 'path' in entry) return null;
+  const [text, pattern] =
+    typeof entry === 'string' ? [entry, /[*?[]/.test(entry)] : [Object.values(entry).join(''), true];
+  if (pattern && /(?<!\\)\{[^{}]*,[^{}]*\}/.test(text)) {
+    return 'a pattern without "{…,…}", which dar does not know; write one entry for each';
+  }
+  if (typeof entry !== 'string') return null;
+  if (/^~[^/]*(?:\/|$)/.test(text))
+    return `a path relative to the root; "~" means no home directory here ${literally(text)}`;
+  if (/^\$(?:\{[^}]*\}|[A-Z_][A-Z0-9_]*)(?:\/|$)/.test(text)) {
+    return `a path relative to the root; variables are not put in here ${literally(text)}`;
+  }
+  if (text.startsWith('!')) {
+    return `no "!" to take something back; use "rules", in which {include: …} may follow {exclude: …} ${literally(text)}`;
+  }
+  return null;
+}
+
+function literally(text: string): string {
+  return `(write {path: ${JSON.stringify(text)}} when the name really begins so)`;
 }
 
 function pathProblem(action: Action, match: 'path' | 'glob', pattern: string): string | null {

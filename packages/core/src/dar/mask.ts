@@ -31,6 +31,16 @@ export function selectionMatcher(
   };
 }
 
+/**
+ * What one rule is about: an entry by its path relative to the root, as a byte string (latin1), and what lies below it.
+ * Name rules are about the name of any entry here; dar applies them to what is no directory.
+ */
+export function ruleMatcher(rule: SelectionRule): (subject: string) => boolean {
+  if (rule.match !== 'name') return pathStep({ ...rule, action: 'exclude' }).covers;
+  const { covers } = nameStep(rule);
+  return (subject) => covers(subject.slice(subject.lastIndexOf('/') + 1));
+}
+
 function selected(steps: readonly Step[], subject: string): boolean {
   let result = steps[0]?.include !== true;
   for (const step of steps) if (step.include !== result && step.covers(subject)) result = step.include;

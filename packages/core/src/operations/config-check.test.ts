@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -32,6 +32,7 @@ test('a good configuration is done and names its definitions', async () => {
       file,
       ok: true,
       problems: [],
+      warnings: [],
       definitions: ['home'],
       plugins: [{ name: 'parity', version: '1.0.0' }],
     },
@@ -104,5 +105,46 @@ test('a rule about a notifier that is not there, or is none, is a problem with i
   expect(document.problems).toEqual([
     `${file}:6:8: notify.rules[0].plugin: the plugin "parity" is no notifier`,
     `${file}:7:8: notify.rules[1].plugin: no plugin "bell" is installed; notifiers are none`,
+  ]);
+});
+
+test('includes that name nothing are problems, excludes that do nothing are told, each with its place', async () => {
+  const root = await testDirectory();
+  for (const name of ['Documents', 'node_modules/x', 'deep/node_modules/y'])
+    await mkdir(join(root, name), { recursive: true });
+  await symlink('Documents', join(root, 'link'));
+  const file = await write(
+    [
+      'version: 1',
+      'archives: /a',
+      'defaults:',
+      '  exclude: ["*.tmp", gone]',
+      'definitions:',
+      '  home:',
+      `    root: ${root}`,
+      '    include: [Documents, Documentz, link/below, node_modules]',
+      '  code:',
+      `    root: ${root}`,
+      '    exclude: [{name: node_modules}, Documents]',
+      '  rules:',
+      `    root: ${root}`,
+      '    rules: [{exclude: Documents}, {include: Documents/letters}, {exclude: {name: "*.o"}}]',
+      '',
+    ].join('\n'),
+  );
+  const { document, exit } = await checkConfig({ file, surroundings: surroundings(), plugins: null });
+  expect(exit).toBe('usage');
+  expect(document.problems).toEqual([
+    `${file}:8:26: definitions.home.include[1]: include "Documentz" names nothing in ${root}`,
+    `${file}:8:37: definitions.home.include[2]: include "link/below" names nothing in ${root}`,
+    expect.stringContaining(
+      `${file}:11:15: definitions.code.exclude[0]: exclude {name: "node_modules"} leaves out no directory`,
+    ),
+    `${file}:14:35: definitions.rules.rules[1]: include "Documents/letters" names nothing in ${root}`,
+  ]);
+  expect(document.warnings).toEqual([
+    `${file}:4:13: defaults.exclude[0]: exclude "*.tmp" leaves out nothing in ${root}`,
+    `${file}:4:22: defaults.exclude[1]: exclude "gone" leaves out nothing in ${root}`,
+    `${file}:14:65: definitions.rules.rules[2]: exclude {name: "*.o"} leaves out nothing in ${root}`,
   ]);
 });

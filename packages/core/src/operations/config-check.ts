@@ -1,7 +1,11 @@
 import { missingRoots } from '../config/find-definition.ts';
 import { readConfig, type ConfigSource } from '../config/load.ts';
 import type { ParsedConfig } from '../config/parse.ts';
+import { formatKey } from '../config/problem.ts';
+import type { Definition } from '../config/types.ts';
+import type { KeyPath } from '../config/yaml-document.ts';
 import type { PluginHost } from '../lifecycle/host.ts';
+import { idleRules, idleRuleText, type IdleRule } from './backup/selection-check.ts';
 import { ruleProblems } from './notify/rule-problems.ts';
 import type { OperationResult } from './result.ts';
 
@@ -12,6 +16,8 @@ export interface ConfigCheckDocument {
   readonly ok: boolean;
   /** Each as `file:line:column: key: what is wrong`. */
   readonly problems: readonly string[];
+  /** What is allowed and yet does nothing, in the same form: an exclude that matches nothing. */
+  readonly warnings: readonly string[];
   /** Names of the definitions; empty when the file cannot be used. */
   readonly definitions: readonly string[];
   /** The plugins whose options are right; empty when the file cannot be used. */
@@ -28,7 +34,7 @@ type CheckedPlugins = Pick<PluginHost, 'loaded' | 'refused' | 'checkOptions'>;
 /** Everything that is wrong with the configuration: the file, roots that are not there, options of plugins. */
 export async function checkConfig(request: ConfigCheckRequest): Promise<OperationResult<ConfigCheckDocument>> {
   const read = await readConfig(request);
-  if ('problems' in read) return result(read.file, read.problems, [], []);
+  if ('problems' in read) return result(read.file, read.problems, [], [], []);
   const { config, where } = read;
   const roots = (await missingRoots(config)).map(({ definition, root, reason }) => {
     const what =
@@ -39,10 +45,12 @@ export async function checkConfig(request: ConfigCheckRequest): Promise<Operatio
           : `cannot be read (${reason})`;
     return `${where(['definitions', definition, 'root'])}: ${root} ${what}; mount it or correct the path`;
   });
+  const rules = await ruleProblemsIn(read);
   const { problems, wrong } = request.plugins === null ? NOT_ASKED : await pluginProblems(read, request.plugins);
   return result(
     config.file,
-    [...roots, ...problems],
+    [...roots, ...rules.problems, ...problems],
+    rules.warnings,
     config.definitions.map((definition) => definition.name),
     (request.plugins?.loaded ?? [])
       .filter(({ name }) => !wrong.includes(name))
@@ -53,14 +61,56 @@ export async function checkConfig(request: ConfigCheckRequest): Promise<Operatio
 function result(
   file: string,
   problems: readonly string[],
+  warnings: readonly string[],
   definitions: readonly string[],
   plugins: ConfigCheckDocument['plugins'],
 ): OperationResult<ConfigCheckDocument> {
   const ok = problems.length === 0;
   return {
-    document: { schema: 'darkive.config-check/1', file, ok, problems, definitions, plugins },
+    document: { schema: 'darkive.config-check/1', file, ok, problems, warnings, definitions, plugins },
     exit: ok ? 'done' : 'usage',
   };
+}
+
+/** Includes that name nothing are problems like a missing root, and so are names of directories; other excludes that do nothing are worth a word. */
+async function ruleProblemsIn({
+  config,
+  where,
+  origins,
+}: ParsedConfig): Promise<{ problems: string[]; warnings: string[] }> {
+  const problems: string[] = [];
+  const warnings: string[] = [];
+  for (const definition of config.definitions) {
+    // A root that cannot be read is a problem of its own.
+    const idle = await idleRules(definition, new AbortController().signal).catch(() => []);
+    for (const one of idle) {
+      const key = placeOf(one, definition, origins[definition.name]?.['exclude'] === 'defaults', where);
+      const text = `${key}: ${idleRuleText(one, definition.root)}`;
+      (one.kind === 'idle' ? warnings : problems).push(text);
+    }
+  }
+  return { problems, warnings };
+}
+
+/** Rules come from `include` and then `exclude`, or from `rules`. */
+function placeOf(
+  { rule, index }: IdleRule,
+  { name, selection }: Definition,
+  excludeOfDefaults: boolean,
+  where: ParsedConfig['where'],
+): string {
+  const of = ['definitions', name];
+  if (isWritten([...of, 'rules'], where)) return where([...of, 'rules', index]);
+  if (rule.action === 'include') return where([...of, 'include', index]);
+  const rules = selection.kind === 'structured' ? selection.rules : [];
+  const includes = rules.filter(({ action }) => action === 'include').length;
+  return where([...(excludeOfDefaults ? ['defaults'] : of), 'exclude', index - includes]);
+}
+
+/** A key that is not there has the place of the mapping that should hold it. */
+function isWritten(key: KeyPath, where: ParsedConfig['where']): boolean {
+  const place = (path: KeyPath): string => where(path).slice(0, -formatKey(path).length);
+  return place(key) !== place(key.slice(0, -1));
 }
 
 interface PluginProblems {

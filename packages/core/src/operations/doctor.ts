@@ -1,11 +1,12 @@
 import { access, constants } from 'node:fs/promises';
-import type { Config } from '../config/types.ts';
+import type { Config, Definition } from '../config/types.ts';
 import { createDar } from '../dar/index.ts';
 import { asDarkiveError } from '../errors/index.ts';
 import { freeSpace, probeWritable } from '../fs/index.ts';
 import { createUndoStack } from '../lifecycle/index.ts';
 import { readStore, unfinished } from '../archive/index.ts';
 import { openToOthers } from './backup/open-to-others.ts';
+import { idleRules, idleRuleText } from './backup/selection-check.ts';
 import { checkRoot } from './backup/source-guards.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { DoctorDocument } from './documents/archive-documents.ts';
@@ -58,6 +59,7 @@ export async function runDoctor(
       return definition.root;
     });
   }
+  for (const definition of config.definitions) checks.push(...(await idleRuleChecks(definition, services.signal)));
   for (const { name, version, hooks } of services.plugins.loaded) {
     checks.push({
       name: `plugin ${name}`,
@@ -81,6 +83,17 @@ export async function runDoctor(
     document: { schema: 'darkive.doctor/1', outcome: ready ? 'ready' : 'not-ready', checks },
     exit: ready ? 'done' : 'failed',
   };
+}
+
+/** Includes that name nothing, excludes that match nothing. A root that cannot be read has a check of its own. */
+async function idleRuleChecks(definition: Definition, signal: AbortSignal): Promise<DoctorCheck[]> {
+  const idle = await idleRules(definition, signal).catch(() => []);
+  return idle.map((one) => ({
+    name: `rule ${definition.name}`,
+    result: one.kind === 'idle' ? 'ok' : 'warning',
+    message: idleRuleText(one, definition.root),
+    hint: one.kind === 'idle' ? null : 'Correct it in the definition, or mount what is missing.',
+  }));
 }
 
 function attributeTool(services: Services): DoctorCheck {

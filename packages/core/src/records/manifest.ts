@@ -91,6 +91,8 @@ export const manifestSchema = z.object({
     bytes: count,
     /** SHA-256 of the selection rules; another value means the definition was changed in between. */
     selection: sha256,
+    /** The source that the reference is of, when it has another name and the user said that it is this one. */
+    adopted: z.object({ host: z.string(), root: z.string() }).optional(),
   }),
   /** Program name → version. */
   tools: z.record(z.string(), z.string()),

@@ -38,6 +38,7 @@ export function buildManifest(parts: ManifestParts, run: RunState, services: Ser
       entries: measure.entries,
       bytes: measure.bytes,
       selection: plan.selection,
+      ...(plan.adopted === null ? {} : { adopted: plan.adopted }),
     },
     tools: { ...parts.tools, darkive: services.version },
     arguments: [...parts.arguments],

@@ -5,7 +5,7 @@ import { createContentsTally } from './contents.ts';
 import { earlierContents } from './earlier-contents.ts';
 import type { Manifest } from '../../records/manifest.ts';
 
-const CONTENTS = { entries: 100, files: 90, bytes: 9000, savedFiles: 90, deleted: 0 };
+const CONTENTS = { entries: 100, files: 90, bytes: 9000, deleted: 0 };
 const COUNTED = { entries: 100, empty: false, skippedFiles: 0 };
 const EARLIER: EarlierContents = {
   archive: 'home_FULL_2026-11-01_000000',
@@ -129,7 +129,7 @@ test('the tally counts what is there, not what is recorded as deleted', () => {
   tally.onEntry({ kind: 'file', data: 'referenced', bytes: 7 });
   tally.onEntry({ kind: 'symlink', data: 'saved', bytes: null });
   tally.onEntry({ kind: null, data: 'deleted', bytes: null });
-  expect(tally.contents()).toEqual({ entries: 4, files: 3, bytes: 12, savedFiles: 1, deleted: 1 });
+  expect(tally.contents()).toEqual({ entries: 4, files: 3, bytes: 12, deleted: 1 });
 });
 
 const inodes = { saved: 3, hardLinks: 1, changedWhileRead: 0, metadataOnly: 1, notSaved: 2, failed: 0, excluded: 0 };

@@ -8,8 +8,6 @@ export interface Contents {
   readonly files: number;
   /** Their sizes. */
   readonly bytes: number;
-  /** Regular files whose data are in this archive. */
-  readonly savedFiles: number;
   /** Entries recorded as deleted since the reference; a deleted directory counts once, with all that was in it. */
   readonly deleted: number;
 }
@@ -21,7 +19,7 @@ export interface ContentsTally {
 }
 
 export function createContentsTally(): ContentsTally {
-  const counts = { entries: 0, files: 0, bytes: 0, savedFiles: 0, deleted: 0 };
+  const counts = { entries: 0, files: 0, bytes: 0, deleted: 0 };
   return {
     onEntry({ kind, data, bytes }) {
       if (data === 'deleted') {
@@ -32,7 +30,6 @@ export function createContentsTally(): ContentsTally {
       if (kind === 'directory') return;
       counts.files += 1;
       counts.bytes += bytes ?? 0;
-      if (kind === 'file' && data === 'saved') counts.savedFiles += 1;
     },
     contents: () => ({ ...counts }),
   };

@@ -16,6 +16,8 @@ export interface BackupOptions {
   readonly bySchedule?: boolean;
   /** Go on although the source is empty or much smaller than last time. */
   readonly allowShrink: boolean;
+  /** The reference is of the same source, though its host or root has another name. False when left out. */
+  readonly sameSource?: boolean;
   /** Milliseconds to wait for the lock while another run holds it; none when left out. */
   readonly wait?: number;
 }

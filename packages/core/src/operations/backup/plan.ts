@@ -12,6 +12,9 @@ import type { Manifest } from '../../records/manifest.ts';
 import type { Services } from '../services.ts';
 import { manifestFinding } from '../synced-ledger.ts';
 import { predictNeed, checkSpace, type SpaceNeed } from './space-guard.ts';
+import { judgeSource, type SourceIdentity } from './same-source.ts';
+import { createRuleWatch, inOrder, missingIncludes, type IdleRule } from './selection-check.ts';
+import { checkSelected, idleRuleFindings } from './selection-guard.ts';
 import { checkClock, checkRoot, checkShrink } from './source-guards.ts';
 import { addName, type LinkedInodes } from './links/linked-inodes.ts';
 import { ownDirectories, refuseOwnRoot, type OwnDirectories } from './own-directories.ts';
@@ -27,6 +30,8 @@ export interface BackupPlan {
   /** The time in the name. */
   readonly time: Date;
   readonly reference: StoredArchive | null;
+  /** The source of the reference, when it was accepted as this one under another name. */
+  readonly adopted: SourceIdentity | null;
   /** The newest archive of the definition, whatever its type; null when there is none. */
   readonly last: Manifest | null;
   /** All archives of the definition. */
@@ -65,12 +70,21 @@ export async function planRun(definition: Definition, options: RunOptions, servi
     },
     earlier,
   );
+  const manifests = earlier.map(({ manifest }) => manifest);
+  const { adopted, findings: otherSource } = await judgeSource(
+    { type, definition: definition.name, reference: reference?.manifest ?? null, last, earlier: manifests },
+    { host: services.hostName, root: definition.root },
+    options.sameSource === true,
+  );
   const selection = await selectionDigest(definition);
   const own = await ownDirectories(config, definition);
   await refuseOwnRoot(definition, own);
   const linkedInodes: LinkedInodes = new Map();
-  const measure = await measureSelection(definition, reference, own, linkedInodes, services);
-  if (!allowShrink) checkShrink(definition, measure, last, selection);
+  const { measure, idle } = await measureSelection(definition, reference, own, linkedInodes, services);
+  if (!allowShrink) {
+    checkSelected(definition, measure, idle);
+    checkShrink(definition, measure, last, selection);
+  }
   const need = predictNeed(definition, type, measure, newest(earlier, type)?.manifest ?? null);
   const { freeBytes } = await freeSpace(config.archives.path);
   const space = checkSpace(definition, need, freeBytes);
@@ -81,8 +95,9 @@ export async function planRun(definition: Definition, options: RunOptions, servi
     archive: formatArchiveName(definition.name, type, time),
     time,
     reference,
+    adopted,
     last,
-    earlier: earlier.map(({ manifest }) => manifest),
+    earlier: manifests,
     allowShrink,
     linkedInodes,
     measure,
@@ -91,7 +106,7 @@ export async function planRun(definition: Definition, options: RunOptions, servi
     own,
     need,
     freeBytes,
-    findings: [...store.problems.map(manifestFinding), ...space],
+    findings: [...store.problems.map(manifestFinding), ...otherSource, ...idleRuleFindings(definition, idle), ...space],
   };
 }
 
@@ -133,16 +148,22 @@ async function measureSelection(
   own: OwnDirectories,
   linkedInodes: LinkedInodes,
   services: Services,
-): Promise<SourceMeasure> {
+): Promise<{ measure: SourceMeasure; idle: readonly IdleRule[] }> {
   const rules = definition.selection.kind === 'structured' ? definition.selection.rules : [];
-  return measureSource({
+  const matcher = selectionMatcher(rules, own.inside);
+  const watch = createRuleWatch(rules);
+  const measure = await measureSource({
     root: definition.root,
-    includes: selectionMatcher(rules, own.inside),
+    includes: (path, isDirectory) => {
+      watch.onEntry(path, isDirectory);
+      return matcher(path, isDirectory);
+    },
     isOwn: own.isOwn,
     since: reference === null ? null : new Date(reference.manifest.createdAt),
     signal: services.signal,
     ...(reference === null ? {} : { onLinked: (path, stat) => addName(linkedInodes, path, stat) }),
   });
+  return { measure, idle: inOrder([...(await missingIncludes(definition.root, rules)), ...watch.idle()]) };
 }
 
 /** Now, but after the newest archive: archives of one definition sort by time, also when two are made in one second. */

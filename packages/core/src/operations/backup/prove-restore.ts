@@ -3,10 +3,11 @@ import type { Building } from '../../archive/index.ts';
 import type { Config } from '../../config/types.ts';
 import type { Dar } from '../../dar/index.ts';
 import { DarkiveError } from '../../errors/index.ts';
-import { removeTree } from '../../fs/index.ts';
+import { freeSpace, removeTree } from '../../fs/index.ts';
 import { finding } from '../../records/finding.ts';
 import type { Check, Manifest } from '../../records/manifest.ts';
 import { interruption } from '../interruption.ts';
+import { chooseSample } from '../restore-test/choose-sample.ts';
 import { requireRoom } from '../restore-test/require-room.ts';
 import { runRestoreTest } from '../restore-test/restore-test.ts';
 import { createSurvey, refuseLostEntries, refuseShortArchive } from '../restore-test/survey.ts';
@@ -78,7 +79,9 @@ export async function proveRestore(request: ProofRequest, run: RunState, service
   const { entries, files, bytes, deleted } = contents;
   run.contents = { entries, files, bytes, deleted };
   if (definition.restoreTest.files === 0) return [];
-  const sample = survey.sample();
+  const { freeBytes } = await freeSpace(config.temporary).catch(() => freeSpace(request.building.slices));
+  const { sample, findings: untested } = chooseSample(survey, { definition: definition.name, archive, freeBytes });
+  run.add(untested);
   if (sample.length === 0) {
     run.restoreTest = { sampled: 0, passed: 0, changed: 0, failed: 0 };
     return [];

@@ -2,7 +2,7 @@ import type { Definition, RestoreTestSettings } from '../../config/types.ts';
 import type { CatalogueEntry } from '../../dar/types.ts';
 import type { InodeCounts } from '../../records/manifest.ts';
 import { DarkiveError } from '../../errors/index.ts';
-import { candidateFilter } from './candidates.ts';
+import { candidacyOf } from './candidates.ts';
 import { createReservoir } from './reservoir.ts';
 
 export interface Survey {
@@ -10,21 +10,36 @@ export interface Survey {
   readonly onEntry: (entry: CatalogueEntry) => void;
   readonly entries: () => number;
   readonly sample: () => readonly CatalogueEntry[];
+  /** Regular files whose data are in this archive. */
+  readonly savedFiles: () => number;
+  /** What is tested when no file has a size that the settings ask for: the smallest one that is not empty, or an empty one. */
+  readonly smallest: () => CatalogueEntry | null;
 }
 
 /** Counts the entries of an archive and draws the sample in one pass, with memory for the sample alone. */
 export function createSurvey(settings: RestoreTestSettings, random: () => number): Survey {
-  const isCandidate = candidateFilter(settings);
+  const candidacy = candidacyOf(settings);
   const reservoir = createReservoir<CatalogueEntry>(settings.files, random);
-  let entries = 0;
+  let [entries, savedFiles] = [0, 0];
+  let smallest: CatalogueEntry | null = null;
   return {
     onEntry(entry) {
       entries += 1;
-      if (isCandidate(entry)) reservoir.offer(entry);
+      if (entry.kind === 'file' && entry.data === 'saved') savedFiles += 1;
+      const found = candidacy(entry);
+      if (found === 'candidate') reservoir.offer(entry);
+      else if (found === 'other-size' && (smallest === null || rank(entry) < rank(smallest))) smallest = entry;
     },
     entries: () => entries,
     sample: reservoir.sample,
+    savedFiles: () => savedFiles,
+    smallest: () => smallest,
   };
+}
+
+/** An empty file proves little: it comes last. */
+function rank({ bytes }: CatalogueEntry): number {
+  return bytes === null || bytes === 0 ? Infinity : bytes;
 }
 
 /**
