@@ -600,7 +600,7 @@ test.each([
   const text = `version: 1\narchives: /a\ndefinitions:\n  home:\n    root: /r\n    exclude: [x, ${entry}]\n`;
   const found = await problems(text);
   expect(found).toHaveLength(1);
-  expect(found[0]).toContain(`${FILE}:6:`);
+  expect(found[0]).toMatch(/^6:\d+: /);
   expect(found[0]).toContain('definitions.home.exclude[1]');
   expect(found[0]).toContain(why);
 });
