@@ -29,7 +29,7 @@ export const k09 = faultCase({
     stage.sees('closed', await permissions(stage), 'ok');
 
     await stage.run(['chmod', '755', stage.archives]);
-    await bindfs(stage, ['--chmod-ignore', '-p', '0755']);
+    await bindfs(stage, ['--chmod-ignore', '-p', '0755'], [stage.archives]);
     await stage.nextSecond();
     const without = await stage.darkive(['backup', 'full', '--json']);
     stage.sees('no permissions kept', without.code, 0);

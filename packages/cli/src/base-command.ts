@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from '@oclif/core';
 import { DarkiveError, EXIT_CODES, isDarkiveError, type ExitName } from '@darkive/core/errors';
+import { createStorageWatch } from './ending/storage-watch.ts';
 import { maskError } from './errors/mask-error.ts';
 import type { CommonFlags } from './flags.ts';
 import { custodyOf } from './custody/process-custody.ts';
@@ -21,6 +23,9 @@ export interface Performed {
   readonly result: { readonly document: unknown; readonly text: (look: Look) => string } | null;
 }
 
+/** For the logs of a command that was abandoned, unless they lie where nothing answers. */
+const CLOSING_MS = 2000;
+
 /** Every command of Darkive: parse, one operation, present, exit code. What they share is here. */
 export abstract class BaseCommand extends Command {
   /**
@@ -39,9 +44,18 @@ export abstract class BaseCommand extends Command {
     const interruption = watchInterruption(process, custody, display.say);
     const { createSession } = await import('./session.ts');
     const look = createLook(custody.terminal.stdout.stream);
-    const session = createSession({ flags, oclif: this.config, output, look, display, signal: interruption.signal });
+    const watch = createStorageWatch();
+    interruption.signal.addEventListener('abort', () => watch.hurry(), { once: true });
+    const { signal } = interruption;
+    const session = createSession({ flags, oclif: this.config, output, look, display, signal, watch });
+    let abandoned = false;
     try {
-      const performed = await operation(session);
+      const left = watch.silent.catch(async (error: unknown) => {
+        abandoned = true;
+        if (!signal.aborted) await session.tellAbandoned(error, this.id ?? '');
+        throw error;
+      });
+      const performed = await Promise.race([operation(session), left]);
       if (interruption.escaped !== null) throw interruption.escaped.error;
       display.finish();
       const write = (text: string): Promise<void> => output.write(session.mask(text));
@@ -54,11 +68,13 @@ export abstract class BaseCommand extends Command {
       await print(withOffences(performed, offences), { json: flags.json, quiet, look, write });
       custody.decided = code;
     } catch (error) {
-      session.logError(error);
+      // Logs may lie where nothing answers.
+      if (!abandoned) session.logError(error);
       throw maskError(explain(error, interruption), session.mask);
     } finally {
       display.finish();
-      await session.close();
+      watch.stop();
+      await (abandoned ? Promise.race([session.close(), sleep(CLOSING_MS)]) : session.close());
       interruption.dispose();
     }
   }
@@ -91,7 +107,12 @@ function isUnsaid({ exit }: Performed, { json, quiet }: { readonly json: boolean
 /** The reason behind an error: an abort is only what the interruption looks like from inside. */
 function explain(error: unknown, interruption: { signal: AbortSignal; escaped: { error: unknown } | null }): unknown {
   if (interruption.escaped !== null) return interruption.escaped.error;
-  if (isDarkiveError(error) || !interruption.signal.aborted) return error;
+  if (!interruption.signal.aborted) return error;
   const code = interruption.signal.reason === 'SIGTERM' ? 'terminated' : 'interrupted';
+  if (isDarkiveError(error)) {
+    if (error.code !== 'storage-silent') return error;
+    const { message, hint, facts } = error;
+    return new DarkiveError(code, `The command was interrupted. ${message}`, { hint: hint ?? '', facts, cause: error });
+  }
   return new DarkiveError(code, 'The command was interrupted.', { hint: 'Run the same command again.', cause: error });
 }

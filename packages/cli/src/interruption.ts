@@ -1,4 +1,5 @@
 import type { ProcessCustody } from './custody/process-custody.ts';
+import { endBySignal } from './ending/end-process.ts';
 
 /** The user's wish to end, as the operations see it. */
 export interface Interruption {
@@ -10,26 +11,36 @@ export interface Interruption {
   dispose(): void;
 }
 
+/** Milliseconds: several signals in such a time are one wish (a terminal that closes, a parent that passes on what the terminal sent). */
+const ONE_WISH = 100;
+
 /**
- * Turns signals into an AbortSignal, so that the operation can end its programs and clean up.
- * A second signal never cuts the cleaning up short; it only gets a line.
+ * Turns the first signal into an AbortSignal, so that the operation can end its programs and clean up. The second ends the
+ * process at once, whatever hangs; the next run cleans up then.
  * @param say Prints one line for the user.
+ * @param end Ends the process by that signal.
  */
 export function watchInterruption(
   host: NodeJS.Process,
   custody: Pick<ProcessCustody, 'perform'>,
   say: (line: string) => void,
+  end: (name: 'SIGINT' | 'SIGTERM') => void = endBySignal,
 ): Interruption {
   const controller = new AbortController();
   let escaped: { error: unknown } | null = null;
+  let first: number | null = null;
 
   const interrupt = (reason: 'SIGINT' | 'SIGTERM'): void => {
-    if (controller.signal.aborted) {
-      say('Still cleaning up, so that nothing is left behind. Please wait.');
+    if (first !== null) {
+      if (performance.now() - first < ONE_WISH) return;
+      say('Ending at once. The next run cleans up what is left.');
+      dispose();
+      end(reason);
       return;
     }
-    say('Ending: stopping the programs that run and cleaning up.');
-    controller.abort(reason);
+    first = performance.now();
+    say('Ending: stopping the programs that run and cleaning up. A second signal ends at once.');
+    if (!controller.signal.aborted) controller.abort(reason);
   };
   const listeners = {
     SIGINT: () => interrupt('SIGINT'),
@@ -42,13 +53,16 @@ export function watchInterruption(
     if (!controller.signal.aborted) controller.abort('SIGTERM');
   });
   for (const [event, listener] of Object.entries(listeners)) host.on(event, listener);
+  const dispose = (): void => {
+    for (const [event, listener] of Object.entries(listeners)) host.off(event, listener);
+  };
   return {
     signal: controller.signal,
     get escaped() {
       return escaped;
     },
     dispose() {
-      for (const [event, listener] of Object.entries(listeners)) host.off(event, listener);
+      dispose();
       performed();
     },
   };

@@ -3,6 +3,7 @@ import { flushCompileCache } from 'node:module';
 import type { Writable } from 'node:stream';
 import { keepHooks } from './custody/command-line-hooks.ts';
 import { openCustody, type ProcessCustody } from './custody/process-custody.ts';
+import { asksFileSystem, fileSystemAnswers, leaveHanging } from './ending/end-process.ts';
 import { writeReport } from './errors/write-report.ts';
 import { hasHome } from './surroundings.ts';
 import { presentFindings } from './present/findings.ts';
@@ -53,6 +54,7 @@ export async function main({ root, args, version }: HostOptions): Promise<void> 
   });
   stderr.write(presentFindings(custody.hooks.takeOffences(), createPaint(stderr.stream), ''));
   // A timer or socket that a plugin left open must not keep a finished command alive.
+  await fileSystemAnswers();
   end(custody, code);
 }
 
@@ -90,6 +92,7 @@ async function importOclif(stdout: Writable): Promise<typeof import('@oclif/core
 const NO_HOME = '/nonexistent';
 
 function end(custody: ProcessCustody, code: number): never {
+  if (asksFileSystem()) leaveHanging(code);
   flushCompileCache();
   return custody.end(code);
 }

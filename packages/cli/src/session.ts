@@ -3,6 +3,7 @@ import type { Config, ConfigSource } from '@darkive/core/config';
 import { isDarkiveError } from '@darkive/core/errors';
 import type { PluginHost, RegisteredPlugin } from '@darkive/core/lifecycle';
 import type { Services } from '@darkive/core/operations/services';
+import type { StorageWatch } from './ending/storage-watch.ts';
 import type { CommonFlags } from './flags.ts';
 import type { Output } from './output.ts';
 import type { Look } from './present/look.ts';
@@ -34,6 +35,10 @@ export interface Session {
     readonly configuration: string | null;
   }>;
   services(needs: ServiceNeeds): Promise<Services>;
+  /** Tells the notifiers that a command which runs unattended had to be left, because storage hangs. Never rejects, and never takes long. */
+  tellAbandoned(error: unknown, command: string): Promise<void>;
+  /** Further places without which the command cannot go on: sources, the target of a restore. */
+  watch(paths: readonly string[]): void;
   /** Hides the secrets that have been resolved so far. */
   mask(text: string): string;
   /** Writes what went wrong to the logs, if there are any. */
@@ -48,9 +53,10 @@ export interface SessionOptions {
   readonly look: Look;
   readonly display: Display;
   readonly signal: AbortSignal;
+  readonly watch: StorageWatch;
 }
 
-export function createSession({ flags, oclif, output, look, display, signal }: SessionOptions): Session {
+export function createSession({ flags, oclif, output, look, display, signal, watch }: SessionOptions): Session {
   const configSource = {
     file: flags.config ?? null,
     surroundings: processSurroundings(process, custodyOf(process).env),
@@ -62,13 +68,19 @@ export function createSession({ flags, oclif, output, look, display, signal }: S
   };
   const loaded = async (): Promise<Config> => {
     const { loadConfig } = await import('@darkive/core/config');
-    return loadConfig(configSource);
+    const config = await loadConfig(configSource);
+    // A first look has half of that time (`archives.answer-within`), and says more.
+    watch.allow(2 * config.archives.answerWithin);
+    watch.watch([config.archives.path, config.state, config.temporary]);
+    return config;
   };
   const open = async (needs: ServiceNeeds): Promise<OpenServices> => {
     const made = await createServices({ ...needs, oclif, display, signal });
     opened.push(made);
     return made;
   };
+  let unattended: Config | null = null;
+  const startedAt = new Date();
   const services = async (needs: ServiceNeeds): Promise<Services> => (await open(needs)).services;
   return {
     flags,
@@ -83,7 +95,8 @@ export function createSession({ flags, oclif, output, look, display, signal }: S
     config: loaded,
     async configOrTell() {
       try {
-        return await loaded();
+        unattended = await loaded();
+        return unattended;
       } catch (error) {
         const { tellUnloadable } = await import('./tell-unloadable.ts');
         await tellUnloadable(error, { ...configSource, services, say: display.say });
@@ -102,7 +115,13 @@ export function createSession({ flags, oclif, output, look, display, signal }: S
       const { registered, services: made } = await open({ config, plugins: 'all', logs: false });
       return { registered, host: made.plugins, configuration };
     },
+    async tellAbandoned(error, command) {
+      if (unattended === null) return;
+      const { tellAbandoned } = await import('./ending/tell-abandoned.ts');
+      await tellAbandoned(error, { command, startedAt, config: unattended, services, say: display.say });
+    },
     services,
+    watch: watch.watch,
     mask: (text) => opened.reduce((masked, { mask }) => mask(masked), text),
     logError(error) {
       const log = opened.at(-1)?.services.log;

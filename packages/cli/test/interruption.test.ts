@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ArchivesDocument } from '@darkive/core/operations/documents/archive-documents';
 import { expect, test } from 'vitest';
 import { createSandbox, ended, says, type Sandbox } from './support/cli.ts';
@@ -40,6 +41,10 @@ async function scriptPid({ directory }: Sandbox): Promise<number> {
   }
 }
 
+async function gone(pid: number): Promise<void> {
+  while (isRunning(pid)) await sleep(20);
+}
+
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -73,7 +78,7 @@ test.each([
   },
 );
 
-test('a second interrupt gets a line and does not cut the cleaning up short', async () => {
+test('a second interrupt ends at once, and nothing that was started is left running', async () => {
   const sandbox = await slowBackup(TAKES_A_SECOND_TO_END);
   const child = sandbox.start('backup', 'full', '--config', join(sandbox.directory, 'config.yaml'));
   const end = ended(child);
@@ -81,11 +86,15 @@ test('a second interrupt gets a line and does not cut the cleaning up short', as
   const ending = says(child, 'Ending:');
   child.kill('SIGINT');
   await ending;
+  // A second one right behind the first would be the same wish.
+  await sleep(150);
   child.kill('SIGINT');
-  const { code, stderr } = await end;
-  expect(code).toBe(130);
-  expect(stderr).toMatch(/Ending: .*\n(?:.*\n)*Still cleaning up/);
-  expect(isRunning(pid)).toBe(false);
+  const { stderr } = await end;
+  expect(child.signalCode).toBe('SIGINT');
+  expect(stderr).toMatch(/Ending: .*\n(?:.*\n)*Ending at once/);
+  await gone(pid);
+  const again = await sandbox.run('status', '--config', join(sandbox.directory, 'config.yaml'));
+  expect(again.code).not.toBe(6);
 });
 
 test('a reader that has seen enough ends the listing quietly with exit 0', async () => {

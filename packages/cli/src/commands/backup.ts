@@ -65,6 +65,9 @@ export default class Backup extends BaseCommand {
       const dryRun = flags['dry-run'];
       const wait = flags.wait === undefined ? 0 : await parseWait(flags.wait);
       const config = dryRun ? await session.config() : await session.configOrTell();
+      session.watch(
+        config.definitions.filter(({ name }) => args.definition?.includes(name) ?? true).map(({ root }) => root),
+      );
       const common = {
         config,
         definitions: args.definition ?? [],

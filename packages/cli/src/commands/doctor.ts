@@ -18,6 +18,7 @@ export default class Doctor extends BaseCommand {
       const { runDoctor } = await import('@darkive/core/operations/doctor');
       const { presentDoctor } = await import('../present/doctor.ts');
       const config = await session.config();
+      session.watch(config.definitions.map(({ root }) => root));
       const services = await session.services({ config, plugins: 'all', logs: false });
       const { document, exit } = await runDoctor({ config }, services);
       return { exit, result: { document, text: (look) => presentDoctor(document, look) } };

@@ -288,7 +288,7 @@ test('the configuration is shown setting by setting, with what is set where', ()
     {
       schema: 'darkive.config-show/1',
       file: '/etc/d.yaml',
-      archives: { path: '/mnt/backup', marker: null, permissions: 'private' },
+      archives: { path: '/mnt/backup', marker: null, permissions: 'private', answerWithin: 30_000 },
       state: '/var/lib/darkive',
       temporary: '/var/lib/darkive/tmp',
       log: { directory: '/var/log/darkive', maxBytes: 10_485_760, keep: 5 },
@@ -340,6 +340,8 @@ test('the configuration is shown setting by setting, with what is set where', ()
     "file: /etc/d.yaml
     archives.path: /mnt/backup
     archives.marker: null
+    archives.permissions: private
+    archives.answerWithin: 30000
     state: /var/lib/darkive
     temporary: /var/lib/darkive/tmp
     log.directory: /var/log/darkive

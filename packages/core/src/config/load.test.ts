@@ -45,7 +45,7 @@ test('all problems are in the message and in the facts', async () => {
   const file = join(await testDirectory(), 'config.yaml');
   await writeFile(file, 'version: 1\ndefinitions: {home: {root: 5}}\n');
   const problems = [
-    `${file}:1:1: archives: this key is missing; it must be a path, or a mapping of path, marker and permissions`,
+    `${file}:1:1: archives: this key is missing; it must be a path, or a mapping of path, marker, permissions, answer-within`,
     `${file}:2:28: definitions.home.root: 5 is not allowed here; allowed: a path as text (in quotes when it looks like a number or a word such as true).`,
   ];
   await expect(loadConfig({ file, surroundings: surroundings() })).rejects.toMatchObject({

@@ -38,7 +38,7 @@ test('the shortest configuration has every default filled in', async () => {
   );
   expect(config).toEqual({
     file: FILE,
-    archives: { path: '/etc/archives', marker: null, permissions: 'private' },
+    archives: { path: '/etc/archives', marker: null, permissions: 'private', answerWithin: 30_000 },
     state: '/home/ann/.local/state/darkive',
     temporary: '/home/ann/.local/state/darkive/tmp',
     log: { directory: '/home/ann/.local/state/darkive/log', maxBytes: 10 * 2 ** 20, keep: 5 },
@@ -124,7 +124,12 @@ plugins:
 `,
     { DISK: '/mnt/disk' },
   );
-  expect(config.archives).toEqual({ path: '/mnt/disk/archives', marker: '.mounted', permissions: 'private' });
+  expect(config.archives).toEqual({
+    path: '/mnt/disk/archives',
+    marker: '.mounted',
+    permissions: 'private',
+    answerWithin: 30_000,
+  });
   expect([config.state, config.temporary]).toEqual(['/var/lib/darkive', '/var/tmp/darkive']);
   expect(config.log).toEqual({ directory: '/var/log/darkive', maxBytes: 1e6, keep: 0 });
   expect(config.plugins).toEqual({
@@ -325,7 +330,7 @@ definitions:
 `;
   expect(await problems(text)).toMatchInlineSnapshot(`
     [
-      "1:1: archives: this key is missing; it must be a path, or a mapping of path, marker and permissions",
+      "1:1: archives: this key is missing; it must be a path, or a mapping of path, marker, permissions, answer-within",
       "1:10: version: 2 is not allowed here; allowed: 1.",
       "2:1: archivs: unknown key. Did you mean "archives"? Known here: version, archives, state, temporary, log, defaults, notify, definitions, plugins.",
       "6:5: definitions.home.slise: unknown key. Did you mean "slice"? Known here: root, include, rules, batch, exclude, slice, compression, cache-directory-tagging, nodump, dar-arguments, incremental, schedule, guards, restore-test, scripts, timeouts, retention, plugins.",

@@ -5,7 +5,7 @@ import { isMapping, type Origin, type Settings } from './layers.ts';
 import { defaultState } from './locate.ts';
 import { formatKey, formatProblem, sortProblems, type Problem } from './problem.ts';
 import { notifySettings } from './notify-settings.ts';
-import { parseSize } from './quantities.ts';
+import { parseDuration, parseSize } from './quantities.ts';
 import { configSchema, defaultsSchema, definitionSchema, type ConfigFile } from './schema.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { closest } from './suggest.ts';
@@ -107,11 +107,15 @@ async function interpretDefinitions(data: unknown, to: Interpretation): Promise<
   return interpreted;
 }
 
+/** A disk that has to spin up, or a network file server that is woken, needs half of it. */
+const ANSWER_MS = 30_000;
+
 function archiveDirectory({ archives }: ConfigFile, to: Interpretation): ArchiveDirectory {
   if (typeof archives === 'string')
-    return { path: to.path(['archives'], archives), marker: null, permissions: 'private' };
-  const { marker = null, permissions = 'private' } = archives;
-  return { path: to.path(['archives', 'path'], archives.path), marker, permissions };
+    return { path: to.path(['archives'], archives), marker: null, permissions: 'private', answerWithin: ANSWER_MS };
+  const { marker = null, permissions = 'private', 'answer-within': answer } = archives;
+  const answerWithin = answer === undefined ? ANSWER_MS : (parseDuration(String(answer)) ?? ANSWER_MS);
+  return { path: to.path(['archives', 'path'], archives.path), marker, permissions, answerWithin };
 }
 
 /** Definitions that a rule of `notify` names and that are not there: nobody would ever be told. */

@@ -4,7 +4,7 @@ import { PERMISSIONS } from '../records/permissions.ts';
 import { defaultsSchema, definitionSchema } from './schema/definition-schema.ts';
 import { notify } from './schema/notify-settings.ts';
 import { plugins } from './schema/plugin-settings.ts';
-import { path, rotation } from './schema/values.ts';
+import { duration, path, rotation } from './schema/values.ts';
 
 /*
  * The configuration file, described once: types, checks and the JSON Schema for editors come from here and from schema/.
@@ -22,22 +22,25 @@ export const configSchema = z
           [
             path,
             z.strictObject({
-              path: path.describe('The directory where archives are kept.'),
-              marker: path
+              'path': path.describe('The directory where archives are kept.'),
+              'marker': path
                 .refine((value) => !value.startsWith('/') && !value.split('/').includes('..'), {
                   error: 'a file below the archive directory, without a leading "/" and without ".."',
                 })
                 .optional()
                 .describe('A file in the archive directory that is there only while the storage is mounted.'),
-              permissions: z
+              'permissions': z
                 .enum(PERMISSIONS, {
                   error: 'private (this user alone) or group (the group of the directory may read)',
                 })
                 .optional()
                 .describe('Who may read archives: this user alone, or also the group that the directory belongs to.'),
+              'answer-within': duration
+                .optional()
+                .describe('How long storage and sources may take to answer before a command gives up on them.'),
             }),
           ],
-          { error: 'a path, or a mapping of path, marker and permissions' },
+          { error: 'a path, or a mapping of path, marker, permissions, answer-within' },
         )
         .describe('The directory where archives are kept.'),
       state: path.optional().describe('Directory of the ledger and the logs.'),

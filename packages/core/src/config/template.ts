@@ -42,6 +42,8 @@ archives:
   ${markerLine}
   # Who may read the archives: private (you alone), or group (also the group of the directory).
   #permissions: private
+  # How long storage and sources may take to answer. After it a command gives up instead of hanging.
+  #answer-within: 30s
 
 # Where the ledger (the record of all backups) and the logs are kept.
 state: ${quotePath(state)}

@@ -52,6 +52,8 @@ export interface ArchiveDirectory {
   readonly marker: string | null;
   /** Who may read what is written there, and into the parity directories. */
   readonly permissions: Permissions;
+  /** Milliseconds in which storage and sources must answer the first look; later on twice as long. */
+  readonly answerWithin: number;
 }
 
 export interface LogSettings {

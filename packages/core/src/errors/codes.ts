@@ -43,6 +43,7 @@ export const ERROR_CODES = {
   'skipped-by-script': { kind: 'user', exit: 'skipped' },
   'interrupted': { kind: 'user', exit: 'interrupted' },
   'terminated': { kind: 'user', exit: 'terminated' },
+  'storage-silent': { kind: 'environment', exit: 'failed' },
   'io-failed': { kind: 'environment', exit: 'failed' },
   'output-failed': { kind: 'environment', exit: 'failed' },
   'bug': { kind: 'bug', exit: 'failed' },

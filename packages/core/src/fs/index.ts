@@ -1,3 +1,4 @@
+export { answerWithin, whileAnswering } from './answer.ts';
 export { compareBytes, displayPath, joinBytes, parseDisplayPath } from './byte-path.ts';
 export {
   createTemporary,

@@ -135,7 +135,7 @@ test('a directory that cannot be read counts itself, and the rest is measured', 
   await chmod(join(root, 'closed'), 0);
   const script = `
     const { measureSource } = await import('./source-measure.ts');
-    const request = { root: process.argv[1], includes: () => 'include', since: null, signal: new AbortController().signal };
+    const request = { root: process.argv[1], includes: () => 'include', since: null, signal: new AbortController().signal, answerWithin: 60000 };
     console.log(JSON.stringify(await measureSource(request)));`;
   const command = [process.execPath, '--input-type=module', '-e', script, root];
   // Root reads everything: without the capabilities that make it so.
@@ -194,6 +194,7 @@ async function measure(root: string, options: Partial<MeasureRequest> = {}): Pro
     includes: () => 'include',
     since: null,
     signal: new AbortController().signal,
+    answerWithin: 60_000,
     ...options,
   });
 }

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { lstat, type Dirent, type Stats } from 'node:fs';
 import { opendir } from 'node:fs/promises';
-import { joinBytes } from './byte-path.ts';
+import { whileAnswering } from './answer.ts';
+import { displayPath, joinBytes } from './byte-path.ts';
 import { errnoOf, fsErrorText, ioError } from './fs-error.ts';
 
 /** `skip`: not counted, though what is below a directory may be. `prune`: neither it nor anything below. */
@@ -17,6 +18,8 @@ export interface MeasureRequest {
   readonly isOwn?: (directory: Buffer) => Promise<boolean>;
   /** An abort throws the signal's reason. */
   readonly signal: AbortSignal;
+  /** Milliseconds without an answer after which it ends with `storage-silent`. */
+  readonly answerWithin: number;
   /** Called for every included entry, no directory, that has several hard links; `path` as in `includes`. */
   readonly onLinked?: (path: Buffer, stat: Stats) => void;
   /** Called now and then with the number of entries counted so far. */
@@ -62,6 +65,18 @@ export interface UnreadEntry {
  * Memory does not grow with the number of files: directories wait on a stack, entries are looked at in batches.
  */
 export async function measureSource(request: MeasureRequest): Promise<SourceMeasure> {
+  const at: Position = { directory: Buffer.from(request.root), asked: 0 };
+  const progress = (): { at: string; count: number } => ({ at: displayPath(at.directory), count: at.asked });
+  return whileAnswering(walk(request, at), progress, request.answerWithin, request.signal);
+}
+
+/** Where a walk is, and how often it has asked. */
+interface Position {
+  directory: Buffer;
+  asked: number;
+}
+
+async function walk(request: MeasureRequest, at: Position): Promise<SourceMeasure> {
   const { root, signal, onEntries } = request;
   const tally: Tally = {
     entries: 0,
@@ -81,10 +96,13 @@ export async function measureSource(request: MeasureRequest): Promise<SourceMeas
   const waiting: Buffer[] = [NOTHING];
   for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
     signal.throwIfAborted();
+    at.directory = joinBytes(base, directory);
+    at.asked += 1;
     try {
       for await (const batch of readBatches(joinBytes(base, directory))) {
         signal.throwIfAborted();
-        await countBatch(batch, { base, directory, waiting, tally, request });
+        at.asked += 1;
+        await countBatch(batch, { base, directory, waiting, tally, request, at });
         onEntries?.(tally.entries);
       }
     } catch (error) {
@@ -148,6 +166,7 @@ interface Place {
   readonly waiting: Buffer[];
   readonly tally: Tally;
   readonly request: MeasureRequest;
+  readonly at: Position;
 }
 
 type ByteDirent = Dirent<Buffer>;
@@ -197,11 +216,12 @@ async function countBatch(batch: readonly ByteDirent[], place: Place): Promise<v
 }
 
 /** The callback form of lstat: with a million files its cost is what the walk takes. */
-async function countFiles(files: readonly Buffer[], { base, tally, request: { onLinked } }: Place): Promise<void> {
+async function countFiles(files: readonly Buffer[], { base, tally, at, request: { onLinked } }: Place): Promise<void> {
   return new Promise((resolve) => {
     let open = files.length;
     for (const file of files) {
       lstat(joinBytes(base, file), (error, stat) => {
+        at.asked += 1;
         if (error === null) {
           countFile(stat, tally);
           if (stat.nlink > 1 && !stat.isDirectory()) onLinked?.(file, stat);

@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import type { Config, Definition } from '../config/types.ts';
 import { createDar } from '../dar/index.ts';
 import { asDarkiveError } from '../errors/index.ts';
-import { freeSpace, probeWritable } from '../fs/index.ts';
+import { answerWithin, errnoOf, freeSpace, ioError, probeWritable } from '../fs/index.ts';
 import { createUndoStack } from '../lifecycle/index.ts';
 import { readStore, unfinished } from '../archive/index.ts';
 import { openToOthers } from './backup/open-to-others.ts';
@@ -28,38 +28,49 @@ export async function runDoctor(
   services: Services,
 ): Promise<OperationResult<DoctorDocument>> {
   const checks: DoctorCheck[] = [];
-  /** A check that throws has failed; its error says what to do. */
-  const check = async (name: string, work: () => Promise<string | DoctorCheck>): Promise<void> => {
+  /** A check that throws has failed; its error says what to do. False when the place did not answer: to ask it again would hang. */
+  const check = async (name: string, work: () => Promise<string | DoctorCheck>): Promise<boolean> => {
     try {
       const found = await work();
       checks.push(typeof found === 'string' ? { name, result: 'ok', message: found, hint: null } : found);
     } catch (thrown) {
       const error = asDarkiveError(thrown);
       checks.push({ name, result: 'failed', message: error.message, hint: error.hint ?? null });
+      return error.code !== 'storage-silent';
     }
+    return true;
   };
   await check('configuration', async () => `${config.file}, definitions: ${config.definitions.length}`);
   await check('dar', async () => `version ${await requireDar(createDar(services.runner))}`);
   await check('getfattr', async () => attributeTool(services));
-  await check('archives', async () => archiveDirectory(config));
-  await check('archives-writable', async () => {
-    await probeWritable(config.archives.path);
-    return 'a file was written there and removed again';
+  if (await check('archives', async () => archiveDirectory(config))) {
+    await check('archives-writable', async () => {
+      await probeWritable(config.archives.path);
+      return 'a file was written there and removed again';
+    });
+    await check('archives-space', async () => {
+      const { freeBytes, totalBytes } = await freeSpace(config.archives.path);
+      return `${formatBytes(freeBytes)} of ${formatBytes(totalBytes)} are free`;
+    });
+    await check('archives-permissions', async () => permissions(config));
+    await check('unfinished-runs', async () => leftovers(config));
+  }
+  await check('state', async () => {
+    await answerWithin(
+      config.state,
+      config.archives.answerWithin,
+      access(config.state).catch((error: unknown) => unlessMissing(error, config.state)),
+    );
+    return config.state;
   });
-  await check('archives-space', async () => {
-    const { freeBytes, totalBytes } = await freeSpace(config.archives.path);
-    return `${formatBytes(freeBytes)} of ${formatBytes(totalBytes)} are free`;
-  });
-  await check('archives-permissions', async () => permissions(config));
-  await check('unfinished-runs', async () => leftovers(config));
   for (const definition of config.definitions) {
-    await check(`source ${definition.name}`, async () => {
-      await checkRoot(definition);
+    const answers = await check(`source ${definition.name}`, async () => {
+      await checkRoot(definition, config.archives.answerWithin);
       await access(definition.root, constants.R_OK | constants.X_OK);
       return definition.root;
     });
+    if (answers) checks.push(...(await idleRuleChecks(definition, services.signal)));
   }
-  for (const definition of config.definitions) checks.push(...(await idleRuleChecks(definition, services.signal)));
   for (const { name, version, hooks } of services.plugins.loaded) {
     checks.push({
       name: `plugin ${name}`,
@@ -94,6 +105,11 @@ async function idleRuleChecks(definition: Definition, signal: AbortSignal): Prom
     message: idleRuleText(one, definition.root),
     hint: one.kind === 'idle' ? null : 'Correct it in the definition, or mount what is missing.',
   }));
+}
+
+/** It is made when it is first needed. */
+function unlessMissing(error: unknown, path: string): void {
+  if (errnoOf(error) !== 'ENOENT') throw ioError(error, 'look at', path);
 }
 
 function attributeTool(services: Services): DoctorCheck {

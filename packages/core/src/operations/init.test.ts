@@ -66,6 +66,7 @@ test('it writes a configuration that loads, and private directories', async () =
     path: document.archives,
     marker: '.archive-storage',
     permissions: 'private',
+    answerWithin: 30_000,
   });
   expect(config.definitions.map(({ name, root }) => ({ name, root }))).toEqual(document.definitions);
 });

@@ -25,7 +25,7 @@ async function archives(mode: number, files: Readonly<Record<string, number>>): 
 }
 
 const found = async (path: string, permissions: 'private' | 'group') =>
-  (await openToOthers({ path, marker: null, permissions })).map(({ facts }) => facts['files']);
+  (await openToOthers({ path, marker: null, permissions, answerWithin: 30_000 })).map(({ facts }) => facts['files']);
 
 test('files of archives that others can read are counted, whatever kind they are; files of others are not', async () => {
   const path = await archives(0o755, {
@@ -45,7 +45,12 @@ test('files of archives that others can read are counted, whatever kind they are
 
 test('what the command of the hint closes is closed', async () => {
   const path = await archives(0o755, { [`${NAME}.1.dar`]: 0o644 });
-  const [{ hint } = { hint: '' }] = await openToOthers({ path, marker: null, permissions: 'private' });
+  const [{ hint } = { hint: '' }] = await openToOthers({
+    path,
+    marker: null,
+    permissions: 'private',
+    answerWithin: 30_000,
+  });
   expect(hint).toContain(`chmod go-rwx ${path}`);
   await chmod(path, 0o700);
   expect(await found(path, 'private')).toEqual([]);

@@ -54,7 +54,7 @@ export interface BackupPlan {
 /** Looks, judges with every guard, and writes nothing. Throws the first refusal. */
 export async function planRun(definition: Definition, options: RunOptions, services: Services): Promise<BackupPlan> {
   const { config, type, allowShrink } = options;
-  await checkRoot(definition);
+  await checkRoot(definition, config.archives.answerWithin);
   const store = await readStore(config.archives.path, definition.name);
   const earlier = store.archives.filter(({ manifest }) => manifest.definition === definition.name);
   const last = newest(earlier)?.manifest ?? null;
@@ -80,7 +80,14 @@ export async function planRun(definition: Definition, options: RunOptions, servi
   const own = await ownDirectories(config, definition);
   await refuseOwnRoot(definition, own);
   const linkedInodes: LinkedInodes = new Map();
-  const { measure, idle } = await measureSelection(definition, reference, own, linkedInodes, services);
+  const { measure, idle } = await measureSelection(
+    definition,
+    reference,
+    own,
+    linkedInodes,
+    config.archives.answerWithin,
+    services,
+  );
   if (!allowShrink) {
     checkSelected(definition, measure, idle);
     checkShrink(definition, measure, last, selection);
@@ -147,12 +154,14 @@ async function measureSelection(
   reference: StoredArchive | null,
   own: OwnDirectories,
   linkedInodes: LinkedInodes,
+  answerWithin: number,
   services: Services,
 ): Promise<{ measure: SourceMeasure; idle: readonly IdleRule[] }> {
   const rules = definition.selection.kind === 'structured' ? definition.selection.rules : [];
   const matcher = selectionMatcher(rules, own.inside);
   const watch = createRuleWatch(rules);
   const measure = await measureSource({
+    answerWithin,
     root: definition.root,
     includes: (path, isDirectory) => {
       watch.onEntry(path, isDirectory);

@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises';
 import type { Definition } from '../../config/types.ts';
 import { ruleMatcher, selectionMatcher } from '../../dar/mask.ts';
 import type { SelectionRule } from '../../dar/types.ts';
-import { errnoOf, joinBytes, measureSource } from '../../fs/index.ts';
+import { answerWithin, errnoOf, joinBytes, measureSource } from '../../fs/index.ts';
 
 /** A rule of a definition that does nothing. */
 export interface IdleRule {
@@ -82,11 +82,14 @@ async function isThere(root: Buffer, path: string): Promise<boolean> {
 /** Entries after which `idleRules` says nothing of patterns any more: a command that only looks has to come to an end. */
 const MOST_ENTRIES = 500_000;
 
+/** Milliseconds: nor does it wait long for a source that hangs. */
+const LOOK_MS = 10_000;
+
 /** The rules of a definition that do nothing now, by names alone; nothing is opened, and nothing written. */
 export async function idleRules({ root, selection }: Definition, signal: AbortSignal): Promise<readonly IdleRule[]> {
   if (selection.kind !== 'structured' || selection.rules.length === 0) return [];
   const { rules } = selection;
-  const missing = await missingIncludes(root, rules);
+  const missing = await answerWithin(root, LOOK_MS, missingIncludes(root, rules));
   const watch = createRuleWatch(rules);
   const matcher = selectionMatcher(rules, []);
   const enough = new AbortController();
@@ -94,6 +97,7 @@ export async function idleRules({ root, selection }: Definition, signal: AbortSi
   try {
     await measureSource({
       root,
+      answerWithin: LOOK_MS,
       includes: (path, isDirectory) => {
         entries += 1;
         if (entries > MOST_ENTRIES) enough.abort();

@@ -2,11 +2,11 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import type { Definition } from '../../config/types.ts';
 import { DarkiveError } from '../../errors/index.ts';
-import { errnoOf, fsErrorText, type SourceMeasure } from '../../fs/index.ts';
+import { answerWithin, errnoOf, fsErrorText, type SourceMeasure } from '../../fs/index.ts';
 import type { Manifest } from '../../records/manifest.ts';
 
-/** Throws `guard-refused` when the root is missing, no directory, or not to be read. */
-export async function checkRoot(definition: Definition): Promise<void> {
+/** Throws `guard-refused` when the root is missing, no directory, or not to be read, `storage-silent` when it does not answer for `ms` milliseconds. */
+export async function checkRoot(definition: Definition, ms: number): Promise<void> {
   const { name, root } = definition;
   const refuse = (problem: string, remedy = 'Mount it, or correct "root" of this definition.'): never => {
     throw new DarkiveError('guard-refused', `${name}: the root ${root} ${problem}.`, {
@@ -15,9 +15,9 @@ export async function checkRoot(definition: Definition): Promise<void> {
     });
   };
   try {
-    if (!(await stat(root)).isDirectory()) refuse('is not a directory');
+    if (!(await answerWithin(root, ms, stat(root))).isDirectory()) refuse('is not a directory');
     // One that may be listed and not searched looks as if all of it had been deleted.
-    await access(root, constants.R_OK | constants.X_OK);
+    await answerWithin(root, ms, access(root, constants.R_OK | constants.X_OK));
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === null) throw error;

@@ -1,16 +1,19 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArchiveDirectory } from '../../config/types.ts';
-import { DarkiveError } from '../../errors/index.ts';
-import { errnoOf, fsErrorText, probeWritable } from '../../fs/index.ts';
+import { DarkiveError, isDarkiveError } from '../../errors/index.ts';
+import { answerWithin, errnoOf, fsErrorText, probeWritable } from '../../fs/index.ts';
 
-/** Refuses when the archive directory is not there, not the mounted one, or cannot be written. Throws `guard-refused`. */
+/**
+ * Refuses when the archive directory is not there, not the mounted one, or cannot be written. Throws `guard-refused`, or
+ * `storage-silent` when it does not answer.
+ */
 export async function checkTarget(archives: ArchiveDirectory): Promise<void> {
-  await requireDirectory(archives.path);
-  if (archives.marker !== null) await requireMarker(archives.path, archives.marker);
+  await checkReadableTarget(archives);
   try {
-    await probeWritable(archives.path);
+    await answerWithin(archives.path, archives.answerWithin, probeWritable(archives.path));
   } catch (error) {
+    if (isDarkiveError(error) && error.code === 'storage-silent') throw error;
     const cause = error instanceof Error ? error.message : String(error);
     throw new DarkiveError('guard-refused', `The archive directory ${archives.path} cannot be written: ${cause}`, {
       hint: 'Mount it for writing, or give this user the right to write there. Then run the command again.',
@@ -21,9 +24,9 @@ export async function checkTarget(archives: ArchiveDirectory): Promise<void> {
 }
 
 /** The same without writing, for commands that only read. */
-export async function checkReadableTarget(archives: ArchiveDirectory): Promise<void> {
-  await requireDirectory(archives.path);
-  if (archives.marker !== null) await requireMarker(archives.path, archives.marker);
+export async function checkReadableTarget({ path, marker, answerWithin: ms }: ArchiveDirectory): Promise<void> {
+  await answerWithin(path, ms, requireDirectory(path));
+  if (marker !== null) await answerWithin(path, ms, requireMarker(path, marker));
 }
 
 async function requireDirectory(path: string): Promise<void> {
