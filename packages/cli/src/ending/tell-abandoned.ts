@@ -16,18 +16,18 @@ interface Telling {
 const LONGEST_MS = 20_000;
 
 /** Tells the notifiers of the error with which a command was left while its operation still hangs. Never rejects. */
-export async function tellAbandoned(error: unknown, telling: Telling): Promise<void> {
+export async function tellAbandoned(reason: unknown, telling: Telling): Promise<void> {
   const { say } = telling;
-  const told = tell(error, telling).catch((thrown: unknown) => {
+  const told = tell(reason, telling).catch((thrown: unknown) => {
     say(`warning: nobody could be told: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
   });
   const late = sleep(LONGEST_MS, 'late' as const, { ref: false });
   if ((await Promise.race([told, late])) === 'late') say('warning: nobody could be told in time.');
 }
 
-async function tell(error: unknown, { command, startedAt, config, services, say }: Telling): Promise<void> {
+async function tell(reason: unknown, { command, startedAt, config, services, say }: Telling): Promise<void> {
   const { announceError } = await import('@darkive/core/operations/notify/announce');
   const event = NOTIFICATION_EVENTS.find((name) => name === command) ?? 'configuration';
   const open = await services({ config, plugins: 'all', logs: false });
-  for (const { message } of await announceError(error, { event, startedAt }, config, open)) say(`warning: ${message}`);
+  for (const { message } of await announceError(reason, { event, startedAt }, config, open)) say(`warning: ${message}`);
 }

@@ -197,7 +197,9 @@ async function countBatch(batch: readonly ByteDirent[], place: Place): Promise<v
     const isDirectory = entry.isDirectory();
     const inclusion = request.includes(path, isDirectory);
     if (isDirectory && inclusion !== 'prune') {
-      if ((await request.isOwn?.(joinBytes(base, path))) === true) {
+      place.at.directory = joinBytes(base, path);
+      place.at.asked += 1;
+      if ((await request.isOwn?.(place.at.directory)) === true) {
         tally.own.push(path);
         continue;
       }
