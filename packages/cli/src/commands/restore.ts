@@ -9,11 +9,12 @@ export default class Restore extends BaseCommand {
   static override description = describe(
     'Takes the newest archive of a definition made at or before a time (now, without --at), and applies its whole chain ' +
       '(FULL, then DIFF, then INCR). Before anything is written, every slice that will be read is compared with its ' +
-      'manifest, and every path is looked up; afterwards every file is compared with the catalogue by size, time and ' +
-      'checksum. When that time cannot be restored, the nearest times that can are named. Paths are relative to the ' +
+      'manifest, and every path is looked up; afterwards everything is compared with the catalogue: kind, size, time, ' +
+      'checksum, mode, owner as root, links, names of extended attributes and ACLs. Exit code 3: all content is there, ' +
+      'but not all that belongs to it. When that time cannot be restored, the nearest times that can are named. Paths are relative to the ' +
       'root of the definition, as `show` prints them, or absolute. Writes only into a new or empty directory, unless ' +
       'told otherwise.',
-    [...WORKS, 'locked', 'refused', 'incomplete'],
+    [...WORKS, 'degraded', 'locked', 'refused', 'incomplete'],
   );
   static override examples = [
     {
@@ -71,7 +72,14 @@ export default class Restore extends BaseCommand {
       exclusive: ['ignore-ownership'],
       description: 'Restore users and groups (default for root).',
     }),
-    'ignore-ownership': Flags.boolean({ description: 'Files belong to who restores them (default for others).' }),
+    'ignore-ownership': Flags.boolean({
+      description:
+        'Files belong to who restores them (default for others). They lose setuid, setgid and capabilities, which would ' +
+        'give the rights of another user then.',
+    }),
+    'allow-shared-target': Flags.boolean({
+      description: 'Restore into a directory that everyone may write into, as all are on some mounted file systems.',
+    }),
     'no-deleted': Flags.boolean({
       description: 'Also keep what was deleted between the archives of the chain.',
     }),
@@ -103,6 +111,7 @@ export default class Restore extends BaseCommand {
         target: flags['in-place'] ? 'in-place' : flags.overwrite ? 'overwrite' : 'empty',
         onlyThisArchive: flags['only-this-archive'],
         despiteDamage: flags['despite-damage'],
+        sharedTarget: flags['allow-shared-target'],
         ownership: flags['preserve-ownership'] ? 'preserve' : flags['ignore-ownership'] ? 'ignore' : null,
         deletions: flags['no-deleted'] ? 'ignore' : 'apply',
         fsaScope: flags['fsa-scope'],

@@ -9,16 +9,25 @@ export function presentRestore(document: RestoreDocument, { paint }: Look): stri
   const { outcome, archives, target, entries, bytes, replaced, checked, findings } = document;
   const size = `${count(entries, 'entry', 'entries')}, ${formatBytes(bytes)}`;
   const head =
-    outcome === 'complete'
-      ? `${paint('green', 'Restored')} ${size} to ${printable(target)}`
+    outcome !== 'incomplete'
+      ? `${paint(outcome === 'complete' ? 'green' : 'yellow', 'Restored')} ${size} to ${printable(target)}`
       : `${paint('red', 'Incomplete:')} ${size} in ${printable(target)}`;
   const lines = [
     head,
     `  from ${archives.map(({ name }) => name).join(', then ')}`,
     ...(replaced === 0 ? [] : [`  ${count(replaced, 'existing file was', 'existing files were')} replaced`]),
     `  checked ${count(checked.files, 'file')} by size and time, ${checked.checksums.toLocaleString('en-US')} by checksum too`,
+    `  checked ${others(checked)}`,
+    ...(checked.notCompared.length === 0 ? [] : [`  not compared: ${checked.notCompared.join('; ')}`]),
   ];
   return `${lines.join('\n')}\n${presentFindings(findings, paint)}`;
+}
+
+function others({ modes, owners, attributes }: RestoreDocument['checked']): string {
+  const parts = [`${modes.toLocaleString('en-US')} modes`];
+  if (owners > 0) parts.push(`${owners.toLocaleString('en-US')} owners`);
+  if (attributes > 0) parts.push('names of extended attributes and ACLs');
+  return parts.join(', ');
 }
 
 /** What a restore would read and write, and why it cannot be done if it cannot. */

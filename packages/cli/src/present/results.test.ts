@@ -23,7 +23,14 @@ test('a restore names the chain it used and what is missing', () => {
     entries: 1200,
     bytes: 52_428_800,
     replaced: 0,
-    checked: { files: 1100, checksums: 1099 },
+    checked: {
+      files: 1100,
+      checksums: 1099,
+      modes: 1200,
+      owners: 1200,
+      attributes: 1200,
+      notCompared: ['times of directories'],
+    },
   } as const;
   const missing = {
     severity: 'damage',
@@ -36,6 +43,8 @@ test('a restore names the chain it used and what is missing', () => {
     "Restored 1,200 entries, 50.0 MiB to /tmp/out
       from home_FULL_2026-11-01_020000, then home_DIFF_2026-11-21_085205
       checked 1,100 files by size and time, 1,099 by checksum too
+      checked 1,200 modes, 1,200 owners, names of extended attributes and ACLs
+      not compared: times of directories
     "
   `);
   expect(presentRestore({ ...document, replaced: 2, outcome: 'incomplete', findings: [missing] }, pipeLook))
@@ -44,6 +53,8 @@ test('a restore names the chain it used and what is missing', () => {
       from home_FULL_2026-11-01_020000, then home_DIFF_2026-11-21_085205
       2 existing files were replaced
       checked 1,100 files by size and time, 1,099 by checksum too
+      checked 1,200 modes, 1,200 owners, names of extended attributes and ACLs
+      not compared: times of directories
       damage: a.txt is damaged
         → Try an older archive.
     "

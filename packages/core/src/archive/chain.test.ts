@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chainOf } from './chain.ts';
+import { chainOf, newestByChain } from './chain.ts';
 import { testManifest } from './test-support/test-manifest.ts';
 
 const full = testManifest('home_FULL_2026-01-01_000000');
@@ -26,4 +26,21 @@ test('references that lead in a circle end', () => {
   const a = testManifest('home_DIFF_2026-04-01_000000', { id: 'a', reference: { id: 'b', name: 'b' } });
   const b = testManifest('home_DIFF_2026-05-01_000000', { id: 'b', reference: { id: 'a', name: 'a' } });
   expect(chainOf(a, [a, b])).toMatchObject({ complete: false, missing: { id: 'a' } });
+});
+
+test('the newest archive is the last of its chain, also when a clock has sorted them wrongly', () => {
+  const link = (id: string, reference: string | null) => ({
+    id,
+    reference: reference === null ? null : { id: reference, name: reference },
+  });
+  const cases: readonly [sorted: readonly ReturnType<typeof link>[], newest: string | null][] = [
+    [[], null],
+    [[link('full', null)], 'full'],
+    [[link('full', null), link('diff', 'full')], 'diff'],
+    [[link('diff', 'full'), link('full', null)], 'diff'],
+    [[link('incr', 'diff'), link('diff', 'full'), link('full', null)], 'incr'],
+    [[link('full', null), link('diff', 'full'), link('full 2', null)], 'full 2'],
+    [[link('a', 'b'), link('b', 'a')], 'a'],
+  ];
+  for (const [sorted, newest] of cases) expect(newestByChain(sorted)?.id ?? null).toBe(newest);
 });

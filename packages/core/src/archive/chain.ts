@@ -34,3 +34,19 @@ export function archivesById<Link extends Pick<Manifest, 'id'>>(all: Iterable<Li
   for (const archive of all) byId.set(archive.id, archive);
   return byId;
 }
+
+/**
+ * The newest of archives that are sorted by time: what was made of another one is newer than that, whatever a wrong clock
+ * wrote into it. Null when there is none.
+ */
+export function newestByChain<Link extends Pick<Manifest, 'id' | 'reference'>>(sorted: readonly Link[]): Link | null {
+  let newest = sorted.at(-1) ?? null;
+  const seen = new Set<string>();
+  for (let next = newest; next !== null && !seen.has(next.id);) {
+    newest = next;
+    seen.add(next.id);
+    const { id } = next;
+    next = sorted.findLast(({ reference }) => reference?.id === id) ?? null;
+  }
+  return newest;
+}

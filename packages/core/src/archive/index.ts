@@ -1,5 +1,5 @@
 export { startBuilding, type Building, type BuildingRequest } from './building.ts';
-export { archivesById, chainOf, type Chain } from './chain.ts';
+export { archivesById, chainOf, newestByChain, type Chain } from './chain.ts';
 export { checkFile, checkPresence } from './integrity.ts';
 export { PRIVATE_DIRECTORY } from './layout.ts';
 export { readManifest, replaceManifest } from './manifest-file.ts';

@@ -72,19 +72,31 @@ export function listArguments(base: string, extendedAttributes = false): Argumen
   return [...ALWAYS, '-l', base, '-Txml', '--alter=byte', ...(extendedAttributes ? ['--alter=list-ea'] : [])];
 }
 
+/** How one of the two runs of an extraction without privileges goes: first all but some paths, then these without their modes. */
+export interface Privileged {
+  readonly leaveOut: readonly Buffer[];
+  readonly modes: 'restore' | 'leave';
+}
+
+const NOTHING_PRIVILEGED: Privileged = { leaveOut: [], modes: 'restore' };
+
 /**
  * `dar -x`. Throws `usage-invalid` for an empty list of paths (dar would restore everything) and for paths that dar
  * refuses: empty, absolute, with a NUL.
  */
-export function extractArguments(request: ExtractRequest): Argument[] {
+export function extractArguments(request: ExtractRequest, without: Privileged = NOTHING_PRIVILEGED): Argument[] {
   const args: Argument[] = [...ALWAYS, '-x', request.base, '-R', request.root];
   // -ae: without it, attributes that were removed since the reference stay (measured). -wa: no question about kinds.
   args.push(...(request.overwrite ? ['-wa', '-ae'] : ['-n']));
   if (request.deleted === 'ignore') args.push('--deleted=ignore');
-  if (request.owner === 'ignore') args.push('--comparison-field=ignore-owner');
+  // `mtime`: neither owner nor mode are restored, only times; such files are made with 0700 (measured).
+  if (without.modes === 'leave') args.push('--comparison-field=mtime');
+  else if (request.owner === 'ignore') args.push('--comparison-field=ignore-owner');
+  if (request.privileges === 'drop') args.push('-u', 'security.capability');
   if (request.fsaScope === 'none') args.push('--fsa-scope=none');
   // A file that changed while it was read is otherwise left out with exit 0.
   args.push('--dirty-behavior=no-warn');
+  for (const path of without.leaveOut) args.push('-P', Buffer.from(escapeGlob(path.toString('latin1')), 'latin1'));
   if (request.paths.kind === 'all') return args;
   if (request.paths.paths.length === 0) throw new DarkiveError('usage-invalid', 'There is no path to restore.');
   for (const path of request.paths.paths) {

@@ -222,30 +222,70 @@ export function createDar(runner: ToolRunner): Dar {
     const root = options.rootFd === undefined ? request.root : `/proc/self/fd/${options.rootFd}`;
     const fds = options.rootFd === undefined ? {} : { fds: [options.rootFd] };
     const obstacles = createTargetObstacles(root, request.owner === 'ignore');
+    const drops = request.privileges === 'drop';
+    const privileged: Buffer[] = [];
     try {
-      if (request.overwrite) {
-        const listed = await list(request.base, (entry) => obstacles.inspect(entry), options);
+      if (request.overwrite || drops) {
+        const onEntry = (entry: CatalogueEntry): void | Promise<void> => {
+          if (drops && isPrivileged(entry) && isRequested(entry.path, request.paths)) privileged.push(entry.path);
+          return request.overwrite ? obstacles.inspect(entry) : undefined;
+        };
+        const listed = await list(request.base, onEntry, options);
         if (listed.outcome.kind !== 'ok') return { ...listed, messages: [] };
       }
-      const result = await run(extractArguments(request), options, fds);
-      let outcome = darOutcome('extract', result);
-      const messages = darMessages(result);
+      const leaveOut = leftOut(privileged);
       const replaced = splitPaths(obstacles.replaced.filter((path) => isRequested(path, request.paths)));
       const again = replaced.map((paths): ExtractRequest => ({ ...request, paths: { kind: 'paths', paths } }));
       const everything: ExtractRequest = { ...request, deleted: 'ignore' };
-      for (const some of replaced.length > 0 && obstacles.replacesLink() ? [everything] : again) {
-        if (outcome.kind !== 'ok') break;
-        const repeated = await run(extractArguments(some), options, fds);
-        outcome = darOutcome('extract', repeated);
-        messages.push(...darMessages(repeated));
+      const runs = [request, ...(replaced.length > 0 && obstacles.replacesLink() ? [everything] : again)].map((one) =>
+        extractArguments(one, { leaveOut, modes: 'restore' }),
+      );
+      for (const paths of splitPaths(privileged)) {
+        const own: ExtractRequest = { ...request, deleted: 'ignore', paths: { kind: 'paths', paths } };
+        runs.push(extractArguments(own, { leaveOut: [], modes: 'leave' }));
       }
-      return { outcome, command: result.command, exitCode: result.exitCode, messages };
+      return await inTurn(runs, (args) => run(args, options, fds));
     } finally {
       await obstacles.close();
     }
   };
 
   return { version, create, test, list, isolate, reduce, listIsolated, neededSlices, extract };
+}
+
+/** Runs `dar -x` several times, until one does not end well. Code and command are those of the first. */
+async function inTurn(
+  runs: readonly (readonly Argument[])[],
+  extractOnce: (args: readonly Argument[]) => Promise<RunResult>,
+): Promise<ExtractResult> {
+  const [firstArgs, ...others] = runs;
+  if (firstArgs === undefined) throw new Error('there is always a first extraction');
+  const first = await extractOnce(firstArgs);
+  let outcome = darOutcome('extract', first);
+  const messages = darMessages(first);
+  for (const args of others) {
+    if (outcome.kind !== 'ok') break;
+    const repeated = await extractOnce(args);
+    outcome = darOutcome('extract', repeated);
+    messages.push(...darMessages(repeated));
+  }
+  return { outcome, command: first.command, exitCode: first.exitCode, messages };
+}
+
+/** A file that runs with the rights of its owner or group. */
+function isPrivileged({ kind, data, mode, metadata }: CatalogueEntry): boolean {
+  if (kind !== 'file' || mode === null || (mode & 0o6000) === 0) return false;
+  return data === 'saved' || data === 'inode-only' || metadata === 'saved';
+}
+
+/** Paths for one command line. Throws `usage-invalid` when there are more than it takes. */
+function leftOut(paths: readonly Buffer[]): readonly Buffer[] {
+  if (splitPaths(paths).length <= 1) return paths;
+  throw new DarkiveError(
+    'usage-invalid',
+    `${paths.length} files are setuid or setgid: too many to be restored without these rights at once.`,
+    { hint: 'Restore as root with --preserve-ownership, or restore fewer paths at a time.' },
+  );
 }
 
 function unknownVersion(result: RunResult): DarkiveError {

@@ -154,6 +154,11 @@ export interface ExtractRequest {
   readonly deleted: 'apply' | 'ignore';
   /** `ignore` for ordinary users, who may not give files away. */
   readonly owner: 'restore' | 'ignore';
+  /**
+   * `drop` for files that come to belong to somebody else: what is setuid or setgid is made without its mode (0700), which is for
+   * the caller to set, and file capabilities are left out. `keep` by default.
+   */
+  readonly privileges?: 'keep' | 'drop';
   /** File system attributes (`--fsa-scope`); `none` where the target's file system has others than the source's. */
   readonly fsaScope: 'all' | 'none';
 }

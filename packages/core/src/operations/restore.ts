@@ -3,7 +3,7 @@ import { createDar } from '../dar/index.ts';
 import { DarkiveError } from '../errors/index.ts';
 import { freeSpace } from '../fs/index.ts';
 import { holdForReading } from '../lock/index.ts';
-import type { Finding } from '../records/finding.ts';
+import { worstSeverity, type Finding } from '../records/finding.ts';
 import type { RestoreDocument, RestorePlanDocument } from './documents/archive-documents.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import { formatBytes } from './format-bytes.ts';
@@ -16,6 +16,7 @@ import { checkRestored } from './restore/check-restored.ts';
 import { decideRestore, refuseDamage, type RestoreDecision } from './restore/decide.ts';
 import { extractLink } from './restore/extract-chain.ts';
 import { restoreOnlyLinked } from './restore/links-from-elsewhere.ts';
+import { dropPrivileges, rightsOf, targetLimits } from './restore/rights.ts';
 import type { RestoreOptions } from './restore/options.ts';
 import { restorePlanDocument } from './restore/plan-document.ts';
 import { openTarget, type RestoreTarget } from './restore/target.ts';
@@ -40,6 +41,7 @@ async function restore(
   tally: Tally,
 ): Promise<OperationResult<RestoreDocument>> {
   await requireDar(createDar(services.runner));
+  requireTarget(options);
   await checkReadableTarget(options.config.archives);
   // Nothing is pruned while it is being read.
   const release = await holdForReading(options.config.archives.path, `restore-${services.newId()}`);
@@ -61,21 +63,21 @@ async function restoreHeld(options: RestoreOptions, services: Services): Promise
   const { point, links, findings: known } = decision;
   const { last, requested, expected } = possible(decision);
   const lookUp = lookUpOf(decision, options, services);
-
-  phase(services, 'check-slices');
-  const damage = await checkNeededSlices(links, lookUp.archives, services);
-  if (damage.length > 0 && !options.despiteDamage) {
-    throw (await refuseDamage({ options, point, dar, services }, last, damage)).error;
-  }
-  const reported = new Set(damage.map(({ message }) => message));
-  const findings: Finding[] = [...known.filter(({ message }) => !reported.has(message)), ...damage];
-
+  // What is wrong with the target is said before hours of reading.
   const target = await openTarget(targetRequest(options, last.source.root, true), services);
   if (target === null) throw new Error('a target that is written to is always opened');
+  const findings: Finding[] = [];
   let checked: RestoreDocument['checked'];
   let replaced = 0;
   let reached = false;
   try {
+    phase(services, 'check-slices');
+    const damage = await checkNeededSlices(links, lookUp.archives, services);
+    if (damage.length > 0 && !options.despiteDamage) {
+      throw (await refuseDamage({ options, point, dar, services }, last, damage)).error;
+    }
+    const reported = new Set(damage.map(({ message }) => message));
+    findings.push(...known.filter(({ message }) => !reported.has(message)), ...damage);
     findings.push(...target.findings);
     if (isOver(options)) {
       phase(services, 'look-at-target');
@@ -84,14 +86,26 @@ async function restoreHeld(options: RestoreOptions, services: Services): Promise
       replaced = audit.replaced;
     }
     await requireSpace(target, expected);
+    const limits = await targetLimits(target, services);
+    const rights = rightsOf(options, limits, services.process.userId);
     for (const { manifest } of links) {
       phase(services, `restore ${manifest.name}`);
-      findings.push(...(await extractLink(manifest, lookUp, requested, target, options)));
+      findings.push(...(await extractLink(manifest, lookUp, requested, target, options, rights)));
     }
-    const linked = await restoreOnlyLinked(lookUp, requested, expected, target, options);
+    const linked = await restoreOnlyLinked(lookUp, requested, expected, target, options, rights);
+    if (rights.dropped) findings.push(...(await dropPrivileges(lookUp, last, requested, target, rights)));
     findings.push(...linked.findings);
     phase(services, 'check-restored');
-    const result = await checkRestored(lookUp, last, requested, linked.expected, target.place);
+    const result = await checkRestored({
+      lookUp,
+      last,
+      requested,
+      expected: linked.expected,
+      target,
+      limits,
+      ...rights,
+      ownersAsked: options.ownership === 'preserve',
+    });
     checked = result.checked;
     const moved = await target.moved();
     findings.push(...result.findings, ...(moved === null ? [] : [moved]));
@@ -99,11 +113,13 @@ async function restoreHeld(options: RestoreOptions, services: Services): Promise
   } finally {
     await target.release(reached);
   }
-  const complete = !findings.some(({ severity }) => severity === 'damage' || severity === 'error');
+  const worst = worstSeverity(findings);
+  const outcome =
+    worst === 'damage' || worst === 'error' ? 'incomplete' : worst === 'degraded' ? 'degraded' : 'complete';
   return {
     document: {
       schema: 'darkive.restore/1',
-      outcome: complete ? 'complete' : 'incomplete',
+      outcome,
       definition: point.definition,
       at: point.at?.toISOString() ?? null,
       target: target.path,
@@ -114,7 +130,7 @@ async function restoreHeld(options: RestoreOptions, services: Services): Promise
       checked,
       findings,
     },
-    exit: complete ? 'done' : 'incomplete',
+    exit: outcome === 'complete' ? 'done' : outcome,
   };
 }
 
@@ -163,12 +179,21 @@ function isOver({ target = 'empty' }: RestoreOptions): boolean {
   return target !== 'empty';
 }
 
-function targetRequest({ to, target = 'empty', config }: RestoreOptions, root: string, write: boolean) {
-  const where = to ?? (target === 'in-place' ? root : null);
-  if (where !== null) return { to: resolve('/', where), mode: target, archives: config.archives.path, root, write };
+/** Throws `usage-invalid` when nobody said where to. */
+function requireTarget({ to, target = 'empty' }: RestoreOptions): void {
+  if (to !== null || target === 'in-place') return;
   throw new DarkiveError('usage-invalid', 'Where is it to be restored to?', {
     hint: 'Name a new or empty directory with --to. Or see what would be done with --plan.',
   });
+}
+
+function targetRequest(
+  { to, target = 'empty', sharedTarget = false, config }: RestoreOptions,
+  root: string,
+  write: boolean,
+) {
+  const where = to ?? root;
+  return { to: resolve('/', where), mode: target, archives: config.archives.path, root, shared: sharedTarget, write };
 }
 
 function audited(

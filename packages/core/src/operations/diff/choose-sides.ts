@@ -1,4 +1,4 @@
-import { readStore, resolveArchive, type ArchiveStore } from '../../archive/index.ts';
+import { newestByChain, readStore, resolveArchive, type ArchiveStore } from '../../archive/index.ts';
 import { findDefinition } from '../../config/index.ts';
 import { DarkiveError, isDarkiveError } from '../../errors/index.ts';
 import type { Manifest } from '../../records/manifest.ts';
@@ -57,8 +57,10 @@ function namedArchive(text: string, store: ArchiveStore): Manifest | null {
 
 function archiveAt(text: string, own: readonly Manifest[], definition: string, now: Date): Manifest {
   const at = parseTime(text, now);
-  const found = own.findLast(({ createdAt }) => Date.parse(createdAt) <= at.getTime());
-  if (found !== undefined) return found;
+  // The newest archive is the one that was published last, also for a clock that is behind it.
+  const found =
+    text === 'now' ? newestByChain(own) : own.findLast(({ createdAt }) => Date.parse(createdAt) <= at.getTime());
+  if (found !== undefined && found !== null) return found;
   const first = own[0];
   throw new DarkiveError('archive-unknown', `${definition} has no archive that was made by ${at.toISOString()}.`, {
     hint:

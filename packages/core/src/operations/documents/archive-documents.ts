@@ -50,7 +50,8 @@ export interface ArchiveDocument {
 /** `darkive restore --json`. */
 export interface RestoreDocument {
   readonly schema: 'darkive.restore/1';
-  readonly outcome: 'complete' | 'incomplete';
+  /** `degraded`: all content is there, but not all modes, owners, times, links or attributes. */
+  readonly outcome: 'complete' | 'degraded' | 'incomplete';
   readonly definition: string;
   /** The last moment that was asked for; null when an archive was named. */
   readonly at: string | null;
@@ -62,8 +63,17 @@ export interface RestoreDocument {
   readonly bytes: number;
   /** Existing files that were replaced. */
   readonly replaced: number;
-  /** Files compared with the catalogue by kind, size and time; and those of them by every byte too, with dar's CRC. */
-  readonly checked: { readonly files: number; readonly checksums: number };
+  readonly checked: {
+    /** Files compared with the catalogue by kind, size and time; and those of them by every byte too, with dar's CRC. */
+    readonly files: number;
+    readonly checksums: number;
+    /** Entries whose mode, owner, and names of extended attributes and ACLs were compared. */
+    readonly modes: number;
+    readonly owners: number;
+    readonly attributes: number;
+    /** What was not compared, in words. */
+    readonly notCompared: readonly string[];
+  };
   readonly findings: readonly Finding[];
 }
 

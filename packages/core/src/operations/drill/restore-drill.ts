@@ -8,7 +8,7 @@ import type { Manifest } from '../../records/manifest.ts';
 import { definitionOf } from '../configured-definition.ts';
 import { makeTemporary } from '../integrity/temporary.ts';
 import { throwIfInterrupted } from '../interruption.ts';
-import { restoredProblem } from '../restore/expectation.ts';
+import { lookAtRestored } from '../restore/expectation.ts';
 import type { Services } from '../services.ts';
 import { createPortion, type Portion } from './portion.ts';
 
@@ -109,7 +109,9 @@ async function compare(directory: string, portion: Portion, { signal }: Services
   const problems: string[] = [];
   for (const entry of portion.entries()) {
     signal.throwIfAborted();
-    const problem = (await restoredProblem(directory, entry)) ?? (await contentProblem(directory, entry, signal));
+    const problem =
+      (await lookAtRestored(directory, entry, { times: true })).problem ??
+      (await contentProblem(directory, entry, signal));
     if (problem !== null) problems.push(problem);
   }
   return problems;

@@ -57,3 +57,14 @@ async function digest(
   });
   return exitCode === 0 ? hash.digest('hex') : null;
 }
+
+/** Sets a small attribute on a file and says whether it is there then; null when setfattr(1) is not installed. */
+export function attributeSetter(runner: ToolRunner, signal: AbortSignal): ((file: string) => Promise<boolean>) | null {
+  if (runner.find('setfattr') === null) return null;
+  return async (file) => {
+    const limits = { signal, timeout: TIMEOUT_MILLISECONDS };
+    const { exitCode } = await runner.run('setfattr', ['-n', 'user.darkive', '-v', 'x', '--', file], limits);
+    if (exitCode !== 0) return false;
+    return (await runner.run('getfattr', ['-n', 'user.darkive', '--', file], limits)).exitCode === 0;
+  };
+}

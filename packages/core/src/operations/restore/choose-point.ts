@@ -1,6 +1,7 @@
-import { readStore, resolveArchive, type ArchiveStore } from '../../archive/index.ts';
+import { newestByChain, readStore, resolveArchive, type ArchiveStore } from '../../archive/index.ts';
 import { findDefinition } from '../../config/index.ts';
 import { DarkiveError } from '../../errors/index.ts';
+import { finding, type Finding } from '../../records/finding.ts';
 import { parseArchiveName } from '../../records/archive-name.ts';
 import type { Manifest } from '../../records/manifest.ts';
 import { meantDefinition } from '../meant-definition.ts';
@@ -12,12 +13,17 @@ export interface ChosenPoint {
   readonly definition: string;
   /** All readable archives of the definition, oldest first. */
   readonly history: readonly Manifest[];
-  /** The last moment that was asked for; null when an archive was named. */
+  /**
+   * The last moment that was asked for, without one now, or when the newest archive was made if the clock is behind that;
+   * null when an archive was named.
+   */
   readonly at: Date | null;
   /** The newest archive at or before `at`; null when there is none. */
   readonly last: Manifest | null;
   /** Manifests of the definition that cannot be read and may describe a newer archive than `last`. */
   readonly unreadable: readonly string[];
+  /** What the times of the archives and the clock make doubtful. */
+  readonly findings: readonly Finding[];
 }
 
 /**
@@ -35,21 +41,50 @@ export async function choosePoint(options: RestoreOptions, now: Date): Promise<C
   if (!store.archives.some(({ manifest }) => manifest.definition === definition)) findDefinition(config, definition);
   const text = options.at ?? 'now';
   if (isArchive(text, store)) return named(text, definition, store);
-  const at = parseTime(text, now);
   const history = historyOf(store, definition);
+  const newest = newestByChain(history);
+  const findings = newest === null ? [] : clockFindings(newest, now);
+  const listed = store.problems.map(({ file }) => ({
+    file,
+    name: parseArchiveName(file.replace(/\.manifest\.json$/, '')),
+  }));
+  const unusable = listed.filter(({ name }) => name?.definition === definition);
+  if (text === 'now') {
+    // The newest is the last one that was published: the clock has no say in that.
+    const later = unusable.filter(({ name }) => newest === null || Number(name?.time) > Date.parse(newest.createdAt));
+    const at = newest === null ? now : new Date(Math.max(now.getTime(), Date.parse(newest.createdAt)));
+    return { definition, history, at, last: newest, unreadable: later.map(({ file }) => file), findings };
+  }
+  const at = parseTime(text, now);
   const last = history.findLast(({ createdAt }) => Date.parse(createdAt) <= at.getTime()) ?? null;
-  const unreadable = store.problems
-    .map(({ file }) => ({ file, name: parseArchiveName(file.replace(/\.manifest\.json$/, '')) }))
-    .filter(({ name }) => name?.definition === definition && name.time <= at)
+  const unreadable = unusable
+    .filter(({ name }) => Number(name?.time) <= at.getTime())
     .filter(({ name }) => last === null || Number(name?.time) > Date.parse(last.createdAt))
     .map(({ file }) => file);
-  return { definition, history, at, last, unreadable };
+  return { definition, history, at, last, unreadable, findings };
+}
+
+/** Seconds by which clocks may differ without a word. */
+const CLOCK_TOLERANCE_SECONDS = 300;
+
+function clockFindings({ name, createdAt }: Manifest, now: Date): Finding[] {
+  const ahead = (Date.parse(createdAt) - now.getTime()) / 1000;
+  if (ahead <= CLOCK_TOLERANCE_SECONDS) return [];
+  return [
+    finding(
+      'warning',
+      'clock-behind',
+      `The clock of this machine says ${now.toISOString()}, but ${name} was made later, at ${createdAt}. The newest archive is the one that was published last; times given with --at count by this clock.`,
+      'Set the clock, or name an archive with --archive.',
+      { archive: name, createdAt, now: now.toISOString() },
+    ),
+  ];
 }
 
 function named(text: string, definition: string, store: ArchiveStore): ChosenPoint {
   const { manifest: last } = resolveArchive(text, store);
   if (last.definition === definition) {
-    return { definition, history: historyOf(store, definition), at: null, last, unreadable: [] };
+    return { definition, history: historyOf(store, definition), at: null, last, unreadable: [], findings: [] };
   }
   throw new DarkiveError('usage-invalid', `${text} is an archive of ${last.definition}, not of ${definition}.`, {
     hint: `List the archives with: darkive list --definition '${definition}'`,

@@ -40,7 +40,7 @@ export async function decideRestore(options: RestoreOptions, dar: Dar, services:
   await checkReadableTarget(config.archives);
   const point = await choosePoint(options, services.clock());
   const { last, history } = point;
-  const nothing = { point, last, links: [], requested: null, expected: null, findings: [] };
+  const nothing = { point, last, links: [], requested: null, expected: null, findings: point.findings };
   const context = { options, point, dar, services };
   if (last === null) return { ...nothing, refusal: await refuse(context, noPoint(point)) };
   if (point.unreadable.length > 0) return { ...nothing, refusal: await refuse(context, unreadablePoint(point)) };
@@ -82,11 +82,12 @@ export async function decideRestore(options: RestoreOptions, dar: Dar, services:
       return { ...nothing, links, requested, expected, refusal };
     }
   }
-  const findings = links.flatMap(({ manifest, problems, needed }) =>
+  const damage = links.flatMap(({ manifest, problems, needed }) =>
     problems.map((problem) => sliceFinding(manifest, problem, needed.includes(problem.slice))),
   );
-  const refusal = findings.length === 0 || despiteDamage ? null : await refuseDamage(context, last, findings);
-  return { point, last, links, requested, expected, findings: refusal === null ? findings : [], refusal };
+  const refusal = damage.length === 0 || despiteDamage ? null : await refuseDamage(context, last, damage);
+  const findings = refusal === null ? [...point.findings, ...damage] : point.findings;
+  return { point, last, links, requested, expected, findings, refusal };
 }
 
 async function withNeeded(

@@ -9,28 +9,39 @@ export function isExpected(entry: CatalogueEntry, onlyThisArchive: boolean): boo
   return !onlyThisArchive || entry.data === 'saved';
 }
 
-/** Compares a restored entry with the catalogue: kind, size, modification time, link target. Null when all are right. */
-export async function restoredProblem(target: string, entry: CatalogueEntry): Promise<string | null> {
+export interface Looked {
+  /** Null when nothing is there. */
+  readonly stat: BigIntStats | null;
+  /** Null when kind, size, modification time and link target are right. */
+  readonly problem: string | null;
+}
+
+/** Compares a restored entry with the catalogue: kind, size, modification time of a file, link target. */
+export async function lookAtRestored(
+  target: string,
+  entry: CatalogueEntry,
+  { times }: { readonly times: boolean },
+): Promise<Looked> {
   const path = joinBytes(target, entry.path);
-  let stat: BigIntStats;
+  let stat: BigIntStats | null = null;
   try {
     stat = await lstat(path, { bigint: true });
-    if (entry.kind !== null && !isKind(stat, entry.kind)) return `it is not a ${entry.kind}`;
+    if (entry.kind !== null && !isKind(stat, entry.kind)) return { stat, problem: `it is not a ${entry.kind}` };
     if (entry.kind === 'symlink' && entry.data === 'saved' && entry.symlinkTarget !== null) {
       const actual = await readlink(path, { encoding: 'buffer' });
-      return actual.equals(entry.symlinkTarget) ? null : `it leads to ${displayPath(actual)}`;
+      return { stat, problem: actual.equals(entry.symlinkTarget) ? null : `it leads to ${displayPath(actual)}` };
     }
   } catch (error) {
-    return fsErrorText(error);
+    return { stat, problem: fsErrorText(error) };
   }
-  if (entry.kind !== 'file') return null;
+  if (entry.kind !== 'file') return { stat, problem: null };
   if (entry.bytes !== null && Number(stat.size) !== entry.bytes) {
-    return `it has ${stat.size} bytes instead of ${entry.bytes}`;
+    return { stat, problem: `it has ${stat.size} bytes instead of ${entry.bytes}` };
   }
-  if (entry.modifiedAt !== null && Number(stat.mtimeNs / 1_000_000_000n) !== entry.modifiedAt) {
-    return 'its modification time differs';
+  if (times && entry.modifiedAt !== null && Number(stat.mtimeNs / 1_000_000_000n) !== entry.modifiedAt) {
+    return { stat, problem: 'its modification time differs' };
   }
-  return null;
+  return { stat, problem: null };
 }
 
 /** True when what is there is of the kind that an entry has. */

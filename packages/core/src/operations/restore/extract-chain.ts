@@ -13,11 +13,11 @@ export async function extractLink(
   { links, archives, onlyThisArchive, dar, services }: LookUp,
   requested: RequestedPaths,
   target: Pick<RestoreTarget, 'handle' | 'path'>,
-  { target: mode = 'empty', deletions = 'apply', ownership = null, fsaScope = 'none' }: RestoreOptions,
+  { target: mode = 'empty', deletions = 'apply', fsaScope = 'none' }: RestoreOptions,
+  rights: Rights,
 ): Promise<Finding[]> {
   const { signal } = services;
   const isFirst = link === links[0];
-  const preserve = ownership === null ? services.process.userId === 0 : ownership === 'preserve';
   const { outcome, messages, exitCode } = await dar.extract(
     {
       base: join(archives, link.name),
@@ -26,7 +26,8 @@ export async function extractLink(
       overwrite: !isFirst || mode !== 'empty',
       // The first archive of a chain has nothing to delete; alone, it must not delete what it did not restore.
       deleted: onlyThisArchive || isFirst ? 'ignore' : deletions,
-      owner: preserve ? 'restore' : 'ignore',
+      owner: rights.owners ? 'restore' : 'ignore',
+      privileges: rights.dropped ? 'drop' : 'keep',
       fsaScope,
     },
     { signal, rootFd: target.handle.fd },
@@ -34,16 +35,27 @@ export async function extractLink(
   throwIfInterrupted(signal);
   if (outcome.kind === 'ok') return [];
   const said = 'message' in outcome ? outcome.message : messages.join('; ');
-  const full = outcome.kind === 'target-full';
-  return [
-    finding(
-      full ? 'error' : 'damage',
-      full ? 'target-full' : 'extraction-failed',
-      `${link.name}: not everything was restored; dar ended with ${exitCode ?? 'no code'}. ${said}`,
-      full
-        ? `Free space for ${target.path}, empty it, and run the restore again.`
-        : `Look what is wrong with: darkive verify ${link.name}`,
-      { archive: link.name, target: target.path },
-    ),
-  ];
+  const message = `${link.name}: not everything was restored; dar ended with ${exitCode ?? 'no code'}. ${said}`;
+  const facts = { archive: link.name, target: target.path };
+  switch (outcome.kind) {
+    case 'target-full': {
+      const hint = `Free space for ${target.path}, empty it, and run the restore again.`;
+      return [finding('error', 'target-full', message, hint, facts)];
+    }
+    case 'damaged': {
+      const hint = `Look what is wrong with: darkive verify ${link.name}`;
+      return [finding('damage', 'extraction-failed', message, hint, facts)];
+    }
+    default: {
+      const hint = `The slices are as they were written: look at what dar says of ${target.path}, or restore into another directory.`;
+      return [finding('error', 'extraction-failed', message, hint, facts)];
+    }
+  }
+}
+
+/** What is restored of whom things belong to. */
+export interface Rights {
+  readonly owners: boolean;
+  /** setuid, setgid and capabilities are left out, because owners are not restored or cannot be. */
+  readonly dropped: boolean;
 }

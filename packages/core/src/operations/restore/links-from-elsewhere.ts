@@ -5,7 +5,7 @@ import type { CatalogueEntry } from '../../dar/index.ts';
 import { errnoOf, ioError, joinBytes, removeTree, TEMPORARY_PREFIX } from '../../fs/index.ts';
 import type { Finding } from '../../records/finding.ts';
 import { listCatalogue, type Expected, type LookUp } from './catalogue-look-up.ts';
-import { extractLink } from './extract-chain.ts';
+import { extractLink, type Rights } from './extract-chain.ts';
 import type { RestoreOptions } from './options.ts';
 import type { RequestedPaths } from './requested-paths.ts';
 import type { RestoreTarget } from './target.ts';
@@ -22,6 +22,7 @@ export async function restoreOnlyLinked(
   expected: Expected,
   target: RestoreTarget,
   options: RestoreOptions,
+  rights: Rights,
 ): Promise<{ expected: Expected; findings: readonly Finding[] }> {
   const missing: string[] = [];
   for (const path of requested.paths === null ? [] : expected.onlyLinked) {
@@ -43,7 +44,7 @@ export async function restoreOnlyLinked(
       for (const link of lookUp.links) {
         const place = { handle, path: target.path };
         findings.push(
-          ...(await extractLink(link, lookUp, all, place, { ...options, target: 'empty', deletions: 'apply' })),
+          ...(await extractLink(link, lookUp, all, place, { ...options, target: 'empty', deletions: 'apply' }, rights)),
         );
       }
       for (const group of part) await moveIn(group, staging, target.place, earlierCrc);

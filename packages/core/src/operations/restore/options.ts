@@ -20,6 +20,8 @@ export interface RestoreOptions {
   readonly despiteDamage: boolean;
   /** Null: `preserve` as root, else `ignore`. */
   readonly ownership?: 'preserve' | 'ignore' | null;
+  /** Restore into a directory that everyone may write into. */
+  readonly sharedTarget?: boolean;
   /** `ignore` leaves what earlier archives of the chain restored and later ones record as deleted. */
   readonly deletions?: 'apply' | 'ignore';
   /** File system attributes. `none` by default: other file systems refuse some. */

@@ -29,6 +29,8 @@ export interface TargetRequest {
   readonly archives: string;
   /** The root of the definition. */
   readonly root: string;
+  /** The user accepts a directory that everyone may write into. */
+  readonly shared: boolean;
   /** False only looks: a missing directory is not made, nothing is locked. */
   readonly write: boolean;
 }
@@ -69,7 +71,7 @@ async function judged(
   const place = `/proc/self/fd/${handle.fd}`;
   if ((await readlink(place)) !== path) throw refused(path, 'its path was changed at this moment');
   const stat = await handle.stat();
-  refuseOwner(path, stat, request.mode, services.process.userId);
+  refuseOwner(path, stat, request, services.process.userId);
   // A new file system has this one.
   if (request.mode === 'empty' && !(await readdir(place)).every((entry) => entry === 'lost+found')) {
     throw refused(
@@ -146,17 +148,17 @@ async function refusePlace(path: string, { mode, archives, root }: TargetRequest
   }
 }
 
-/** Whoever owns a directory can put links into it while it is being filled. */
-function refuseOwner(path: string, stat: Stats, mode: TargetRequest['mode'], userId: number): void {
+/** Whoever owns a directory, or may write into it, can put links into it while it is being filled. */
+function refuseOwner(path: string, stat: Stats, { mode, shared }: TargetRequest, userId: number): void {
   const worldWritable = (stat.mode & 0o002) !== 0 && (stat.mode & 0o1000) === 0;
-  if (worldWritable) {
+  if (worldWritable && !shared) {
     throw refused(
       path,
       'everyone may write into it',
-      `Take that right away: chmod o-w '${path}'. Or give another directory.`,
+      `Take that right away: chmod o-w '${path}'. Where that has no effect (exFAT, NTFS, network shares) and nobody else uses the machine, add --allow-shared-target. Or give another directory.`,
     );
   }
-  if (mode === 'in-place' || stat.uid === userId || stat.uid === 0) return;
+  if (mode === 'in-place' || stat.uid === userId || stat.uid === 0 || (worldWritable && shared)) return;
   throw refused(
     path,
     `it belongs to another user (${stat.uid})`,

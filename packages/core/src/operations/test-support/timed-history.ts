@@ -14,6 +14,8 @@ export interface TimedHistory {
   /** Restores from the definition into `restored`, unless the change says otherwise. */
   readonly restore: (change?: Partial<RestoreOptions>, from?: Workshop) => Promise<OperationResult<RestoreDocument>>;
   readonly options: (change?: Partial<RestoreOptions>) => RestoreOptions;
+  /** What the clock says while nothing is backed up. */
+  readonly setClock: (time: string) => void;
   readonly to: string;
 }
 
@@ -39,6 +41,9 @@ export async function timedHistory(definition: Readonly<Record<string, unknown>>
     shop,
     to,
     options,
+    setClock(time) {
+      now = time;
+    },
     async backup(type, time) {
       const today = now;
       now = time;

@@ -9,7 +9,7 @@ import { errnoOf, joinBytes } from '../../../fs/index.ts';
 import type { Manifest } from '../../../records/manifest.ts';
 import { knownNames } from './known-names.ts';
 import { linkedInode, type LinkedInode, type LinkedInodes } from './linked-inodes.ts';
-import { ownerNames } from './owner-names.ts';
+import { ownerNames } from '../../owner-names.ts';
 import { relinkedPaths, type KnownName } from './relinked.ts';
 
 export interface LinksRequest {

@@ -1,5 +1,5 @@
-import type { CatalogueEntry } from '../../../dar/index.ts';
-import type { ToolRunner } from '../../../exec/types.ts';
+import type { CatalogueEntry } from '../dar/index.ts';
+import type { ToolRunner } from '../exec/types.ts';
 
 /**
  * Names of users and groups as dar lists them: those of getpwuid(3) and getgrgid(3), or the number of one that has none.
