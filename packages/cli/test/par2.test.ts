@@ -101,19 +101,20 @@ test('parity that is damaged itself is exit 5 although the file is whole', async
   expect(document.sets[0]).toMatchObject({ status: 'intact', parity: 'damaged' });
 });
 
-test('several files make one set below their common directory, and repair can write elsewhere', async () => {
+test('files outside of the directory of the set are named from their common directory, and repair can write elsewhere', async () => {
   const sandbox = await createSandbox();
   for (const name of ['in/x', 'in/y/z']) {
     await mkdir(join(sandbox.directory, name, '..'), { recursive: true });
     await writeFile(join(sandbox.directory, name), noise(5000, name.length));
   }
-  await mkdir(join(sandbox.directory, 'out'));
+  for (const name of ['out', 'sets']) await mkdir(join(sandbox.directory, name));
   expect(await sandbox.run('par2', 'create', 'in/x', 'in/y/z')).toMatchObject({ code: 2 });
-  const made = await sandbox.run('par2', 'create', '--redundancy', '100%', '--output', 'set.par2', 'in/x', 'in/y/z');
-  expect(made.stdout).toContain(`Next: darkive par2 verify --directory ${sandbox.directory}/in set.par2`);
-  expect(await par2(sandbox, 'verify', '-q', '-Bin', 'set.par2')).toBe(0);
+  const made = await sandbox.run('par2', 'create', '-r', '100%', '--output', 'sets/s.par2', 'in/x', 'in/y/z');
+  expect(made.stdout).toContain('Next: darkive par2 verify --directory in sets/s.par2');
+  expect(await sandbox.run('par2', 'verify', '--directory', 'in', 'sets/s.par2')).toMatchObject({ code: 0 });
+  expect(await par2(sandbox, 'verify', '-q', '-Bin', 'sets/s.par2')).toBe(0);
   await rm(join(sandbox.directory, 'in/x'));
-  const repair = await sandbox.run('par2', 'repair', '--directory', 'in', '--output', 'out', 'set.par2');
+  const repair = await sandbox.run('par2', 'repair', '--directory', 'in', '--output', 'out', 'sets/s.par2');
   expect(repair).toMatchObject({ code: 0, stderr: '' });
   expect((await readFile(join(sandbox.directory, 'out/x'))).equals(noise(5000, 4))).toBe(true);
   expect(await readdir(join(sandbox.directory, 'in'))).toEqual(['y']);
@@ -131,12 +132,17 @@ test('a plan says what create would make, and writes nothing', async () => {
 
 test.each([
   [['create', 'big'], 2, 'exists already'],
+  [['create', 'big'], 2, '--replace'],
+  [['create', '--output', 'big', 'big'], 2, 'exists already'],
+  [['create'], 2, 'nothing to protect'],
   [['create', 'nowhere'], 1, 'nowhere'],
   [['create', 'link'], 1, 'link'],
   [['create', 'empty'], 2, 'nothing to protect'],
-  [['create', '--output', 'x.zip', 'big'], 2, '.par2'],
-  [['create', '--redundancy', '5', 'big'], 2, 'percent sign'],
-  [['create', '--block-size', '6', 'big'], 2, 'multiple of 4'],
+  [['create', '--redundancy', '5x', 'big'], 2, 'not a share'],
+  [['create', '--block-size', '6', 'big'], 2, '--block-size: a positive multiple of 4'],
+  [['create', '--block-size', '1.5', 'big'], 2, 'not a size'],
+  [['create', '--memory', '10B', '-a', 'n', 'big'], 2, '--memory: at least'],
+  [['create', '--files-from', 'nowhere', 'big'], 1, 'nowhere'],
   [['create', '--block-size', '4', '--output', 'n.par2', 'big'], 2, '32768'],
   [['verify', 'big'], 2, ''],
   [['verify', 'nowhere.par2'], 1, ''],

@@ -31,7 +31,7 @@ export type {
   VerifyEvent,
 } from './lifecycle/plugin-types.ts';
 export type { StandardIssue, StandardResult, StandardSchema } from './lifecycle/standard-schema.ts';
-export { EXIT_CODES, type ExitName } from './errors/exit-codes.ts';
+export { EXIT_CODES, worstExit, type ExitName } from './errors/exit-codes.ts';
 export { DarkiveError, type Facts } from './errors/darkive-error.ts';
 export { finding, SEVERITIES, type Finding, type Severity } from './records/finding.ts';
 export { printable, printableLine, printableName } from './records/printable.ts';

@@ -10,3 +10,4 @@ export { verifyParity } from './verify/verify.ts';
 export type { FileReport, VerifyOptions, VerifyResult, VolumeReport } from './verify/verify.ts';
 export { planParity } from './plan/plan.ts';
 export type { ParityPlan, PlanOptions } from './plan/plan.ts';
+export { readSetId } from './verify/set-id.ts';

@@ -19,6 +19,7 @@ import { constantLogs, createField, MAX_RECOVERY_BLOCKS, ORDER } from '../gf16/f
 import { chooseEngine, reporter } from '../options.ts';
 import type { CommonOptions } from '../options.ts';
 import { criticalPackets, mainOf } from './critical-packets.ts';
+import { filesOfSet, removeReplaced } from './replaced-set.ts';
 import { createSetFiles } from './set-files.ts';
 import type { SetFiles } from './set-files.ts';
 import { describeFiles, inputBlocks } from './source-set.ts';
@@ -38,7 +39,10 @@ export interface CreateOptions extends CommonOptions {
   readonly volumes?: number | undefined;
   /** Number of the first recovery block; to extend a set later. Default 0. */
   readonly firstRecoveryBlock?: number | undefined;
-  /** Replace existing files; default: an error `exists`. */
+  /**
+   * Replace existing files, and remove what else the set of that name consists of, once the new one is there. Default: an
+   * error `exists`.
+   */
   readonly overwrite?: boolean | undefined;
   /** Hash the files with SHA-256 too, in the same reading; default true. */
   readonly sha256?: boolean | undefined;
@@ -84,6 +88,7 @@ export async function createParity(options: CreateOptions): Promise<CreateResult
   const algorithms: FileHash[] = options.sha256 === false ? ['md5'] : ['md5', 'sha256'];
   const { setId } = mainOf(members, blockSize);
 
+  const replaced = options.overwrite ? await filesOfSet(options.output, signal) : [];
   await using cleanUp = new AsyncDisposableStack();
   const place = await openPlace(dirname(options.output), [Buffer.from(basename(options.output))]);
   if (place === undefined) throw new Par2Error('unwritable', `${dirname(options.output)} does not exist`);
@@ -137,6 +142,10 @@ export async function createParity(options: CreateOptions): Promise<CreateResult
 
   for (const member of members) await assertSame(member.source);
   const written = await output.complete(criticalPackets(members, blockSize, hashes), signal);
+  await removeReplaced(
+    replaced,
+    written.map(({ path }) => path),
+  );
   const digestOf = (key: string): string => Buffer.from(hashes.digests.get(key) ?? []).toString('hex');
   return {
     setId: setId.toString('hex'),

@@ -2,6 +2,7 @@ import { Command } from '@oclif/core';
 import { DarkiveError, EXIT_CODES, type ExitName } from '@darkive/core/plugin';
 import type { CommonOptions } from '@darkive/par2';
 import { asPar2Failure, toDarkiveError } from '../par2-failure.ts';
+import { inFlagWords } from './flag-words.ts';
 import { createProgressLine } from './progress-line.ts';
 import type { EngineFlags } from './flags.ts';
 
@@ -16,14 +17,14 @@ export interface Done {
 /** What the commands of `darkive par2` share: signals, progress, result, exit code. The host tells errors. */
 export abstract class Par2Command extends Command {
   protected async perform(
-    flags: EngineFlags & { readonly json: boolean },
+    flags: EngineFlags & { readonly json: boolean; readonly quiet: boolean },
     work: (options: CommonOptions) => Promise<Done>,
   ): Promise<void> {
     const controller = new AbortController();
     const stop = (signal: NodeJS.Signals): void => controller.abort(signal);
     // A second signal waits too: the engine removes what is half-written.
     process.on('SIGINT', stop).on('SIGTERM', stop);
-    const line = createProgressLine(process.stderr, flags.json);
+    const line = createProgressLine(process.stderr, flags.json || flags.quiet);
     try {
       const { signal } = controller;
       const { exit, document, text } = await work({
@@ -33,10 +34,13 @@ export abstract class Par2Command extends Command {
         onProgress: line.show,
       });
       line.clear();
-      process.stdout.write(flags.json ? `${JSON.stringify(document, null, 2)}\n` : text);
+      const result = flags.json ? `${JSON.stringify(document, null, 2)}\n` : flags.quiet ? '' : text;
+      if (result !== '') process.stdout.write(result);
       process.exitCode = EXIT_CODES[exit].code;
     } catch (error) {
-      throw asPar2Failure(error)?.code === 'aborted' ? interruption(controller.signal) : toDarkiveError(error);
+      throw asPar2Failure(error)?.code === 'aborted'
+        ? interruption(controller.signal)
+        : toDarkiveError(inFlagWords(error));
     } finally {
       line.clear();
       process.off('SIGINT', stop).off('SIGTERM', stop);

@@ -1,36 +1,34 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { DarkiveError } from '@darkive/core/plugin';
 import type { ParityPlan } from '@darkive/par2';
 import type { PlanFlags } from './flags.ts';
 
 export interface PlannedFiles {
-  /** Absolute. */
-  readonly files: readonly string[];
   /** Of all files together. */
   readonly bytes: number;
   readonly plan: ParityPlan;
 }
 
 /** Looks at the files and chooses the blocks. */
-export async function planFiles(names: readonly string[], flags: PlanFlags): Promise<PlannedFiles> {
+export async function planFiles(files: readonly string[], flags: PlanFlags): Promise<PlannedFiles> {
   const { planParity } = await import('@darkive/par2');
-  const files = [...new Set(names.map((name) => resolve(name)))];
   const sizes = await Promise.all(files.map(sizeOf));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   if (bytes === 0) {
-    throw new DarkiveError('usage-invalid', 'There is nothing to protect: the files are empty.', {
-      hint: 'Name files that have content.',
+    throw new DarkiveError('usage-invalid', 'There is nothing to protect: no files, or empty ones.', {
+      hint: 'Name files that have content, or directories of them.',
     });
   }
-  const plan = planParity({
-    files: sizes,
-    redundancy: flags.redundancy,
-    recoveryBlocks: flags['recovery-blocks'],
-    blockCount: flags.blocks,
-    blockSize: flags['block-size'],
-  });
-  return { files, bytes, plan };
+  const { redundancy } = flags;
+  const wishes = { files: sizes, blockCount: flags.blocks, blockSize: flags['block-size'] };
+  if (redundancy === undefined || 'share' in redundancy) {
+    const recoveryBlocks = flags['recovery-blocks'];
+    return { bytes, plan: planParity({ ...wishes, redundancy: redundancy?.share, recoveryBlocks }) };
+  }
+  const { blockSize } = planParity({ ...wishes, recoveryBlocks: 0 });
+  // Each recovery block has a header of 68 bytes (specification, "Recovery Slice packet").
+  const recoveryBlocks = Math.max(1, Math.floor(redundancy.bytes / (blockSize + 68)));
+  return { bytes, plan: planParity({ files: sizes, blockSize, recoveryBlocks }) };
 }
 
 async function sizeOf(file: string): Promise<number> {

@@ -1,5 +1,5 @@
-import { Flags } from '@oclif/core';
-import { filesArg, planFlags } from '../../command/flags.ts';
+import { filesArg, outputFlags, planFlags } from '../../command/flags.ts';
+import { namedFiles } from '../../command/named-files.ts';
 import { describe, Par2Command } from '../../command/par2-command.ts';
 import { planFiles } from '../../command/plan-files.ts';
 import { countText, shellWord, sizeText } from '../../command/text.ts';
@@ -12,19 +12,19 @@ export default class Par2Plan extends Par2Command {
     '<%= config.bin %> par2 plan --redundancy 20% --json photos.zip',
   ];
   static override args = filesArg;
-  static override flags = {
-    ...planFlags,
-    json: Flags.boolean({ description: 'Print one JSON document on stdout, also when the command fails.' }),
-  };
+  static override flags = { ...planFlags, ...outputFlags };
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Par2Plan);
     await this.perform(flags, async () => {
-      const { files, bytes, plan } = await planFiles(args.file, flags);
+      const from = flags['files-from'];
+      const { files } = await namedFiles(args.file ?? [], { recursive: flags.recursive, from });
+      const { bytes, plan } = await planFiles(files, flags);
       const { blockSize, sourceBlocks, recoveryBlocks, redundancy, parityBytes } = plan;
       const chosen = `--block-size ${blockSize} --recovery-blocks ${recoveryBlocks}`;
       const output = files.length > 1 ? ' --output NAME.par2' : '';
-      const next = `darkive par2 create ${chosen}${output} ${args.file.map(shellWord).join(' ')}`;
+      const how = `${flags.recursive ? ' --recursive' : ''}${from === undefined ? '' : ` --files-from ${shellWord(from)}`}`;
+      const next = ['darkive par2 create', `${chosen}${how}${output}`, ...(args.file ?? []).map(shellWord)].join(' ');
       const lines = [
         `${countText(files.length, 'file')}, ${sizeText(bytes)}: ${countText(sourceBlocks, 'block')} of ${sizeText(blockSize)}`,
         `${countText(recoveryBlocks, 'recovery block')} (${(100 * redundancy).toFixed(1)} %), about ${sizeText(parityBytes)}: that many damaged blocks can be repaired`,
