@@ -28,7 +28,7 @@ export const engineFlags = {
   ...outputFlags,
 };
 
-export const filesFlags = {
+const filesFlags = {
   'recursive': Flags.boolean({ char: 'R', description: 'Take the files of all directories below a directory, too.' }),
   'files-from': Flags.string({
     helpValue: 'FILE',
