@@ -17,6 +17,7 @@ const READERS = [
   'metrics',
   'batch-file',
   'ini',
+  'storage',
 ];
 
 const EXPECTED = 'a refusal in words, never a crash, a hang, memory without end, or a changed prototype';
@@ -31,7 +32,7 @@ export const r01 = faultCase({
   },
 });
 
-export const [r02, r03, r04, r05, r06, r07, r08, r09, r10, r11, r12] = READERS.map((reader, index): FaultCase => {
+export const [r02, r03, r04, r05, r06, r07, r08, r09, r10, r11, r12, r13] = READERS.map((reader, index): FaultCase => {
   return faultCase({
     id: `R${String(index + 2).padStart(2, '0')}`,
     title: `reader fuzzed for five minutes: ${reader}`,

@@ -16,12 +16,17 @@ export function presentRepair(document: RepairDocument, { paint }: Look): string
         : `, ${count(blocks.lost, 'block')} lost, ${count(blocks.available, 'recovery block')} there`;
     return `  ${file} was ${REASONS[reason]}: ${result(outcome, repaired, paint)}${counts}\n`;
   });
-  const made = artifacts.map(
-    ({ file, regenerated }) => `  ${file}: ${regenerated ? paint('green', 'made anew') : paint('yellow', 'lost')}\n`,
-  );
+  const made = artifacts.map(({ file, regenerated, sameBytes }) => {
+    const compared =
+      sameBytes === true ? ', byte for byte as published' : ' from the slices; its bytes differ from those published';
+    return `  ${file}: ${regenerated ? `${paint('green', 'made anew')}${compared}` : paint('yellow', 'lost')}\n`;
+  });
   const verdicts = {
     'nothing-to-do': `${archive.name}: every slice is as it was published; nothing to repair.\n`,
-    'repaired': `${archive.name}: repaired, and equal to what was published.\n`,
+    'repaired':
+      slices.length > 0
+        ? `${archive.name}: repaired; every slice is what was published (SHA-256).\n`
+        : `${archive.name}: every slice is what was published (SHA-256); what was lost beside them was made anew.\n`,
     'repairable': `${archive.name}: can be repaired; this was a dry run, and nothing was changed.\n`,
     'not-repairable': `${archive.name}: ${paint('red', 'cannot be repaired')}; nothing was changed.\n`,
   } as const satisfies Record<RepairDocument['outcome'], string>;

@@ -202,7 +202,7 @@ test('a repair tells what became of each damaged slice', () => {
     },
     { slice: 3, file: 'home_FULL_2026-11-01_020000.3.dar', reason: 'missing', repaired: false, blocks: null },
   ] as const;
-  const artifacts = [{ file: 'x.par2', regenerated: true }];
+  const artifacts = [{ file: 'x.par2', regenerated: true, sameBytes: true }];
   const present = (outcome: 'nothing-to-do' | 'repaired' | 'not-repairable', shown: typeof slices | readonly []) =>
     presentRepair(
       {
@@ -221,10 +221,10 @@ test('a repair tells what became of each damaged slice', () => {
   expect([present('nothing-to-do', []), present('repaired', slices), present('not-repairable', slices)].join(''))
     .toMatchInlineSnapshot(`
     "home_FULL_2026-11-01_020000: every slice is as it was published; nothing to repair.
-    home_FULL_2026-11-01_020000: repaired, and equal to what was published.
+    home_FULL_2026-11-01_020000: repaired; every slice is what was published (SHA-256).
       home_FULL_2026-11-01_020000.2.dar was changed: repaired, 3 blocks lost, 20 recovery blocks there
       home_FULL_2026-11-01_020000.3.dar was missing: not repaired
-      x.par2: made anew
+      x.par2: made anew, byte for byte as published
     home_FULL_2026-11-01_020000: cannot be repaired; nothing was changed.
       home_FULL_2026-11-01_020000.2.dar was changed: repaired, 3 blocks lost, 20 recovery blocks there
       home_FULL_2026-11-01_020000.3.dar was missing: not repaired

@@ -2,12 +2,11 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asDarkiveError, DarkiveError } from '../errors/index.ts';
 import { ioError, makeDirectoryDurably, removeTree, syncDirectory } from '../fs/index.ts';
-import { manifestFileName } from '../records/archive-name.ts';
 import type { Manifest } from '../records/manifest.ts';
 import { DIRECTORY_MODE, type Permissions } from '../records/permissions.ts';
 import { buildingDirectory, outsideStage } from './layout.ts';
-import { writeJournal, type Journal } from './journal.ts';
-import { planMoves, prepareMoves, executeMoves, type StagedFile } from './publish.ts';
+import { identityOf, writeJournal, type Journal } from './journal.ts';
+import { executeMoves, placeMoves, planMoves, prepareMoves, type StagedFile } from './publish.ts';
 
 export interface BuildingRequest {
   /** Absolute path of the archive directory. */
@@ -44,15 +43,16 @@ export async function startBuilding(request: BuildingRequest): Promise<Building>
   const slices = join(directory, 'slices');
   const stages = new Map<string, { readonly directory: string | null }>();
   let journal: Journal = {
-    schema: 'darkive.building/1',
     runId,
     archive: request.archive,
     definition: request.definition,
+    identity: { device: '', inode: '' },
     outside: [],
     publish: null,
   };
   try {
     await makeDirectoryDurably(slices, archives);
+    journal = { ...journal, identity: await identityOf(directory) };
     await writeJournal(directory, journal);
   } catch (error) {
     await removeTree(directory);
@@ -85,14 +85,10 @@ export async function startBuilding(request: BuildingRequest): Promise<Building>
       return path;
     },
     async publish(files, manifest) {
-      const moves = await planMoves({
-        archives,
-        files,
-        manifest,
-        manifestSource: join(directory, manifestFileName(manifest.name)),
-      });
+      const planned = await planMoves({ archives, files, manifest, building: directory });
+      const moves = placeMoves(planned, directory, archives);
       const open = await prepareMoves(moves, manifest, request.permissions);
-      await record({ publish: moves });
+      await record({ publish: planned });
       try {
         await executeMoves(moves);
         await removeLeftovers(directory, journal);

@@ -1,11 +1,14 @@
 export { startBuilding, type Building, type BuildingRequest } from './building.ts';
 export { archivesById, chainOf, newestByChain, type Chain } from './chain.ts';
 export { checkFile, checkPresence } from './integrity.ts';
+export { offGrounds, type Grounds } from './grounds.ts';
 export { PRIVATE_DIRECTORY } from './layout.ts';
-export { readManifest, replaceManifest } from './manifest-file.ts';
+export { copyOf } from './copies.ts';
+export { readManifest, readManifestAt, replaceManifest, type ManifestDoubt } from './manifest-file.ts';
 export { settleLike } from './modes.ts';
 export { readPins, removePin, writePin, type PinStore } from './pins.ts';
-export { archivesInMotion, recoverUnfinished, unfinished } from './recover.ts';
+export { archivesInMotion, recoverUnfinished, unfinished, unfinishedProblems } from './recover.ts';
+export { unsettledRecords } from './settle-records.ts';
 export { claimedFiles, removeArchive, unfinishedRemovals, type Forget } from './removal.ts';
 export { chooseReference } from './reference.ts';
 export { resolveArchive } from './resolve.ts';

@@ -17,6 +17,11 @@ export function removingRoot(archives: string): string {
   return join(archives, PRIVATE_DIRECTORY, 'removing');
 }
 
+/** The second copy of every manifest and pin. */
+export function copiesRoot(archives: string): string {
+  return join(archives, PRIVATE_DIRECTORY, 'copies');
+}
+
 /** Directory for artifacts that will lie in another directory than the slices: inside it, so that a rename publishes them. */
 export function outsideStage(target: string, runId: string): string {
   return join(target, `${PRIVATE_DIRECTORY}-building-${runId}`);

@@ -17,7 +17,7 @@ test('a pin is a readable file beside the slices until it is removed', async () 
   const archives = await directory();
   const file = await writePin(archives, pin);
   expect(file).toBe(join(archives, `${NAME}.pin`));
-  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ schema: 'darkive.pin-file/1', ...pin });
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ schema: 'darkive.pin-file/1', ...pin });
   expect((await readPins(archives)).pins.get(NAME)).toMatchObject({ reason: 'tax' });
   expect(await removePin(archives, NAME)).toBe(true);
   expect(await removePin(archives, NAME)).toBe(false);

@@ -1,10 +1,12 @@
 import { lstat, rename } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { DarkiveError } from '../errors/index.ts';
 import { errnoOf, ioError, syncDirectory, syncFile, writeFileDurably } from '../fs/index.ts';
 import { manifestFileName } from '../records/archive-name.ts';
 import type { Manifest } from '../records/manifest.ts';
 import type { Permissions } from '../records/permissions.ts';
+import { writeCopy } from './copies.ts';
+import type { JournalMove } from './journal.ts';
 import { manifestText } from './manifest-file.ts';
 import { settleMode } from './modes.ts';
 
@@ -23,21 +25,30 @@ interface MoveRequest {
   readonly archives: string;
   readonly files: readonly StagedFile[];
   readonly manifest: Manifest;
-  /** Where the manifest is written before it is moved. */
-  readonly manifestSource: string;
+  /** The building directory; the manifest is written there before it is moved. */
+  readonly building: string;
 }
 
 /** Decides every move, the manifest last, and refuses when a name is taken. Touches nothing. */
-export async function planMoves(request: MoveRequest): Promise<Move[]> {
-  const { archives, files, manifest, manifestSource } = request;
+export async function planMoves(request: MoveRequest): Promise<JournalMove[]> {
+  const { archives, files, manifest, building } = request;
   const moves = [
-    ...files.map(({ path, directory }) => ({ from: path, to: join(directory ?? archives, basename(path)) })),
-    { from: manifestSource, to: join(archives, manifestFileName(manifest.name)) },
+    ...files.map(({ path, directory }) => {
+      return { from: relative(directory ?? building, path), to: basename(path), directory };
+    }),
+    { from: manifestFileName(manifest.name), to: manifestFileName(manifest.name), directory: null },
   ];
-  for (const { to } of moves) {
+  for (const { to } of placeMoves(moves, building, archives)) {
     if (await exists(to)) throw taken(to);
   }
   return moves;
+}
+
+/** Where the moves of a journal begin and end on this machine. */
+export function placeMoves(moves: readonly JournalMove[], building: string, archives: string): Move[] {
+  return moves.map(({ from, to, directory }) => {
+    return { from: join(directory ?? building, from), to: join(directory ?? archives, to) };
+  });
 }
 
 /**
@@ -52,7 +63,10 @@ export async function prepareMoves(
   const last = moves.at(-1);
   if (last === undefined) return [];
   const open = new Set<string>();
-  await writeFileDurably(last.from, manifestText(manifest));
+  const text = manifestText(manifest);
+  await writeFileDurably(last.from, text);
+  // Before the decision: a full disk is noticed while all of it can still be taken back.
+  await writeCopy(last.to, text);
   for (const { from, to } of moves) {
     if ((await settleMode(from, permissions, dirname(to))) === 'ignored') open.add(dirname(to));
     await syncFile(from);

@@ -9,6 +9,7 @@ function stored(...manifests: Manifest[]): StoredArchive[] {
     manifest,
     manifestFile: `${manifest.name}.manifest.json`,
     manifestBytes: 1,
+    manifestSha256: null,
     manifestMtimeNs: 1n,
   }));
 }

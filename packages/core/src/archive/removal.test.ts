@@ -9,6 +9,7 @@ import { finding } from '../records/finding.ts';
 import type { Artifact, Manifest } from '../records/manifest.ts';
 import { manifestText } from './manifest-file.ts';
 import { recoverUnfinished, unfinished } from './recover.ts';
+import type { Grounds } from './grounds.ts';
 import { claimedFiles, removeArchive, type Forget } from './removal.ts';
 import { readStore } from './store.ts';
 import { testManifest } from './test-support/test-manifest.ts';
@@ -19,6 +20,7 @@ const OTHER = 'home_FULL_2026-02-02_030405';
 let top: string;
 let archives: string;
 let parity: string;
+let grounds: Grounds;
 let forgotten: string[];
 const forget: Forget = async ({ name }) => {
   forgotten.push(name);
@@ -29,6 +31,7 @@ beforeEach(async () => {
   top = await mkdtemp(join(tmpdir(), 'darkive-removal-'));
   [archives, parity] = [join(top, 'archives'), join(top, 'parity')];
   forgotten = [];
+  grounds = { archives, places: [parity], temporary: join(top, 'temporary'), state: null };
   await mkdir(archives);
   await mkdir(parity);
 });
@@ -62,7 +65,7 @@ const visible = async (): Promise<string[]> =>
 test('an archive goes with its slices, parity and catalogue; others keep theirs', async () => {
   const [gone, other] = [await publish(NAME), await publish(OTHER)];
   const before = await readdir(archives);
-  const result = await removeArchive(archives, gone, claimedFiles([gone, other], archives), forget);
+  const result = await removeArchive(grounds, gone, claimedFiles([gone, other], archives), forget);
   expect(result).toEqual({ complete: true, bytes: 5 * 3 + 6 + 9, findings: [] });
   expect(await readdir(archives)).toEqual(['.darkive', ...before.filter((file) => file.startsWith(OTHER))]);
   expect(await readdir(parity)).toEqual([`${OTHER}.1.dar.par2`]);
@@ -85,11 +88,11 @@ test('a kill between any two steps is finished by the next run; meanwhile the ar
     expect(await visible()).toEqual([]);
     expect(await unfinished(archives)).toEqual([manifest.id]);
     forgotten = [];
-    expect(await recoverUnfinished(archives, forget)).toMatchObject([{ code: 'removal-finished', severity: 'info' }]);
+    expect(await recoverUnfinished(grounds, forget)).toMatchObject([{ code: 'removal-finished', severity: 'info' }]);
     expect(await readdir(archives)).toEqual(['.darkive']);
     expect(await readdir(parity)).toEqual([]);
     expect(forgotten).toEqual([NAME]);
-    expect(await recoverUnfinished(archives, forget)).toEqual([]);
+    expect(await recoverUnfinished(grounds, forget)).toEqual([]);
   }
 });
 
@@ -105,11 +108,11 @@ test('a process killed at any moment of a removal leaves all of the archive, or 
     await once(child, 'close');
     const begun = (await visible()).length === 0;
     if ((await unfinished(archives)).length > 0) interrupted += 1;
-    await recoverUnfinished(archives, forget);
+    await recoverUnfinished(grounds, forget);
     expect(await unfinished(archives)).toEqual([]);
     const left = [...(await readdir(archives)).filter((file) => file !== '.darkive'), ...(await readdir(parity))];
     expect(left).toHaveLength(begun ? 0 : 6);
-    if (!begun) await removeArchive(archives, manifest, new Map(), forget);
+    if (!begun) await removeArchive(grounds, manifest, new Map(), forget);
   }
   expect(interrupted).toBeGreaterThan(0);
 });
@@ -118,27 +121,27 @@ test('without somebody who can make the bases forget, the files go and the rest 
   const manifest = await publish(NAME);
   await mkdir(join(archives, '.darkive/removing'), { recursive: true });
   await rename(join(archives, `${NAME}.manifest.json`), join(archives, '.darkive/removing', `${manifest.id}.json`));
-  expect(await recoverUnfinished(archives)).toEqual([]);
+  expect(await recoverUnfinished(grounds)).toEqual([]);
   expect(await readdir(archives)).toEqual(['.darkive']);
   expect(await unfinished(archives)).toEqual([manifest.id]);
-  expect(await recoverUnfinished(archives, forget)).toMatchObject([{ code: 'removal-finished' }]);
+  expect(await recoverUnfinished(grounds, forget)).toMatchObject([{ code: 'removal-finished' }]);
 });
 
 test('while somebody restores nothing goes, and an interrupted removal waits', async () => {
   const manifest = await publish(NAME);
   await mkdir(join(archives, '.darkive'));
   const release = await holdForReading(archives, 'restore-1');
-  await expect(removeArchive(archives, manifest, new Map(), forget)).rejects.toMatchObject({
+  await expect(removeArchive(grounds, manifest, new Map(), forget)).rejects.toMatchObject({
     code: 'lock-held',
     exit: 'locked',
   });
   expect(await visible()).toEqual([NAME]);
   await mkdir(join(archives, '.darkive/removing'), { recursive: true });
   await rename(join(archives, `${NAME}.manifest.json`), join(archives, '.darkive/removing', `${manifest.id}.json`));
-  expect(await recoverUnfinished(archives, forget)).toEqual([]);
+  expect(await recoverUnfinished(grounds, forget)).toEqual([]);
   expect(await readFile(join(archives, `${NAME}.1.dar`), 'utf8')).toBe('slice');
   await release();
-  expect(await recoverUnfinished(archives, forget)).toMatchObject([{ code: 'removal-finished' }]);
+  expect(await recoverUnfinished(grounds, forget)).toMatchObject([{ code: 'removal-finished' }]);
   expect(await readdir(join(archives, '.darkive/reading'))).toEqual([]);
 });
 
@@ -146,19 +149,19 @@ test('a restore that was killed holds nothing', async () => {
   const manifest = await publish(NAME);
   await mkdir(join(archives, '.darkive/reading'), { recursive: true });
   await writeFile(join(archives, '.darkive/reading/dead.sqlite'), '');
-  expect(await removeArchive(archives, manifest, new Map(), forget)).toMatchObject({ complete: true });
+  expect(await removeArchive(grounds, manifest, new Map(), forget)).toMatchObject({ complete: true });
 });
 
 test('what could not be forgotten is tried again by the next run', async () => {
   const manifest = await publish(NAME);
   const full = finding('degraded', 'target-full', 'no room for the base');
-  const { complete, findings } = await removeArchive(archives, manifest, new Map(), async () => ({
+  const { complete, findings } = await removeArchive(grounds, manifest, new Map(), async () => ({
     done: false,
     findings: [full],
   }));
   expect([complete, findings]).toEqual([false, [full]]);
   expect(await unfinished(archives)).toEqual([manifest.id]);
-  expect(await recoverUnfinished(archives, forget)).toMatchObject([{ code: 'removal-finished' }]);
+  expect(await recoverUnfinished(grounds, forget)).toMatchObject([{ code: 'removal-finished' }]);
 });
 
 test('only regular files that the manifest names are deleted', async () => {
@@ -170,7 +173,7 @@ test('only regular files that the manifest names are deleted', async () => {
   await rm(join(archives, `${NAME}.3.dar`));
   await mkdir(join(archives, `${NAME}.3.dar`));
   await writeFile(join(archives, `${NAME}.4.dar`), 'not in the manifest');
-  const { complete, findings } = await removeArchive(archives, manifest, new Map(), forget);
+  const { complete, findings } = await removeArchive(grounds, manifest, new Map(), forget);
   expect(complete).toBe(false);
   expect(findings).toMatchObject([
     { code: 'file-not-removed', facts: { file: join(archives, `${NAME}.3.dar`) } },
@@ -182,7 +185,7 @@ test('only regular files that the manifest names are deleted', async () => {
   );
   await rm(join(archives, `${NAME}.3.dar`), { recursive: true });
   await rm(join(archives, `${NAME}.2.dar`));
-  expect(await recoverUnfinished(archives, forget)).toMatchObject([{ code: 'removal-finished' }]);
+  expect(await recoverUnfinished(grounds, forget)).toMatchObject([{ code: 'removal-finished' }]);
 });
 
 test('a manifest that names files of another archive costs that archive nothing', async () => {
@@ -194,7 +197,7 @@ test('a manifest that names files of another archive costs that archive nothing'
   ];
   const manifest = await publish(NAME, greedy);
   const { complete, findings } = await removeArchive(
-    archives,
+    grounds,
     manifest,
     claimedFiles([manifest, other], archives),
     forget,
@@ -208,20 +211,20 @@ test('a manifest that names files of another archive costs that archive nothing'
 test('parity on a disk that is not mounted is deleted once it is back', async () => {
   const manifest = await publish(NAME);
   await rename(parity, `${parity}-unmounted`);
-  const { complete, findings } = await removeArchive(archives, manifest, new Map(), forget);
+  const { complete, findings } = await removeArchive(grounds, manifest, new Map(), forget);
   expect([complete, findings]).toMatchObject([
     false,
     [{ severity: 'degraded', message: expect.stringContaining('may not be mounted') }],
   ]);
   expect(await readdir(archives)).toEqual(['.darkive']);
   await rename(`${parity}-unmounted`, parity);
-  expect(await recoverUnfinished(archives, forget)).toMatchObject([{ code: 'removal-finished' }]);
+  expect(await recoverUnfinished(grounds, forget)).toMatchObject([{ code: 'removal-finished' }]);
   expect(await readdir(parity)).toEqual([]);
 });
 
 test('a removal record that cannot be used is named and left', async () => {
   await mkdir(join(archives, '.darkive/removing'), { recursive: true });
   await writeFile(join(archives, '.darkive/removing/x.json'), '{"name":7}');
-  expect(await recoverUnfinished(archives, forget)).toMatchObject([{ code: 'removal-stuck', severity: 'degraded' }]);
+  expect(await recoverUnfinished(grounds, forget)).toMatchObject([{ code: 'removal-stuck', severity: 'degraded' }]);
   expect(await unfinished(archives)).toEqual(['x']);
 });

@@ -1,13 +1,16 @@
-import { lstat, mkdir, readdir, readFile, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { lstat, mkdir, readdir, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { asDarkiveError, DarkiveError } from '../errors/index.ts';
 import { errnoOf, fsErrorText, ioError, renameDurably, syncDirectory } from '../fs/index.ts';
 import { isBeingRead } from '../lock/index.ts';
 import { manifestFileName } from '../records/archive-name.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import type { Manifest } from '../records/manifest.ts';
-import { PRIVATE_DIRECTORY, removingRoot } from './layout.ts';
-import { parseManifest } from './manifest-file.ts';
+import { removeCopy } from './copies.ts';
+import { linkOnTheWay, offGrounds, type Grounds } from './grounds.ts';
+import { copiesRoot, PRIVATE_DIRECTORY, removingRoot } from './layout.ts';
+import { parseManifest, readManifestAt } from './manifest-file.ts';
+import { parseRecord, readRecordBytes } from './record-file.ts';
 import { readStore } from './store.ts';
 import { storedFiles } from './stored-files.ts';
 
@@ -36,11 +39,12 @@ export interface RemovedArchive {
  * Throws `io-failed` when the removal could not begin and `lock-held` while somebody restores: then nothing was changed.
  */
 export async function removeArchive(
-  archives: string,
+  grounds: Grounds,
   manifest: Manifest,
   claimed: ClaimedFiles,
   forget: Forget,
 ): Promise<RemovedArchive> {
+  const { archives } = grounds;
   const journal = join(removingRoot(archives), `${manifest.id}.json`);
   try {
     await mkdir(removingRoot(archives), { recursive: true, mode: 0o700 });
@@ -58,7 +62,7 @@ export async function removeArchive(
       facts: { archive: manifest.name, archives },
     });
   }
-  return finish(archives, manifest, claimed, journal, forget);
+  return finish(grounds, manifest, claimed, journal, forget);
 }
 
 /** Absolute path → id of the archive it belongs to; null when it belongs to several. */
@@ -93,14 +97,25 @@ export async function unfinishedRemovals(archives: string): Promise<string[]> {
 export async function removalNames(archives: string): Promise<string[]> {
   const names: string[] = [];
   for (const id of await unfinishedRemovals(archives)) {
-    const read = await readJournal(join(removingRoot(archives), `${id}.json`));
+    const read = await readJournal(archives, id);
     if ('manifest' in read) names.push(read.manifest.name);
   }
   return names;
 }
 
+/** Records of removals that cannot be used, and why. */
+export async function removalProblems(archives: string): Promise<{ file: string; problem: string }[]> {
+  const problems: { file: string; problem: string }[] = [];
+  for (const id of await unfinishedRemovals(archives)) {
+    const read = await readJournal(archives, id);
+    if ('problem' in read) problems.push({ file: join(removingRoot(archives), `${id}.json`), problem: read.problem });
+  }
+  return problems;
+}
+
 /** Completes the removals that were interrupted. Without `forget` the files go and the journal stays. */
-export async function finishRemovals(archives: string, forget: Forget | null): Promise<Finding[]> {
+export async function finishRemovals(grounds: Grounds, forget: Forget | null): Promise<Finding[]> {
+  const { archives } = grounds;
   const ids = await unfinishedRemovals(archives);
   // A restore may still read what was about to go when the removal was interrupted: the next run finishes it then.
   if (ids.length === 0 || (await isBeingRead(archives))) return [];
@@ -110,23 +125,23 @@ export async function finishRemovals(archives: string, forget: Forget | null): P
     archives,
   );
   const findings: Finding[] = [];
-  for (const id of ids) findings.push(...(await finishRemoval(archives, id, claimed, forget)));
+  for (const id of ids) findings.push(...(await finishRemoval(grounds, id, claimed, forget)));
   return findings;
 }
 
 async function finishRemoval(
-  archives: string,
+  grounds: Grounds,
   id: string,
   claimed: ClaimedFiles,
   forget: Forget | null,
 ): Promise<readonly Finding[]> {
-  const journal = join(removingRoot(archives), `${id}.json`);
-  const read = await readJournal(journal);
+  const journal = join(removingRoot(grounds.archives), `${id}.json`);
+  const read = await readJournal(grounds.archives, id);
   if ('problem' in read)
     return [stuck(journal, `the record of an interrupted removal, ${journal}, cannot be used: ${read.problem}`)];
   const { manifest } = read;
   try {
-    const { complete, findings } = await finish(archives, manifest, claimed, journal, forget);
+    const { complete, findings } = await finish(grounds, manifest, claimed, journal, forget);
     if (!complete) return findings;
     const text = `Finished the removal of ${manifest.name}, which had been interrupted.`;
     return [
@@ -139,24 +154,28 @@ async function finishRemoval(
 }
 
 async function finish(
-  archives: string,
+  grounds: Grounds,
   manifest: Manifest,
   claimed: ClaimedFiles,
   journal: string,
   forget: Forget | null,
 ): Promise<RemovedArchive> {
+  const { archives } = grounds;
   const isOthers = (path: string): boolean => claimed.has(path) && claimed.get(path) !== manifest.id;
-  const paths = pathsOf(manifest, archives);
+  const { paths, findings: foreign } = await onGrounds(pathsOf(manifest, archives), manifest, grounds);
   const { bytes, left } = await deleteFiles(paths.filter((path) => !isOthers(path)));
-  const findings = left.map(({ path, problem }) =>
-    finding(
-      'degraded',
-      'file-not-removed',
-      `${manifest.name} is removed, but its file ${path} is still there: ${problem}.`,
-      `Mend that and the next run deletes it. If it is to stay, delete ${journal}.`,
-      { archive: manifest.name, file: path },
+  const findings = [
+    ...foreign,
+    ...left.map(({ path, problem }) =>
+      finding(
+        'degraded',
+        'file-not-removed',
+        `${manifest.name} is removed, but its file ${path} is still there: ${problem}.`,
+        `Mend that and the next run deletes it. If it is to stay, delete ${journal}.`,
+        { archive: manifest.name, file: path },
+      ),
     ),
-  );
+  ];
   for (const path of paths.filter(isOthers)) {
     const text = `The manifest of ${manifest.name}, which is removed, also named ${path}. That file belongs to another archive and was not touched.`;
     findings.push(finding('warning', 'file-of-another-archive', text, null, { archive: manifest.name, file: path }));
@@ -165,6 +184,7 @@ async function finish(
   const forgotten = await forget(manifest);
   findings.push(...forgotten.findings);
   if (left.length > 0 || !forgotten.done) return { complete: false, bytes, findings };
+  await removeCopy(join(archives, manifestFileName(manifest.name)));
   try {
     await unlink(journal);
   } catch (error) {
@@ -172,6 +192,43 @@ async function finish(
   }
   await syncDirectory(dirname(journal));
   return { complete: true, bytes, findings };
+}
+
+/**
+ * The files that lie where the configuration lets Darkive work. A manifest is a file on the storage, and may name any
+ * directory of the machine: what it names elsewhere is left alone, and said.
+ */
+async function onGrounds(
+  paths: readonly string[],
+  manifest: Manifest,
+  grounds: Grounds,
+): Promise<{ paths: string[]; findings: Finding[] }> {
+  const problems = new Map<string, string | null>();
+  for (const directory of new Set(paths.map((path) => dirname(path)))) {
+    problems.set(directory, await offGrounds(directory, grounds));
+  }
+  const others = paths.filter(
+    (path) => problems.get(dirname(path)) === null && !basename(path).startsWith(manifest.name),
+  );
+  const findings = [...problems].flatMap(([directory, problem]) =>
+    problem === null
+      ? []
+      : [
+          finding(
+            'degraded',
+            'place-not-configured',
+            `${manifest.name} is removed, but its manifest also names files in ${directory}, which were not touched: ${problem}.`,
+            'If they are parity of yours, delete them by hand, or name that directory in the configuration before the next removal.',
+            { archive: manifest.name, directory },
+          ),
+        ],
+  );
+  for (const path of others) {
+    const text = `The manifest of ${manifest.name}, which is removed, also named ${path}. Files of an archive begin with its name: that one was not touched.`;
+    findings.push(finding('warning', 'file-of-another-archive', text, null, { archive: manifest.name, file: path }));
+  }
+  const own = paths.filter((path) => problems.get(dirname(path)) === null && !others.includes(path));
+  return { paths: own, findings };
 }
 
 /** Slices first, the last one first: without it plain dar refuses the rest at once instead of restoring half of it. */
@@ -217,13 +274,36 @@ async function lstatOrNull(path: string): Promise<{ isFile(): boolean; size: num
   }
 }
 
-async function readJournal(file: string): Promise<{ manifest: Manifest } | { problem: string }> {
+/** The manifest that a removal goes by. When it is damaged its copy says the same. */
+async function readJournal(archives: string, id: string): Promise<{ manifest: Manifest } | { problem: string }> {
+  const link = await linkOnTheWay(archives, removingRoot(archives));
+  if (link !== null) return { problem: link };
+  const read = await readRecordBytes(join(removingRoot(archives), `${id}.json`));
+  if ('problem' in read) return read;
+  const named = parseAny(read.content);
+  if (!('problem' in named)) {
+    return named.manifest.id === id ? named : { problem: `it is about the archive ${named.manifest.id}` };
+  }
+  for (const file of await copiedManifests(archives)) {
+    const copy = await readManifestAt(join(copiesRoot(archives), file));
+    if ('manifest' in copy && copy.doubt === null && copy.manifest.id === id) return copy;
+  }
+  return named;
+}
+
+function parseAny(content: Uint8Array): { manifest: Manifest } | { problem: string } {
+  const record = parseRecord(content);
+  if ('problem' in record) return record;
+  const name = (record.data as { name?: unknown } | null)?.name;
+  return parseManifest(content, manifestFileName(String(name)));
+}
+
+async function copiedManifests(archives: string): Promise<string[]> {
   try {
-    const text = await readFile(file, 'utf8');
-    const name = (JSON.parse(text) as { name?: unknown } | null)?.name;
-    return parseManifest(text, manifestFileName(String(name)));
+    return (await readdir(copiesRoot(archives))).filter((file) => file.endsWith('.manifest.json'));
   } catch (error) {
-    return { problem: fsErrorText(error) };
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw ioError(error, 'look for copies in', copiesRoot(archives));
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ioError } from '../fs/index.ts';
 import type { ArchiveType } from '../records/archive-name.ts';
 import type { Manifest } from '../records/manifest.ts';
-import { readManifest } from './manifest-file.ts';
+import { readManifest, type ManifestDoubt } from './manifest-file.ts';
 
 const MANIFEST_SUFFIX = '.manifest.json';
 const READ_AT_ONCE = 16;
@@ -14,6 +14,8 @@ export interface StoredArchive {
   readonly manifestFile: string;
   readonly manifestBytes: number;
   readonly manifestMtimeNs: bigint;
+  /** SHA-256 of the manifest file; null when it is damaged and its copy was read. */
+  readonly manifestSha256: string | null;
 }
 
 export interface ArchiveStore {
@@ -21,6 +23,8 @@ export interface ArchiveStore {
   readonly archives: readonly StoredArchive[];
   /** Manifests that could not be read: their archives cannot be used, and are not counted as restore points. */
   readonly problems: readonly { readonly file: string; readonly problem: string }[];
+  /** Manifests that can be used, and of which something is to be said. */
+  readonly doubts: readonly { readonly file: string; readonly doubt: ManifestDoubt }[];
 }
 
 /** The published archives of a directory. Manifests are the truth; the ledger only remembers them. */
@@ -30,6 +34,7 @@ export async function readStore(archives: string, definition: string | null = nu
   );
   const found: StoredArchive[] = [];
   const problems: { file: string; problem: string }[] = [];
+  const doubts: { file: string; doubt: ManifestDoubt }[] = [];
   for (let start = 0; start < files.length; start += READ_AT_ONCE) {
     const batch = files.slice(start, start + READ_AT_ONCE);
     const results = await Promise.all(batch.map((file) => readManifest(join(archives, file))));
@@ -37,17 +42,19 @@ export async function readStore(archives: string, definition: string | null = nu
       const file = batch[index] ?? '';
       if ('problem' in result) problems.push({ file, problem: result.problem });
       else {
+        if (result.doubt !== null) doubts.push({ file, doubt: result.doubt });
         found.push({
           manifest: result.manifest,
           manifestFile: file,
           manifestBytes: result.bytes,
           manifestMtimeNs: result.mtimeNs,
+          manifestSha256: result.sha256,
         });
       }
     }
   }
   found.sort((a, b) => byTime(a.manifest, b.manifest));
-  return { archives: found, problems };
+  return { archives: found, problems, doubts };
 }
 
 async function manifestFiles(archives: string): Promise<string[]> {

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { PRIVATE_DIRECTORY, settleLike } from '../archive/index.ts';
 import { errnoOf, ioError, renameDurably, syncFile } from '../fs/index.ts';
+import { writeBaseDigests } from './base-digest.ts';
 
 /** The `dar_manager` base of a definition: `<archives>/<definition>.dmd`. */
 export function basePath(archives: string, definition: string): string {
@@ -36,7 +37,10 @@ export async function changeCopy(
 export async function moveIntoPlace(copy: string, base: string, beside: string): Promise<void> {
   await settleLike(copy, beside);
   await syncFile(copy);
+  // Both, so that a crash in between leaves a base that is proved.
+  await writeBaseDigests(base, [copy, base]);
   await renameDurably(copy, base, { replace: true });
+  await writeBaseDigests(base, [base]);
 }
 
 /** The lock is held, so that one name is enough; what a killed run left there goes. */

@@ -1,6 +1,7 @@
 import type { ToolRunner } from '../exec/types.ts';
 import type { Manifest } from '../records/manifest.ts';
 import { baseExists, basePath } from './base-copy.ts';
+import { proveBase } from './base-digest.ts';
 import { boundManager, outcomeText } from './base-manager.ts';
 
 export type BaseProblem =
@@ -26,6 +27,9 @@ export async function checkBase(
   const manager = boundManager(runner, options.signal);
   const base = basePath(archives, definition);
   if (!(await baseExists(base))) return manifests.length === 0 ? [] : [{ kind: 'missing' }];
+  const proof = await proveBase(base);
+  // What dar_manager can read may still say something else than it did.
+  if (typeof proof === 'object') return [{ kind: 'corrupted', message: proof.problem }];
   const checked = await manager.check(base);
   const { outcome, entries } = checked.kind === 'ok' ? await manager.list(base) : { outcome: checked, entries: [] };
   if (outcome.kind !== 'ok') return [{ kind: 'corrupted', message: outcomeText(outcome) }];

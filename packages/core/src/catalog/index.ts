@@ -1,6 +1,7 @@
 export { CORE_PRODUCER, catalogueArtifact, catalogueName } from './catalogue-base.ts';
 export { listContents } from './contents.ts';
 export { basePath } from './base-copy.ts';
+export { proveBase } from './base-digest.ts';
 export { checkBase, type BaseProblem } from './check-base.ts';
 export { addToBase, rebuildBase, removeFromBase } from './manager-base.ts';
 export { relocateBase, relocated } from './relocate-base.ts';

@@ -25,7 +25,7 @@ test('a base is created on first use, added to, and kept in the order of the arc
   ]);
   expect(await addToBase(runner, archives, at(manifests, 0))).toEqual({ result: 'rebuilt', problems: [] });
   expect(await checkBase(runner, archives, 'my home', manifests)).toEqual([]);
-  expect(await readdir(join(archives, '.darkive'))).toEqual([]);
+  expect(await readdir(join(archives, '.darkive'))).toEqual(['digests']);
 });
 
 test('a damaged base is made anew by the next addition; a removal refuses it and leaves it', async () => {

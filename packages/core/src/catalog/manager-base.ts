@@ -7,6 +7,7 @@ import type { ToolRunner } from '../exec/types.ts';
 import { manifestFileName } from '../records/archive-name.ts';
 import type { Manifest } from '../records/manifest.ts';
 import { baseExists, basePath, changeCopy, moveIntoPlace, temporaryPath } from './base-copy.ts';
+import { proveBase } from './base-digest.ts';
 import { boundManager, readBase, requireOk } from './base-manager.ts';
 import { catalogueBase } from './catalogue-base.ts';
 
@@ -32,9 +33,9 @@ export async function addToBase(
   const manager = boundManager(runner, options.signal);
   const { archives: stored } = await readStore(archives, definition);
   const published = stored.map((one) => one.manifest).filter((one) => one.definition === definition);
-  const listed = (await baseExists(basePath(archives, definition)))
-    ? await manager.list(basePath(archives, definition))
-    : null;
+  const base = basePath(archives, definition);
+  const sound = (await baseExists(base)) && typeof (await proveBase(base)) !== 'object';
+  const listed = sound ? await manager.list(base) : null;
   if (listed?.outcome.kind === 'ok') {
     const names = new Set(listed.entries.map(({ name }) => name));
     const missing = published.filter(({ name }) => !names.has(name));

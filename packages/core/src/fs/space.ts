@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { statfs, unlink } from 'node:fs/promises';
 import { createTemporary, removeQuietly } from './durable.ts';
-import { ioError } from './fs-error.ts';
+import { errnoOf, ioError } from './fs-error.ts';
 
 export interface FreeSpace {
   /** What an ordinary user can still write; the part reserved for root is not in it. */
@@ -39,7 +39,10 @@ export async function probeWritable(directory: string): Promise<void> {
     } finally {
       await handle.close();
     }
-    await unlink(path);
+    // Whoever sweeps up may have come first.
+    await unlink(path).catch((error: unknown) => {
+      if (errnoOf(error) !== 'ENOENT') throw error;
+    });
   } catch (error) {
     if (probe !== null) await removeQuietly(probe);
     throw ioError(error, 'write to', directory);

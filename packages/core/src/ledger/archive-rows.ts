@@ -56,14 +56,15 @@ export function selectSliceSizes(db: Database.Database): ReadonlyMap<string, rea
 
 export function selectPlaces(db: Database.Database): ReadonlyMap<string, KnownManifest> {
   const rows = db
-    .prepare<[], { file: string; id: string; bytes: bigint; mtimeNs: bigint }>(
-      `SELECT manifest_file AS file, id, manifest_bytes AS bytes, manifest_mtime_ns AS mtimeNs FROM archives
+    .prepare<[], { file: string; id: string; bytes: bigint; mtimeNs: bigint; sha256: string | null }>(
+      `SELECT manifest_file AS file, id, manifest_bytes AS bytes, manifest_mtime_ns AS mtimeNs,
+         manifest_sha256 AS sha256 FROM archives
        WHERE gone_at IS NULL`,
     )
     // Nanoseconds since 1970 do not fit into a double.
     .safeIntegers()
     .all();
-  return new Map(rows.map(({ file, id, bytes, mtimeNs }) => [file, { id, bytes: Number(bytes), mtimeNs }]));
+  return new Map(rows.map(({ bytes, file, ...row }) => [file, { ...row, bytes: Number(bytes) }]));
 }
 
 export function selectArchives(db: Database.Database, filter: ArchiveFilter): ArchiveRow[] {
@@ -155,6 +156,7 @@ function archiveColumns(manifest: Manifest, place: ArchivePlace): Record<string,
     manifest_file: place.manifestFile,
     manifest_bytes: place.manifestBytes,
     manifest_mtime_ns: place.manifestMtimeNs,
+    manifest_sha256: place.manifestSha256,
     source_entries: manifest.source.entries,
     source_bytes: manifest.source.bytes,
     selection: manifest.source.selection,

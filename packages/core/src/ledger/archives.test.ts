@@ -66,7 +66,7 @@ test('places keep modification times to the nanosecond and names with quotes', a
   const manifestFile = `/archives/it's "odd"; DROP TABLE archives;\n.manifest.json`;
   ledger.putArchive(manifest, samplePlace(manifest, { manifestFile }));
   expect([...ledger.archivePlaces()]).toEqual([
-    [manifestFile, { id: uuid(1), bytes: 1234, mtimeNs: 1_767_225_600_123_456_789n }],
+    [manifestFile, { id: uuid(1), bytes: 1234, mtimeNs: 1_767_225_600_123_456_789n, sha256: null }],
   ]);
 });
 

@@ -1,7 +1,7 @@
 export { openLedger } from './open.ts';
 export { queryLedgerFile, type QueryValue } from './query.ts';
 export { createLedgerRecorder, type LedgerRecorder } from './recorder.ts';
-export { findManifests, syncArchives } from './sync.ts';
-export type { ExportedRow, KnownManifest, Ledger, LastRun } from './types.ts';
+export { findManifests, isUnchanged, syncArchives } from './sync.ts';
+export type { ArchiveRow, ExportedRow, KnownManifest, Ledger, LastRun } from './types.ts';
 export type { EndedRun, RunFigures, RunTotal, UnendedRun } from './history-types.ts';
 export type { DeliveryRow, Outbox, WaitingDelivery } from './outbox-types.ts';

@@ -154,6 +154,8 @@ const MIGRATIONS: readonly string[] = [
   INTEGRITY_TABLES,
   METRICS_TABLES,
   HOLDINGS_TABLES,
+  // What a manifest was when it was read: damage leaves its size and time as they are.
+  'ALTER TABLE archives ADD COLUMN manifest_sha256 TEXT;',
 ];
 
 /** The version that this code reads and writes. */

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { mkdirSync, rmSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { manifestSchema } from '../records/manifest.ts';
@@ -22,7 +23,7 @@ test('new manifests are taken over, changed ones read again, gone ones remembere
   mkdirSync(join(directory, 'folder.manifest.json'));
   const { read, files } = reader();
 
-  expect(await syncArchives(ledger, directory, read, NOW)).toEqual({ problems: [] });
+  expect(await syncArchives(ledger, directory, read, NOW)).toEqual({ problems: [], damaged: [] });
   expect(files.splice(0)).toEqual([first, second, third]);
   expect(ledger.listArchives().map((row) => row.id)).toEqual([uuid(1), uuid(2), uuid(3)]);
 
@@ -58,11 +59,12 @@ test('a manifest that cannot be understood is a problem, asked again each time, 
   for (const _ of [1, 2]) {
     expect(await syncArchives(ledger, directory, read, NOW)).toEqual({
       problems: [{ file, problem: 'is no manifest' }],
+      damaged: [],
     });
     expect(ledger.listArchives().map((row) => row.id)).toEqual([uuid(2)]);
   }
   write(directory, sampleManifest(1));
-  expect(await syncArchives(ledger, directory, read, NOW)).toEqual({ problems: [] });
+  expect(await syncArchives(ledger, directory, read, NOW)).toEqual({ problems: [], damaged: [] });
   expect(ledger.listArchives()).toHaveLength(2);
 });
 
@@ -113,7 +115,7 @@ test('the checks in a manifest make an archive verified', async () => {
   expect(ledger.listArchives()[0]?.verifiedAt).toBe(at);
 });
 
-test('a thousand unchanged archives are looked over without reading one', async () => {
+test('manifests that are as they were are not taken over again, however many there are', async () => {
   const { ledger } = await scratchLedger();
   const directory = scratchDirectory();
   for (let number = 1; number <= 1000; number++) write(directory, sampleManifest(number));
@@ -122,6 +124,22 @@ test('a thousand unchanged archives are looked over without reading one', async 
   expect(files.splice(0)).toHaveLength(1000);
   await syncArchives(ledger, directory, read, NOW);
   expect(files).toEqual([]);
+});
+
+test('damage that leaves size and time as they were is seen', async () => {
+  const { ledger } = await scratchLedger();
+  const directory = scratchDirectory();
+  const file = write(directory, sampleManifest(1));
+  utimesSync(file, 1, 1);
+  const { read, files } = reader();
+  await syncArchives(ledger, directory, read, NOW);
+  const content = readFileSync(file);
+  content.writeUInt8(content.readUInt8(0) ^ 1, 0);
+  writeFileSync(file, content);
+  utimesSync(file, 1, 1);
+  files.splice(0);
+  expect(await syncArchives(ledger, directory, read, NOW)).toMatchObject({ problems: [{ file }] });
+  expect(files).toEqual([file]);
 });
 
 function write(directory: string, manifest: Manifest, name = manifest.name): string {
@@ -137,7 +155,13 @@ function reader(): { read: ReadManifest; files: string[] } {
     files.push(file);
     try {
       const manifest = manifestSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-      return { manifest };
+      return {
+        manifest,
+        sha256: createHash('sha256')
+          .update(await readFile(file))
+          .digest('hex'),
+        doubt: null,
+      };
     } catch {
       return { problem: 'is no manifest' };
     }

@@ -56,6 +56,8 @@ export interface ArchivePlace {
   readonly manifestBytes: number;
   /** Modification time in nanoseconds since the epoch (`stat` with `bigint: true`). */
   readonly manifestMtimeNs: bigint;
+  /** SHA-256 of the file; null when it was not what was read. */
+  readonly manifestSha256: string | null;
 }
 
 /** How a manifest file looked when it was read into the ledger. */
@@ -63,6 +65,8 @@ export interface KnownManifest {
   readonly id: string;
   readonly bytes: number;
   readonly mtimeNs: bigint;
+  /** SHA-256 of the file as it was read; null when nobody took it: rot leaves size and time as they are. */
+  readonly sha256: string | null;
 }
 
 /** An archive that was seen once, there or not. */

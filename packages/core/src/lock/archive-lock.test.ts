@@ -32,7 +32,7 @@ test('the lock makes its directory for the owner alone, says who holds it, and l
   const directory = join(archives, '.darkive');
   expect(statSync(directory).mode & 0o777).toBe(0o700);
   expect(readdirSync(directory).toSorted()).toEqual(['lock-holder.json', 'lock.sqlite']);
-  expect(statSync(join(directory, 'lock-holder.json')).mode & 0o777).toBe(0o644);
+  expect(statSync(join(directory, 'lock-holder.json')).mode & 0o777).toBe(0o600);
   expect(JSON.parse(readFileSync(join(directory, 'lock-holder.json'), 'utf8'))).toEqual(me);
   await lock.release();
   expect(readdirSync(directory)).toEqual(['lock.sqlite']);

@@ -5,6 +5,7 @@ import { writeFileDurably } from '../fs/durable.ts';
 import { ioError } from '../fs/fs-error.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import { lockFileExclusively, type Unlock } from './exclusive-file.ts';
+import { requireNoLinks } from './own-directory.ts';
 import { formatHolder, lockHeldError, readHolder, type LockHolder } from './lock-holder.ts';
 
 /** The right to change an archive directory. Keep it referenced while it is needed. */
@@ -30,6 +31,7 @@ export async function acquireArchiveLock(archivesDirectory: string, holder: Lock
   const directory = join(archivesDirectory, '.darkive');
   const lockFile = join(directory, 'lock.sqlite');
   const holderFile = join(directory, 'lock-holder.json');
+  await requireNoLinks(archivesDirectory);
   await ensureWritable(directory, lockFile);
 
   const unlock = await lockFileExclusively(lockFile, `${holder.pid}-${Date.parse(holder.startedAt)}`);

@@ -2,6 +2,7 @@ import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errnoOf, ioError } from '../fs/fs-error.ts';
+import { requireNoLinks } from './own-directory.ts';
 import { lockFileExclusively, type Unlock } from './exclusive-file.ts';
 
 const SUFFIX = '.sqlite';
@@ -20,6 +21,7 @@ const ATTEMPTS = 50;
 export async function holdForReading(archives: string, unique: string): Promise<() => Promise<void>> {
   const file = join(readingDirectory(archives), `${unique}${SUFFIX}`);
   try {
+    await requireNoLinks(archives);
     await makeDirectory(readingDirectory(archives));
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const unlock = await lockFileExclusively(file, unique);
@@ -39,13 +41,14 @@ export async function holdForReading(archives: string, unique: string): Promise<
 
 /** True when somebody holds these archives for reading; what dead processes left is cleaned up. */
 export async function isBeingRead(archives: string): Promise<boolean> {
+  let held = false;
   for (const name of await holds(archives)) {
     const file = join(readingDirectory(archives), name);
     const unlock = await lockFileExclusively(file, name.slice(0, -SUFFIX.length));
-    if (unlock === 'held') return true;
-    await endHold(file, unlock);
+    if (unlock === 'held') held = true;
+    else await endHold(file, unlock);
   }
-  return false;
+  return held;
 }
 
 /**
@@ -85,9 +88,12 @@ async function openToAll(file: string): Promise<boolean> {
 
 async function holds(archives: string): Promise<string[]> {
   try {
-    return (await readdir(readingDirectory(archives))).filter(
-      (name) => name.endsWith(SUFFIX) && !name.startsWith('lock-probe'),
-    );
+    await requireNoLinks(archives);
+    // A link or a pipe is no hold of ours, and is not opened.
+    return (await readdir(readingDirectory(archives), { withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name)
+      .filter((name) => name.endsWith(SUFFIX) && !name.startsWith('lock-probe'));
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return [];
     throw ioError(error, 'look for restores in', readingDirectory(archives));

@@ -7,6 +7,7 @@ import { readStore, removeArchive, startBuilding } from '../archive/index.ts';
 import type { Manifest } from '../records/manifest.ts';
 import { adopt } from './adopt.ts';
 import { checkCatalogs } from './catalog-check.ts';
+import { groundsOf } from './grounds.ts';
 import { checkLedger, rebuildLedger } from './ledger.ts';
 import { repairArchive } from './repair.ts';
 import { restoreArchive } from './restore.ts';
@@ -19,6 +20,12 @@ const take = ({ config, services }: Workshop, archive: string, dryRun = false) =
   adopt({ config, archive, dryRun }, services);
 const verify = ({ config, services }: Workshop) => verifyArchives({ config, archives: [], definition: null }, services);
 const manifestFile = ({ archives }: Workshop, name: string): string => join(archives, `${name}.manifest.json`);
+
+/** The manifest and its copy. */
+async function lose(shop: Workshop, name: string): Promise<void> {
+  await rm(manifestFile(shop, name));
+  await rm(join(shop.archives, '.darkive/copies', `${name}.manifest.json`));
+}
 
 /** Everything in the archive directory but the manifests and bases: name → content. */
 async function untouchable({ archives }: Workshop): Promise<Record<string, string>> {
@@ -44,7 +51,7 @@ async function chain() {
 test('an archive that lost its manifest is offered for adoption by name, and is a link of its chain again', async () => {
   const { shop, full, diff, incr } = await chain();
   const before = JSON.parse(await readFile(manifestFile(shop, diff), 'utf8')) as Manifest;
-  await rm(manifestFile(shop, diff));
+  await lose(shop, diff);
   const files = await untouchable(shop);
   const { document: offered } = await rebuildLedger(shop.config, shop.services);
   expect(offered.findings).toMatchObject([{ hint: expect.stringContaining(`darkive adopt ${diff}`) }]);
@@ -84,9 +91,25 @@ test('an archive that lost its manifest is offered for adoption by name, and is 
   expect(full).not.toBe(diff);
 });
 
+test('a manifest whose copy is there comes back as it was, unless the slices are others by now', async () => {
+  const { shop, full, diff } = await chain();
+  const before = await readFile(manifestFile(shop, diff));
+  for (const name of [full, diff]) await rm(manifestFile(shop, name));
+  await expect(take(shop, diff)).rejects.toMatchObject({ code: 'chain-broken' });
+  expect(await take(shop, full)).toMatchObject({
+    exit: 'done',
+    document: { findings: [{ code: 'manifest-from-copy' }] },
+  });
+  expect(await take(shop, diff)).toMatchObject({ exit: 'done', document: { outcome: 'adopted' } });
+  expect(await readFile(manifestFile(shop, diff))).toEqual(before);
+  await rm(manifestFile(shop, diff));
+  await flip(join(shop.archives, `${diff}.1.dar`));
+  await expect(take(shop, diff)).rejects.toMatchObject({ code: 'archive-test-failed' });
+});
+
 test('a whole directory without manifests, base and ledger is adopted, oldest first', async () => {
   const { shop, full, diff, incr } = await chain();
-  for (const name of [full, diff, incr]) await rm(manifestFile(shop, name));
+  for (const name of [full, diff, incr]) await lose(shop, name);
   await rm(join(shop.directory, 'state'), { recursive: true });
   await expect(take(shop, incr)).rejects.toMatchObject({ code: 'chain-broken', exit: 'incomplete' });
   const results = [];
@@ -99,14 +122,14 @@ test('a whole directory without manifests, base and ledger is adopted, oldest fi
 test('the ledger remembers id and reference until it is brought up to date', async () => {
   const { shop, diff, incr } = await chain();
   const before = JSON.parse(await readFile(manifestFile(shop, incr), 'utf8')) as Manifest;
-  await rm(manifestFile(shop, incr));
+  await lose(shop, incr);
   const { document } = await take(shop, incr);
   expect(document).toMatchObject({ archive: { id: before.id, reference: { name: diff } }, referenceFrom: 'ledger' });
 });
 
 test('what is not whole, damaged, or half-way is refused, and nothing is written', async () => {
   const { shop, name, slice } = await backedUp([]);
-  await rm(manifestFile(shop, name));
+  await lose(shop, name);
   const whole = await readFile(slice);
   const cases: [string, () => Promise<unknown>][] = [
     ['archive-incomplete', () => truncate(slice, 0)],
@@ -155,7 +178,7 @@ test('an archive that is being removed is not adopted, and not offered', async (
     seen.push(await take(shop, name, true).catch(({ code }: { code: string }) => code));
     return { done: true, findings: [] };
   };
-  for (const { manifest } of archives) await removeArchive(shop.archives, manifest, new Map(), look);
+  for (const { manifest } of archives) await removeArchive(groundsOf(shop.config), manifest, new Map(), look);
   expect(seen).toEqual([[], 'guard-refused']);
 });
 
@@ -197,7 +220,7 @@ test('parity that was made of other bytes is left out, and made anew by a repair
     },
   };
   const { shop, name, slice } = await backedUp([judging]);
-  await rm(manifestFile(shop, name));
+  await lose(shop, name);
   await rename(`${slice}.copy`, `${slice}.par2`);
   await writeFile(`${slice}.par2`, par2Main());
   const { exit, document } = await take(shop, name);

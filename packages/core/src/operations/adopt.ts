@@ -8,6 +8,7 @@ import { createUndoStack } from '../lifecycle/index.ts';
 import { manifestFileName, parseArchiveName, type ArchiveNameParts } from '../records/archive-name.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import type { Manifest } from '../records/manifest.ts';
+import { fromCopy, keptManifest } from './adopt/kept-manifest.ts';
 import { findOwnArtifacts } from './adopt/own-artifacts.ts';
 import { remembered, type Remembered } from './adopt/remembered.ts';
 import { sliceFileProblem } from './adopt/slice-file-problem.ts';
@@ -16,6 +17,7 @@ import { withArchiveLock } from './catalog/archive-lock.ts';
 import { definitionOf } from './configured-definition.ts';
 import { requireDarTest } from './dar-test.ts';
 import type { AdoptDocument } from './documents/adopt-document.ts';
+import { groundsOf } from './grounds.ts';
 import { hookScope } from './hook-scope.ts';
 import { describeArchive, firstSliceTime, oldArchiveId, writeAdopted } from './import-dar-backup/adopt-archive.ts';
 import { looseReference, parityFindings } from './import-dar-backup/adoption-findings.ts';
@@ -55,7 +57,7 @@ export async function adopt(options: AdoptOptions, services: Services): Promise<
   await checkTarget(config.archives);
   return withArchiveLock(config, 'adopt', services, async () => {
     const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
-    const recovered = await recoverUnfinished(config.archives.path, createForget(config, services, ledger));
+    const recovered = await recoverUnfinished(groundsOf(config), createForget(config, services, ledger));
     await ledger.close();
     return adoptHeld(options, parts, recovered, services);
   });
@@ -81,6 +83,20 @@ async function adoptHeld(
   if ((await unfinished(archives)).length > 0) throw busy(name);
   const { archives: stored } = await readStore(archives);
   const others = stored.map(({ manifest }) => manifest);
+  const kept = await keptManifest(archives, name, services.signal);
+  if (kept !== null) {
+    const reference = kept.reference;
+    if (reference !== null && !others.some(({ id }) => id === reference.id)) {
+      throw orphan(name, `it refers to ${reference.name}, which is not published`);
+    }
+    const findings = [...recovered, fromCopy(name)];
+    if (!dryRun) {
+      await writeAdopted(kept, archives);
+      findings.push(...(await updateBases(config, new Set([kept.definition]), services)));
+      findings.push(...(await updateLedger(config, services)));
+    }
+    return result(dryRun ? 'adoptable' : 'adopted', kept, null, findings, dryRun);
+  }
   const { manifest, referenceFrom, findings } = await examine(options, parts, others, services);
   if (!dryRun) {
     await writeAdopted(manifest, archives);

@@ -19,6 +19,7 @@ import { RunState } from './backup/run-state.ts';
 import { takeLock } from './backup/take-lock.ts';
 import { checkReadableTarget, checkTarget } from './backup/target-guards.ts';
 import type { BackupDocument, BackupPlanDocument } from './documents/backup-document.ts';
+import { groundsOf } from './grounds.ts';
 import { interruption } from './interruption.ts';
 import { reportLive } from './metrics/live-progress.ts';
 import { announce, announceError } from './notify/announce.ts';
@@ -79,7 +80,7 @@ async function backUp(options: BackupOptions, services: Services): Promise<Backe
       await checkTarget(config.archives);
       lock = await takeLock(config.archives.path, commandOf(options), options.wait ?? 0, services);
       if (lock.finding !== null) findings.push(lock.finding);
-      findings.push(...(await recoverUnfinished(config.archives.path, createForget(config, services, ledger))));
+      findings.push(...(await recoverUnfinished(groundsOf(config), createForget(config, services, ledger))));
       findings.push(...(await abandonedRuns(ledger, config.state, services)));
       // That a file system keeps no permissions is said by the run that writes there.
       findings.push(...(await openToOthers(config.archives)).filter(({ severity }) => severity === 'warning'));

@@ -12,6 +12,7 @@ import { publishedArchives } from './catalog/published-archives.ts';
 import { indexFile, openServicesIndex } from './catalog/open-services-index.ts';
 import { updateIndex } from './catalog/with-index.ts';
 import type { CatalogRebuildDocument } from './documents/catalogue-documents.ts';
+import { groundsOf } from './grounds.ts';
 import { throwIfInterrupted } from './interruption.ts';
 import { listingOf } from './listing.ts';
 import { openServicesLedger } from './open-ledger.ts';
@@ -40,7 +41,7 @@ export async function rebuildCatalogs(
   await checkTarget(config.archives);
   return withArchiveLock(config, 'catalog rebuild', services, async (lockFindings) => {
     const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
-    const recovered = await recoverUnfinished(config.archives.path, createForget(config, services, ledger));
+    const recovered = await recoverUnfinished(groundsOf(config), createForget(config, services, ledger));
     await ledger.close();
     const findings: Finding[] = [...lockFindings, ...recovered, ...ledger.findings()];
     const published = await publishedArchives(config, options.definitions);

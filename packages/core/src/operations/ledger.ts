@@ -9,12 +9,12 @@ import { anyCounts } from '../records/verdict.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { LedgerDocument } from './documents/integrity-documents.ts';
 import { archivesWithoutManifest, withoutManifestFindings } from './integrity/archives-without-manifest.ts';
+import { differingKeys } from './integrity/ledger-differences.ts';
 import { lostManifests } from './integrity/lost-manifests.ts';
-import { listingOf } from './listing.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
-import { manifestFinding } from './synced-ledger.ts';
+import { doubtFindings, manifestFinding } from './synced-ledger.ts';
 
 /**
  * `darkive ledger rebuild`: every archive of the directory is learnt anew from its manifest. The history of runs, checks
@@ -30,7 +30,7 @@ export async function rebuildLedger(config: Config, services: Services): Promise
   try {
     for (const [file, { id }] of ledger.archivePlaces()) if (file.startsWith(`${path}/`)) ledger.removeArchive(id);
     const { problems } = await syncArchives(ledger, path, readManifest, services.clock());
-    findings.push(...problems.map(manifestFinding), ...withoutManifestFindings(names));
+    findings.push(...problems.map(manifestFinding), ...doubtFindings(store.doubts), ...withoutManifestFindings(names));
   } finally {
     ledger.close();
   }
@@ -62,7 +62,12 @@ export async function checkLedger(config: Config, services: Services): Promise<O
     ...(await lostManifests(path, present, () => ledger.archivePlaces())),
     ...differences(ledger, path, manifests),
   ]);
-  const findings = [...compared, ...store.problems.map(manifestFinding), ...withoutManifestFindings(names)];
+  const findings = [
+    ...compared,
+    ...store.problems.map(manifestFinding),
+    ...doubtFindings(store.doubts),
+    ...withoutManifestFindings(names),
+  ];
   const differs = anyCounts(findings);
   return {
     document: {
@@ -131,23 +136,9 @@ function differences(ledger: Ledger, directory: string, manifests: readonly Mani
         finding('degraded', 'ledger-misses-archive', `The ledger does not know ${manifest.name}.`, REBUILD, facts),
       ];
     }
-    const { verifiedAt: _known, ...told } = row;
-    // Pins are files beside the archives, and times of checks are the ledger's own: a manifest says neither.
-    const { verifiedAt: _made, pinned: _kept, ...written } = listingOf(manifest);
-    const wrong = Object.entries(written).filter(([key, value]) => !same(value, told[key as keyof typeof told]));
+    const wrong = differingKeys(row, manifest);
     if (wrong.length === 0) return [];
-    const text = `The ledger says something else of ${manifest.name} than its manifest: ${wrong.map(([key]) => key).join(', ')}.`;
+    const text = `The ledger says something else of ${manifest.name} than its manifest: ${wrong.join(', ')}.`;
     return [finding('degraded', 'ledger-differs', text, REBUILD, facts)];
   });
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-}
-
-/** Times are compared as moments, objects whatever the order of their keys. */
-function sorted(value: unknown): unknown {
-  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) return Date.parse(value);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }

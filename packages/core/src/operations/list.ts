@@ -7,7 +7,7 @@ import type { ArchiveListing, ArchivesDocument } from './documents/archive-docum
 import { listingOf } from './listing.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
-import { manifestFinding, openSyncedLedger } from './synced-ledger.ts';
+import { damagedFindings, manifestFinding, openSyncedLedger } from './synced-ledger.ts';
 
 export interface ListOptions {
   readonly config: Config;
@@ -31,7 +31,7 @@ export async function listArchives(
   let archives: readonly ArchiveListing[];
   if (ledger === null) {
     const store = await readStore(config.archives.path);
-    findings.push(...store.problems.map(manifestFinding));
+    findings.push(...store.problems.map(manifestFinding), ...damagedFindings(store.doubts));
     archives = store.archives
       .map(({ manifest }) => listingOf(manifest, undefined, pins.has(manifest.name)))
       .filter((archive) => matches(archive, options));

@@ -6,6 +6,7 @@ import { acquireArchiveLock } from '../lock/index.ts';
 import type { Finding } from '../records/finding.ts';
 import { checkTarget } from './backup/target-guards.ts';
 import type { PinDocument } from './documents/retention-documents.ts';
+import { groundsOf } from './grounds.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { createForget } from './prune/forget-archive.ts';
 import type { OperationResult } from './result.ts';
@@ -73,7 +74,7 @@ async function underLock(
   });
   const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
   try {
-    const recovered = await recoverUnfinished(config.archives.path, createForget(config, services, ledger));
+    const recovered = await recoverUnfinished(groundsOf(config), createForget(config, services, ledger));
     const document = await work([...(lock.finding === null ? [] : [lock.finding]), ...recovered]);
     const degraded = document.findings.some(({ severity }) => severity === 'degraded');
     return { document, exit: degraded ? 'degraded' : 'done' };

@@ -8,6 +8,7 @@ import { brokenPlugins, requireValidPluginOptions } from './backup/plugin-guards
 import { takeLock } from './backup/take-lock.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { PruneDocument } from './documents/retention-documents.ts';
+import { groundsOf } from './grounds.ts';
 import { interruption } from './interruption.ts';
 import { recorded, type Tally } from './metrics/record-command.ts';
 import { announced, type Part } from './notify/announced.ts';
@@ -62,7 +63,7 @@ async function prune(options: PruneOptions, services: Services, tally: Tally): P
   try {
     const forget = createForget(config, services, ledger);
     const findings: Finding[] = [...brokenPlugins(services), ...(lock.finding === null ? [] : [lock.finding])];
-    findings.push(...(await recoverUnfinished(archives, forget)));
+    findings.push(...(await recoverUnfinished(groundsOf(config), forget)));
     const plan = await makeProvenPlan(options, definitions, ledger, services);
     findings.push(...plan.findings);
     if (confirmed !== null) requireConfirmed(plan, confirmed);
@@ -70,7 +71,7 @@ async function prune(options: PruneOptions, services: Services, tally: Tally): P
     for (const { definition, plan: own } of plan.definitions) {
       const ids = new Set(removals(own).map(({ archive }) => archive.id));
       if (ids.size === 0) continue;
-      const done = await executeRemovals(definition, ids, plan.stock, archives, forget, services);
+      const done = await executeRemovals(definition, ids, plan.stock, groundsOf(config), forget, services);
       executed.set(definition.name, done);
       tally.archives += done.removed.size;
       tally.bytes += done.bytes;

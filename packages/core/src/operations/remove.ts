@@ -8,6 +8,7 @@ import type { Check, Manifest } from '../records/manifest.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import { definitionOf } from './configured-definition.ts';
 import type { RemoveDocument } from './documents/retention-documents.ts';
+import { groundsOf } from './grounds.ts';
 import { interruption } from './interruption.ts';
 import { recorded, type Tally } from './metrics/record-command.ts';
 import { openServicesLedger } from './open-ledger.ts';
@@ -85,7 +86,7 @@ async function remove(
     const forget = createForget(config, services, ledger);
     const findings: Finding[] = [
       ...(lock.finding === null ? [] : [lock.finding]),
-      ...(await recoverUnfinished(archives, forget)),
+      ...(await recoverUnfinished(groundsOf(config), forget)),
     ];
     const chosen = await chooseProven(options, ledger, services);
     findings.push(...chosen.findings);
@@ -103,7 +104,14 @@ async function remove(
       const [first] = targets;
       if (first === undefined || services.signal.aborted) continue;
       const ids = new Set(targets.map(({ id }) => id));
-      const done = await executeRemovals(definitionOf(first, config), ids, chosen.stock, archives, forget, services);
+      const done = await executeRemovals(
+        definitionOf(first, config),
+        ids,
+        chosen.stock,
+        groundsOf(config),
+        forget,
+        services,
+      );
       for (const id of done.removed) removed.add(id);
       findings.push(...done.findings);
       bytes += done.bytes;

@@ -19,6 +19,7 @@ import { recordArchive } from './backup/record-archive.ts';
 import { checkReadableTarget, checkTarget } from './backup/target-guards.ts';
 import { withArchiveLock } from './catalog/archive-lock.ts';
 import type { RepairDocument } from './documents/archive-documents.ts';
+import { groundsOf } from './grounds.ts';
 import { makeTemporary } from './integrity/temporary.ts';
 import { recorded, type Tally } from './metrics/record-command.ts';
 import { announced, type Part } from './notify/announced.ts';
@@ -97,7 +98,7 @@ async function repairHeld(
 ): Promise<OperationResult<RepairDocument>> {
   const { config } = options;
   const archives = config.archives.path;
-  const forgotten = await recoverUnfinished(archives, createForget(config, services, ledger));
+  const forgotten = await recoverUnfinished(groundsOf(config), createForget(config, services, ledger));
   const recovered = [...forgotten, ...(await putBackOriginals(archives))];
   const { manifest } = resolveArchive(options.archive, await readStore(archives));
   tally.definition = manifest.definition;
@@ -136,7 +137,7 @@ async function repairHeld(
     findings.push(...mended.findings, ...ledger.findings());
     return repairReport(
       { ...found, search },
-      { rebuilt, regenerated: made.files, base: mended.base, findings, dryRun: false },
+      { rebuilt, regenerated: made.files, successor: made.manifest, base: mended.base, findings, dryRun: false },
     );
   } finally {
     await building.discard();

@@ -2,6 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readStore, removeArchive } from '../archive/index.ts';
+import { groundsOf } from './grounds.ts';
 import { checkLedger } from './ledger.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import { repairArchive } from './repair.ts';
@@ -67,7 +68,7 @@ test('an archive whose removal has begun and is not finished is not missed', asy
     for (const { document } of [await run(shop), checked]) seen.push(...document.findings.map(({ code }) => code));
     return { done: true, findings: [] };
   };
-  for (const { manifest } of archives) await removeArchive(shop.archives, manifest, new Map(), look);
+  for (const { manifest } of archives) await removeArchive(groundsOf(shop.config), manifest, new Map(), look);
   expect(seen).toEqual([]);
   const after = await run(shop);
   expect(after.document.findings.map(({ code }) => code)).toEqual(['manifest-missing']);

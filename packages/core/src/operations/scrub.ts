@@ -13,7 +13,9 @@ import type { ScrubDocument, ScrubPlace, ScrubPlanDocument } from './documents/i
 import { archivesWithoutManifest, withoutManifestFindings } from './integrity/archives-without-manifest.ts';
 import type { Budget } from './integrity/budget.ts';
 import { lostManifests } from './integrity/lost-manifests.ts';
+import { memoryFindings } from './integrity/memory-findings.ts';
 import { createPace } from './integrity/pace.ts';
+import { recordFindings } from './integrity/record-findings.ts';
 import { throwIfInterrupted } from './interruption.ts';
 import { recorded, type Tally } from './metrics/record-command.ts';
 import { announced } from './notify/announced.ts';
@@ -21,6 +23,7 @@ import { openServicesLedger } from './open-ledger.ts';
 import { requireDar } from './require-dar.ts';
 import type { OperationResult } from './result.ts';
 import { measuredSpeed, scrubCandidates } from './scrub/candidates.ts';
+import { sealProved } from './scrub/seal-proved.ts';
 import { planScrub, type PlacePlan, type ScrubCandidate } from './scrub/plan-scrub.ts';
 import type { Services } from './services.ts';
 import { manifestFinding } from './synced-ledger.ts';
@@ -39,7 +42,8 @@ export interface ScrubOptions {
 
 /**
  * `darkive scrub`: checks what was checked longest ago, as far as the budget goes. Each archive's result is recorded when
- * it is done, so that the next scrub goes on there, however this one ends. Takes no lock: it changes nothing. Notifiers are told of
+ * it is done, so that the next scrub goes on there, however this one ends. Takes no lock, but to seal manifests from before there
+ * were seals. Notifiers are told of
  * what it found.
  */
 export async function scrub(options: ScrubOptions, services: Services): Promise<OperationResult<ScrubDocument>> {
@@ -62,10 +66,13 @@ async function checkOldest(
   try {
     const { store, plans, findings } = await look(options, ledger, services);
     const unknown = withoutManifestFindings(await archivesWithoutManifest(config.archives.path, store));
+    const records = await recordFindings(store, config);
+    records.push(...(await memoryFindings(store, config, ledger)));
     const pace = rate === null ? undefined : createPace(rate, services);
     const archives: ScrubDocument['archives'][number][] = [];
     const started = clock().getTime();
     const seconds = (): number => (clock().getTime() - started) / 1000;
+    const done: NonNullable<Awaited<ReturnType<typeof checkOne>>>[] = [];
     let bytes = 0;
     let left = 0;
     for (const [index, plan] of plans.entries()) {
@@ -84,12 +91,14 @@ async function checkOldest(
         if (checked === null) continue;
         await recordVerified(ledger, candidate.id, checked.verified);
         archives.push(verifiedDocument(checked.manifest, checked.verified));
+        done.push(checked);
         bytes += candidate.bytes;
         tally.archives += 1;
         tally.bytes += candidate.bytes;
       }
     }
-    const besides = [...findings, ...unknown, ...ledger.findings()];
+    const sealed = await sealProved(done, store, ledger, { config, services });
+    const besides = [...findings, ...sealed, ...unknown, ...records, ...ledger.findings()];
     const all = [...archives.flatMap((archive) => archive.findings), ...besides];
     return {
       document: {

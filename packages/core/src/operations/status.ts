@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import { createZone } from '../time/zone.ts';
 import type { StatusDocument } from './documents/status-document.ts';
+import { quickRecordFindings } from './integrity/record-findings.ts';
 import { listingOf } from './listing.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import type { OperationResult } from './result.ts';
@@ -17,7 +18,7 @@ import type { ArchiveFacts, StatusFacts, StorageFacts } from './status/facts.ts'
 import { judgeStatus } from './status/judge-status.ts';
 import type { Verdict } from './status/reason.ts';
 import { lookAtStorage } from './status/look-at-storage.ts';
-import { manifestFinding, openSyncedLedger } from './synced-ledger.ts';
+import { damagedFindings, manifestFinding, openSyncedLedger } from './synced-ledger.ts';
 
 export interface StatusOptions {
   readonly config: Config;
@@ -47,6 +48,14 @@ async function gather(
   const { ledger, findings } = await openFor(storage, config, services);
   try {
     const archives = await allFacts(ledger, storage, config, findings);
+    if (storage.problem === null) {
+      findings.push(
+        ...(await quickRecordFindings(
+          archives.map((one) => one.definition),
+          config,
+        )),
+      );
+    }
     const [now, zone] = [services.clock(), createZone(services.zone())];
     const all = definitionFacts(config, archives, ledger?.lastRuns() ?? [], now, zone);
     if (definition !== null && !all.some(({ name }) => name === definition)) findDefinition(config, definition);
@@ -84,7 +93,7 @@ async function allFacts(
   if (ledger === null) {
     if (storage.problem !== null) return [];
     const store = await readStore(directory);
-    findings.push(...store.problems.map(manifestFinding));
+    findings.push(...store.problems.map(manifestFinding), ...damagedFindings(store.doubts));
     const manifests = store.archives.map(({ manifest }) => manifest);
     const seen = await look(manifests.map(slicesOf));
     return manifests.map((manifest) =>

@@ -8,6 +8,8 @@ import { parseArchiveName } from '../records/archive-name.ts';
 import { exitOf, outcomeOf } from '../records/verdict.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { VerifyDocument } from './documents/archive-documents.ts';
+import { memoryFindings } from './integrity/memory-findings.ts';
+import { recordFindings } from './integrity/record-findings.ts';
 import { recorded, type Tally } from './metrics/record-command.ts';
 import { announced, type Part } from './notify/announced.ts';
 import { openServicesLedger } from './open-ledger.ts';
@@ -70,7 +72,9 @@ async function readAll(
   if (definition !== null && wanted.length === 0) findDefinition(config, definition);
   const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
   const archives: VerifyDocument['archives'][number][] = [];
+  const records = await recordFindings(store, config);
   try {
+    records.push(...(await memoryFindings(store, config, ledger)));
     for (const manifest of wanted) {
       const verified = await verifyArchive(manifest, published, config, services);
       if (verified === null) continue;
@@ -82,7 +86,7 @@ async function readAll(
   } finally {
     await ledger.close();
   }
-  const besides = [...store.problems.map(manifestFinding), ...ledger.findings()];
+  const besides = [...store.problems.map(manifestFinding), ...records, ...ledger.findings()];
   const all = [...archives.flatMap(({ findings }) => findings), ...besides];
   return {
     document: { schema: 'darkive.verify/1', outcome: outcomeOf(all), archives, findings: besides },

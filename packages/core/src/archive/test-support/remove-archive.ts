@@ -7,7 +7,8 @@ const [archives = '', name = ''] = process.argv.slice(2);
 const read = await readManifest(join(archives, `${name}.manifest.json`));
 if ('problem' in read) throw new Error(read.problem);
 process.stdout.write('go\n');
-await removeArchive(archives, read.manifest, new Map(), async () => {
+const grounds = { archives, places: [join(archives, '../parity')], temporary: null, state: null };
+await removeArchive(grounds, read.manifest, new Map(), async () => {
   await new Promise((resolve) => setTimeout(resolve, 200));
   return { done: true, findings: [] };
 });

@@ -145,6 +145,7 @@ export function samplePlace(manifest: Manifest, changes: Partial<ArchivePlace> =
     manifestFile: `/archives/${manifest.name}.manifest.json`,
     manifestBytes: 1234,
     manifestMtimeNs: 1_767_225_600_123_456_789n,
+    manifestSha256: null,
     ...changes,
   };
 }

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { manifestText } from '../../archive/manifest-file.ts';
 import type { LedgerRecorder } from '../../ledger/index.ts';
 import { manifestFileName } from '../../records/archive-name.ts';
 import type { Manifest } from '../../records/manifest.ts';
@@ -14,7 +16,10 @@ export async function recordArchive(
   const manifestFile = join(archives, manifestFileName(manifest.name));
   await recorder.attempt(async (ledger) => {
     const { size, mtimeNs } = await stat(manifestFile, { bigint: true });
-    const place = { directory: archives, manifestFile, manifestBytes: Number(size), manifestMtimeNs: mtimeNs };
+    // Of what was meant to be written: another content of the file is noticed by the next look at it.
+    const manifestSha256 = createHash('sha256').update(manifestText(manifest)).digest('hex');
+    const seen = { manifestBytes: Number(size), manifestMtimeNs: mtimeNs, manifestSha256 };
+    const place = { directory: archives, manifestFile, ...seen };
     ledger.putArchive(manifest, place);
     ledger.recordChecks(manifest.id, manifest.checks, runId);
   }, undefined);

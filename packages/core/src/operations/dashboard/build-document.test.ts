@@ -4,6 +4,8 @@ import { mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import { manifestText } from '../../archive/manifest-file.ts';
+import { manifestSchema } from '../../records/manifest.ts';
 import type { DashboardArchive } from '../documents/dashboard-archives.ts';
 import type { DashboardDocument } from '../documents/dashboard-documents.ts';
 import { planPrune } from '../prune.ts';
@@ -222,7 +224,8 @@ test('manifests are the truth: one that came, went or broke since is shown so, a
   const file = (name = ''): string => join(history.archives, `${name}.manifest.json`);
   await rm(file(first?.name));
   const text = await readFile(file(last?.name), 'utf8');
-  await writeFile(file(last?.name), text.replace('"result": "passed"', '"result": "failed"'));
+  const failed = manifestSchema.parse(JSON.parse(text.replace('"result": "passed"', '"result": "failed"')));
+  await writeFile(file(last?.name), manifestText(failed));
   const middle = before.archives[20];
   await writeFile(file(middle?.name), 'broken');
   const after = await dashboard.document();

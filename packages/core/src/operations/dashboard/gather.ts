@@ -1,9 +1,10 @@
+import { basename } from 'node:path';
 import { readManifest, readPins } from '../../archive/index.ts';
 import type { Config } from '../../config/types.ts';
 import { namesIn, NOTHING_MISSED, retentionState, seeSlices, slicesOf, type SlicesSeen } from '../../holdings/index.ts';
-import { findManifests } from '../../ledger/index.ts';
+import { findManifests, isUnchanged } from '../../ledger/index.ts';
 import { newestResults, type CheckState } from '../../records/check-state.ts';
-import { finding, type Finding } from '../../records/finding.ts';
+import type { Finding } from '../../records/finding.ts';
 import type { Check, Manifest } from '../../records/manifest.ts';
 import type { ArchiveListing } from '../documents/archive-documents.ts';
 import type { DashboardLedger } from '../documents/dashboard-documents.ts';
@@ -11,7 +12,8 @@ import { listingOf } from '../listing.ts';
 import { archiveFacts } from '../status/archive-facts.ts';
 import type { ArchiveFacts, StorageFacts } from '../status/facts.ts';
 import { lookAtStorage } from '../status/look-at-storage.ts';
-import { manifestFinding } from '../synced-ledger.ts';
+import { pinFinding } from '../integrity/pin-finding.ts';
+import { damagedFindings, manifestFinding } from '../synced-ledger.ts';
 import { remember, type Remembered } from './remember.ts';
 
 /** A published archive with all that is known of it. */
@@ -64,9 +66,7 @@ export async function gather(config: Config, clock: () => Date, runs: number): P
     published.archives.map(({ listing, sizes }) => ({ ...listing, sizes })),
   );
   const archives = published.archives.map((one) => known(one, seen, pins.pins, remembered));
-  const pinProblems = pins.problems.map(({ file, problem }) =>
-    finding('warning', 'pin-unreadable', `The pin ${file} cannot be read: ${problem}. Its archive counts as pinned.`),
-  );
+  const pinProblems = pins.problems.map(pinFinding);
   return { ...base, names, archives, findings: [...published.findings, ...pinProblems] };
 }
 
@@ -87,8 +87,7 @@ async function readPublished(
   const unread: string[] = [];
   for (const place of await findManifests(path)) {
     const before = remembered?.places.get(place.manifestFile);
-    const same = before?.bytes === place.manifestBytes && before.mtimeNs === place.manifestMtimeNs;
-    const row = same ? rows.get(before.id) : undefined;
+    const row = before !== undefined && (await isUnchanged(place, before)) ? rows.get(before.id) : undefined;
     if (row === undefined) unread.push(place.manifestFile);
     else {
       const sizes = remembered?.sizes.get(row.id) ?? null;
@@ -99,8 +98,10 @@ async function readPublished(
     const batch = unread.slice(start, start + READ_AT_ONCE);
     const results = await Promise.all(batch.map((file) => readManifest(file)));
     for (const [index, result] of results.entries()) {
-      if ('manifest' in result) archives.push(fromManifest(result.manifest));
-      else if (!result.missing) findings.push(manifestFinding({ file: batch[index] ?? '', problem: result.problem }));
+      if ('manifest' in result) {
+        archives.push(fromManifest(result.manifest));
+        findings.push(...damagedFindings([{ file: basename(batch[index] ?? ''), doubt: result.doubt }]));
+      } else if (!result.missing) findings.push(manifestFinding({ file: batch[index] ?? '', problem: result.problem }));
     }
   }
   archives.sort((a, b) => compare(a.listing.createdAt, b.listing.createdAt) || compare(a.listing.name, b.listing.name));

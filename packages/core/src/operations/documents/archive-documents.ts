@@ -161,7 +161,12 @@ export interface RepairDocument {
     readonly blocks: { readonly lost: number; readonly available: number } | null;
   }[];
   /** Artifacts that are lost or damaged, and whether they were made anew. */
-  readonly artifacts: readonly { readonly file: string; readonly regenerated: boolean }[];
+  readonly artifacts: readonly {
+    readonly file: string;
+    readonly regenerated: boolean;
+    /** Is the new file, byte for byte (SHA-256), what was published? Null when none was made. */
+    readonly sameBytes: boolean | null;
+  }[];
   /** Files in the archive that cannot be read; null when it was not looked for, or cannot be told. */
   readonly affected: readonly string[] | null;
   /** The `dar_manager` base of the archive's definition: `damaged` when it is still to be made anew. */

@@ -1,10 +1,10 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { manifestText, parseManifest } from '../../archive/manifest-file.ts';
+import { manifestText, parseManifest, writeManifest } from '../../archive/manifest-file.ts';
 import { modeLike } from '../../archive/modes.ts';
 import { CORE_PRODUCER } from '../../catalog/index.ts';
 import { DarkiveError } from '../../errors/index.ts';
-import { ioError, sha256File, writeFileDurably } from '../../fs/index.ts';
+import { ioError, sha256File } from '../../fs/index.ts';
 import { manifestFileName, sliceFileName, type ArchiveType } from '../../records/archive-name.ts';
 import { finding, type Finding } from '../../records/finding.ts';
 import type { Artifact, Manifest } from '../../records/manifest.ts';
@@ -99,9 +99,7 @@ const PRODUCERS = { 'parity': PARITY_PLUGIN, 'parity-manifest': 'dar-backup', 'c
 
 /** Writes the manifest durably, after proving that it can be read back. */
 export async function writeAdopted(manifest: Manifest, archives: string): Promise<void> {
-  const text = manifestText(manifest);
-  const fileName = manifestFileName(manifest.name);
-  const checked = parseManifest(text, fileName);
+  const checked = parseManifest(manifestText(manifest), manifestFileName(manifest.name));
   if ('problem' in checked) {
     throw new DarkiveError('bug', `The manifest of ${manifest.name} would not be readable: ${checked.problem}.`, {
       hint: 'Report this. The archive was not changed.',
@@ -109,7 +107,7 @@ export async function writeAdopted(manifest: Manifest, archives: string): Promis
     });
   }
   const mode = await modeLike(join(archives, sliceFileName(manifest.name, 1)));
-  await writeFileDurably(join(archives, fileName), text, { mode });
+  await writeManifest(archives, manifest, mode);
 }
 
 async function hashFile(

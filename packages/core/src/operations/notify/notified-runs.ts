@@ -27,7 +27,10 @@ export async function notifiedRuns(
   if (!services.plugins.loaded.some(({ hooks }) => hooks.includes('notify'))) return [];
   const directory = config.archives.path;
   if (look) {
-    await ledger.attempt((open) => syncArchives(open, directory, readManifest, services.clock()), { problems: [] });
+    await ledger.attempt((open) => syncArchives(open, directory, readManifest, services.clock()), {
+      problems: [],
+      damaged: [],
+    });
   }
   const due = backups ? await nextDue(config, ledger, services) : new Map<string, string>();
   const points = await restorePoints(config, ledger.attempt);

@@ -1,4 +1,4 @@
-import { claimedFiles, removeArchive, type Forget } from '../../archive/index.ts';
+import { claimedFiles, removeArchive, type Forget, type Grounds } from '../../archive/index.ts';
 import { asDarkiveError } from '../../errors/index.ts';
 import type { Definition } from '../../config/types.ts';
 import { createUndoStack } from '../../lifecycle/index.ts';
@@ -24,11 +24,11 @@ export async function executeRemovals(
   definition: Definition,
   ids: ReadonlySet<string>,
   stock: Stock,
-  archives: string,
+  grounds: Grounds,
   forget: Forget,
   services: Services,
 ): Promise<Executed> {
-  const claimed = claimedFiles(stock.manifests, archives);
+  const claimed = claimedFiles(stock.manifests, grounds.archives);
   const removed: Manifest[] = [];
   const findings: Finding[] = [];
   let bytes = 0;
@@ -36,7 +36,7 @@ export async function executeRemovals(
     if (services.signal.aborted) break;
     services.onProgress({ kind: 'phase', phase: `remove ${manifest.name}`, expectedSeconds: null });
     try {
-      const result = await removeArchive(archives, manifest, claimed, forget);
+      const result = await removeArchive(grounds, manifest, claimed, forget);
       findings.push(...result.findings);
       bytes += result.bytes;
       removed.push(manifest);

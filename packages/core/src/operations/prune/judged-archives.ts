@@ -5,11 +5,12 @@ import { DarkiveError } from '../../errors/index.ts';
 import { errnoOf, ioError } from '../../fs/index.ts';
 import { evidenceOf, gatherEvidence, isProved, retentionState, type DatedEvidence } from '../../holdings/index.ts';
 import type { LedgerRecorder } from '../../ledger/index.ts';
-import { finding, type Finding } from '../../records/finding.ts';
+import type { Finding } from '../../records/finding.ts';
 import { sliceFileName } from '../../records/archive-name.ts';
 import type { Check, Manifest } from '../../records/manifest.ts';
 import type { JudgedArchive } from '../../retention/index.ts';
-import { manifestFinding } from '../synced-ledger.ts';
+import { pinFinding } from '../integrity/pin-finding.ts';
+import { damagedFindings, manifestFinding } from '../synced-ledger.ts';
 
 /** Everything that is known of the published archives before any is removed. */
 export interface Stock {
@@ -45,7 +46,11 @@ export async function takeStock(
     evidence,
     checksKnown: known,
     doubtful: await doubtfulReferences(archives, store),
-    findings: [...store.problems.map(manifestFinding), ...pins.problems.map(pinFinding)],
+    findings: [
+      ...store.problems.map(manifestFinding),
+      ...damagedFindings(store.doubts),
+      ...pins.problems.map(pinFinding),
+    ],
   };
 }
 
@@ -97,11 +102,6 @@ async function exists(path: string): Promise<boolean> {
     if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(errnoOf(error) ?? '')) return false;
     throw ioError(error, 'look at', path);
   }
-}
-
-function pinFinding({ file, problem }: { readonly file: string; readonly problem: string }): Finding {
-  const text = `The pin ${file} cannot be read: ${problem}. Its archive counts as pinned.`;
-  return finding('warning', 'pin-unreadable', text, 'Pin the archive again, or unpin it.', { file });
 }
 
 /** A refusal: nothing was changed. */

@@ -1,6 +1,13 @@
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { replaceManifest, settleLike, storedFiles, type Building } from '../../archive/index.ts';
+import {
+  offGrounds,
+  replaceManifest,
+  settleLike,
+  storedFiles,
+  type Building,
+  type Grounds,
+} from '../../archive/index.ts';
 import { CORE_PRODUCER } from '../../catalog/index.ts';
 import type { Config } from '../../config/types.ts';
 import { createDar } from '../../dar/index.ts';
@@ -13,6 +20,7 @@ import type { Artifact, Manifest } from '../../records/manifest.ts';
 import { adoptArtifacts, type AdoptedArtifact } from '../backup/artifacts.ts';
 import { isolateCatalogue } from '../backup/isolate-catalogue.ts';
 import { definitionOf } from '../configured-definition.ts';
+import { groundsOf } from '../grounds.ts';
 import { hookScope } from '../hook-scope.ts';
 import { throwIfInterrupted } from '../interruption.ts';
 import type { Services } from '../services.ts';
@@ -81,7 +89,7 @@ export async function regenerate(request: RegenerateRequest, services: Services)
       },
     ],
   };
-  await install(made, manifest, successor, archives);
+  await install(made, manifest, successor, groundsOf(config));
   return { manifest: successor, files: made.map(({ artifact }) => artifact.file), findings };
 }
 
@@ -129,8 +137,9 @@ async function install(
   made: readonly AdoptedArtifact[],
   old: Manifest,
   successor: Manifest,
-  archives: string,
+  grounds: Grounds,
 ): Promise<void> {
+  const { archives } = grounds;
   const placeOf = (artifact: Artifact): string => join(artifact.directory ?? archives, artifact.file);
   const beside = join(archives, manifestFileName(old.name));
   for (const { path, artifact } of made) {
@@ -147,7 +156,10 @@ async function install(
   await replaceManifest(archives, successor);
   const named = new Set(successor.artifacts.map(placeOf));
   for (const artifact of old.artifacts) {
-    if (!named.has(placeOf(artifact))) await rm(placeOf(artifact), { force: true });
+    const path = placeOf(artifact);
+    // The old manifest is a file on the storage: it has no say over what lies elsewhere, or belongs to others.
+    if (named.has(path) || !artifact.file.startsWith(old.name)) continue;
+    if ((await offGrounds(dirname(path), grounds)) === null) await rm(path, { force: true });
   }
 }
 

@@ -12,6 +12,8 @@ interface Done {
   readonly rebuilt?: Rebuilt | null;
   /** Files that were made anew. */
   readonly regenerated?: readonly string[];
+  /** The manifest that names them. */
+  readonly successor?: Manifest;
   readonly affected?: readonly string[] | null;
   readonly findings: readonly Finding[];
   readonly base: RepairDocument['base'];
@@ -31,6 +33,7 @@ export function repairReport(found: Found, done: Done): OperationResult<RepairDo
   const lostFiles = [...search.lost.flatMap(({ files }) => files), ...search.beyondRepair];
   const slicesFailed = rebuilt !== null && !rebuilt.possible;
   const made = new Set(regenerated);
+  const { successor = manifest } = done;
   const findings = [...done.findings, ...search.findings, ...artifactFindings(found, made, dryRun)];
   const worst = worstSeverity(findings);
   const touched = damaged.length > 0 || search.lost.length > 0;
@@ -59,8 +62,10 @@ export function repairReport(found: Found, done: Done): OperationResult<RepairDo
         };
       }),
       artifacts: [
-        ...lostFiles.map((file) => ({ file, regenerated: made.has(file) })),
-        ...regenerated.filter((file) => !lostFiles.includes(file)).map((file) => ({ file, regenerated: true })),
+        ...lostFiles.map((file) => artifactRow(file, made.has(file), manifest, successor)),
+        ...regenerated
+          .filter((file) => !lostFiles.includes(file))
+          .map((file) => artifactRow(file, true, manifest, successor)),
       ],
       affected,
       base,
@@ -68,6 +73,17 @@ export function repairReport(found: Found, done: Done): OperationResult<RepairDo
     },
     exit: slicesFailed ? 'damage' : worst === 'degraded' || worst === 'damage' ? 'degraded' : 'done',
   };
+}
+
+/** A new file is compared with what was published by its SHA-256: dar and par2 may write the same contents in other bytes. */
+function artifactRow(
+  file: string,
+  regenerated: boolean,
+  before: Manifest,
+  after: Manifest,
+): RepairDocument['artifacts'][number] {
+  const digest = ({ artifacts }: Manifest): string | undefined => artifacts.find((one) => one.file === file)?.sha256;
+  return { file, regenerated, sameBytes: regenerated ? digest(before) === digest(after) : null };
 }
 
 export function notRepairable(manifest: Manifest, reason: string): Finding {

@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { upsertArchive } from '../../ledger/archive-rows.ts';
@@ -29,6 +30,7 @@ export async function writeLedger(file: string, directory: string, seed: Seed): 
           manifestFile,
           manifestBytes: Number(size),
           manifestMtimeNs: mtimeNs,
+          manifestSha256: createHash('sha256').update(readFileSync(manifestFile)).digest('hex'),
         });
         upsertChecks(db, manifest.id, manifest.checks, null);
       }
