@@ -29,6 +29,7 @@ export const k01 = faultCase({
       await writeFile(join(stage.data, name, 'deep/file'), `deep in ${name}`);
     }
     await writeMany(stage);
+    await writeFile(join(stage.data, 'locked'), 'the right to read it goes');
     await writeFile(Buffer.concat([Buffer.from(`${stage.data}/`), Buffer.from([0x66, 0xff])]), 'not UTF-8');
     await stage.restorePoint();
 
@@ -49,6 +50,8 @@ export const k01 = faultCase({
       stage.sees(`DIFF names ${name}`, namesUnread(diff.stdout, name), true);
       stage.sees(`DIFF says what it deletes in ${name}`, deletions(diff.stdout, `${name}/`).length, { oneOf: [1, 2] });
     }
+    // Its content may have changed with its rights: nobody can tell.
+    stage.sees('DIFF names the file that may not be read', namesUnread(diff.stdout, 'locked'), true);
     // What they hold is counted as well: a file below each `deep`.
     stage.sees('DIFF counts what is below', below(diff.stdout), CLOSED.length);
 
@@ -92,15 +95,17 @@ export const k01a = faultCase({
 /** So much that what is closed later is no shrunk source. */
 async function writeMany(stage: Stage): Promise<void> {
   await mkdir(join(stage.data, 'open'));
-  for (let file = 1; file <= 90; file += 1) await writeFile(join(stage.data, 'open', `${file}`), `${file}`);
+  for (let file = 1; file <= 90; file += 1) await writeFile(join(stage.data, 'open', `${file}`), `${file} `.repeat(50));
 }
 
 async function close(stage: Stage): Promise<void> {
   for (const [name, mode] of CLOSED) await chmod(join(stage.data, name), mode);
+  await chmod(join(stage.data, 'locked'), 0);
 }
 
 async function open(stage: Stage): Promise<void> {
   for (const [name] of CLOSED) await chmod(join(stage.data, name), 0o755);
+  await chmod(join(stage.data, 'locked'), 0o644);
 }
 
 interface Told {

@@ -1,4 +1,4 @@
-import { displayPath } from '@darkive/core/fs';
+import { displayPath, fileDate } from '@darkive/core/fs';
 import type { ShowOptions } from '@darkive/core/operations/show';
 import type { Look } from './look.ts';
 import { pad } from './table.ts';
@@ -27,7 +27,8 @@ const DATA = {
 /** One line: what the archive holds of it, mode, owner, size, modification time, path. */
 export function presentEntry(entry: CatalogueEntry, { offsetMinutes }: Look): string {
   const owner = entry.owner === null ? '' : `${entry.owner.user}:${entry.owner.group}`;
-  const modified = entry.modifiedAt === null ? '' : formatTime(new Date(entry.modifiedAt * 1000), offsetMinutes);
+  const date = fileDate(entry.modifiedAt);
+  const modified = date === null ? '' : formatTime(date, offsetMinutes);
   const columns = [
     pad(DATA[entry.data], 8),
     pad(entry.kind === null ? '' : LETTERS[entry.kind] + permissions(entry.mode ?? 0), 10),
@@ -58,7 +59,7 @@ export function entryDocument(entry: CatalogueEntry): Record<string, unknown> {
     bytes: entry.bytes,
     mode: entry.mode === null ? null : entry.mode.toString(8).padStart(4, '0'),
     owner: entry.owner,
-    modifiedAt: entry.modifiedAt === null ? null : new Date(entry.modifiedAt * 1000).toISOString(),
+    modifiedAt: fileDate(entry.modifiedAt)?.toISOString() ?? null,
     hardLinked: entry.hardLinked,
     dirty: entry.dirty,
     symlinkTarget: target(entry),

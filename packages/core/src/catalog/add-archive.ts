@@ -60,6 +60,11 @@ interface OpenDirectory {
   id: number | null;
 }
 
+/** SQLite gives back no larger integer as a number. A file may have any time up to 2^63 seconds; nobody looks one up there. */
+function storedTime(seconds: number | null): number | null {
+  return seconds === null ? null : Math.min(seconds, Number.MAX_SAFE_INTEGER);
+}
+
 /** Takes the entries in dar's order, directories before their contents; unchanged ones cost no look-up. */
 function entryWriter(db: Database.Database, { archive, root }: Place): (entry: CatalogueEntry) => void {
   const select = db.prepare<[number, Buffer], number>('SELECT id FROM entries WHERE parent = ? AND name = ?').pluck();
@@ -81,7 +86,7 @@ function entryWriter(db: Database.Database, { archive, root }: Place): (entry: C
         STATES.indexOf(state),
         kind === null ? null : KINDS.indexOf(kind),
         entry.bytes,
-        entry.modifiedAt,
+        storedTime(entry.modifiedAt),
         entry.mode,
         entry.crc === null ? null : Buffer.from(entry.crc, 'hex'),
       );

@@ -4,6 +4,7 @@ import { displayPath } from '../fs/index.ts';
 import { exclusionArguments, ruleArguments } from './selection-arguments.ts';
 import { escapeGlob } from './glob.ts';
 import type {
+  CompareRequest,
   Compression,
   CreateRequest,
   ExtractRequest,
@@ -54,6 +55,13 @@ export function isolateArguments({ base, archive }: IsolateRequest): Argument[] 
 export function reduceArguments({ base, catalogue, list, others }: ReduceRequest): Argument[] {
   const patterns = others.flatMap((path) => ['-P', Buffer.from(escapeGlob(path.toString('latin1')), 'latin1')]);
   return [...ALWAYS, '-+', base, '-n', '-A', catalogue, '-zgzip', '-am', ...patterns, '-]', list];
+}
+
+/** `dar -d`: compares data byte by byte, and the kind of the file; `-az` as in `dar -c`. */
+export function compareArguments({ base, root, listed, paths }: CompareRequest): Argument[] {
+  const dataAlone = ['--comparison-field=inode-type', '-u', '*', '--fsa-scope=none'];
+  const named = paths.flatMap((path): Argument[] => ['-g', path]);
+  return [...ALWAYS, '-d', base, '-R', root, '-az', ...dataAlone, '-[', listed, ...named];
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Argument, RunOptions, RunResult, ToolRunner } from '../exec/types.
 import { displayPath } from '../fs/index.ts';
 import type { ArchiveType } from '../records/archive-name.ts';
 import {
+  compareArguments,
   createArguments,
   extractArguments,
   isolateArguments,
@@ -17,12 +18,13 @@ import { darMessages } from './messages.ts';
 import { slicesInSummary } from './needed-slices.ts';
 import { darOutcome } from './outcome.ts';
 import { createSavedStates } from './saved-states.ts';
-import { CREATE_RULES } from './message-rules.ts';
+import { COMPARE_RULES, CREATE_RULES } from './message-rules.ts';
 import { createSaidReader, type Said } from './said.ts';
 import { damagedNames, parseCreationSummary } from './summary.ts';
 import { createTargetObstacles } from './target-obstacles.ts';
 import type {
   CatalogueEntry,
+  CompareRequest,
   CreateRequest,
   CreationSummary,
   DarOutcome,
@@ -60,6 +62,11 @@ export interface TestResult extends DarResult {
   readonly damaged: readonly string[];
 }
 
+export interface CompareResult extends DarResult {
+  /** `ok` as well when there are differences; these are in `said`. */
+  readonly said: Said;
+}
+
 export interface ExtractResult extends DarResult {
   readonly messages: readonly string[];
 }
@@ -83,6 +90,8 @@ export interface Dar {
   isolate(request: IsolateRequest, options?: DarOptions): Promise<DarResult>;
   /** Writes an isolated catalogue without some entries. As a reference it has dar save these whole. */
   reduce(request: ReduceRequest, options?: DarOptions): Promise<DarResult>;
+  /** Compares the data of some files with those in an archive. Reads the data of these alone. */
+  compare(request: CompareRequest, options?: DarOptions): Promise<CompareResult>;
   /**
    * Every entry of an isolated catalogue as its archive's own would list it. dar's XML calls all data "referenced" there;
    * `sparse` is never set. `type` says how data were: all of a FULL are saved, for the others a second dar tells (saved-states.ts).
@@ -165,6 +174,16 @@ export function createDar(runner: ToolRunner): Dar {
   async function isolate(request: IsolateRequest, options: DarOptions = {}): Promise<DarResult> {
     const result = await run(isolateArguments(request), options);
     return { outcome: darOutcome('isolate', result), command: result.command, exitCode: result.exitCode };
+  }
+
+  async function compare(request: CompareRequest, options: DarOptions = {}): Promise<CompareResult> {
+    const reader = createSaidReader(COMPARE_RULES);
+    const result = await run(compareArguments(request), options, { watchStdout: (chunk) => reader.push(chunk) });
+    const said = reader.end();
+    // 5 is the code for differences, and for what ended the comparison, which then has no counts.
+    const finished = result.stdoutTail.includes('Total number of items considered:');
+    const outcome = darOutcome('list', result.exitCode === 5 && finished ? { ...result, exitCode: 0 } : result);
+    return { outcome, command: result.command, exitCode: result.exitCode, said };
   }
 
   async function reduce(request: ReduceRequest, options: DarOptions = {}): Promise<DarResult> {
@@ -250,7 +269,7 @@ export function createDar(runner: ToolRunner): Dar {
     }
   };
 
-  return { version, create, test, list, isolate, reduce, listIsolated, neededSlices, extract };
+  return { version, create, test, list, isolate, compare, reduce, listIsolated, neededSlices, extract };
 }
 
 /** Runs `dar -x` several times, until one does not end well. Code and command are those of the first. */

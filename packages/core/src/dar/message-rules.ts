@@ -17,6 +17,8 @@ export type MessageKind =
   | 'suspicious'
   /** The reference is of another root directory. */
   | 'other-root'
+  /** `dar -d`: the source has other data. */
+  | 'different'
   /** An option that dar ignores. */
   | 'option'
   | 'note';
@@ -153,4 +155,17 @@ export const CREATE_RULES: readonly MessageRule[] = [
       /^(?:Adding |Saving (?:Extended|Filesystem Specific) Attributes for |Inspecting directory |Finished Inspecting directory |Recording hard link into the archive: |Skipping file: |Ignoring empty directory: |Resaving file without compression: |Arguments read from |Opening |Reading |Loading |Locating |Considering |Writing |Creating |Adding reference to files|Building the catalog object|Processing files for backup|Calculating|Closing |Making )/,
     whole: /^/,
   },
+];
+
+/** The messages of `dar -d` of data alone. */
+export const COMPARE_RULES: readonly MessageRule[] = [
+  {
+    kind: 'different',
+    begins: 'DIFF ',
+    whole:
+      /^DIFF (?<path>.+): (?<reason>different file data, [^\n]+|not same size: [^\n]+|different file type|file not present in filesystem|difference of [^\n]+)$/s,
+  },
+  { kind: 'unreadable', begins: 'ERR  ', whole: /^ERR  (?<path>.+) : (?<reason>[^\n]+)$/s },
+  { kind: 'note', begins: 'Some file comparisons failed', whole: /^/ },
+  ...CREATE_RULES.filter(({ kind }) => kind === 'note' || kind === 'date'),
 ];

@@ -141,6 +141,18 @@ export interface ReduceRequest {
   readonly others: readonly Buffer[];
 }
 
+/** One `dar -d` of the data of some files alone: neither rights, times nor attributes count. */
+export interface CompareRequest {
+  /** Base path of an archive that holds the data of these files. */
+  readonly base: string;
+  /** The source. */
+  readonly root: string;
+  /** A file with literal paths, one a line. */
+  readonly listed: string;
+  /** Those that no line can hold. */
+  readonly paths: readonly Buffer[];
+}
+
 /** One `dar -x`. */
 export interface ExtractRequest {
   readonly base: string;

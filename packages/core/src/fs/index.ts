@@ -10,6 +10,7 @@ export {
   writeFileDurably,
   type WriteOptions,
 } from './durable.ts';
+export { fileDate } from './file-date.ts';
 export { fileSystemLimits, type FileSystemLimit } from './file-system-limits.ts';
 export { errnoOf, fsErrorText, ioError } from './fs-error.ts';
 export { sha256File, type FileHash, type HashOptions } from './hash.ts';

@@ -12,6 +12,7 @@ import { interruption } from '../interruption.ts';
 import { codeText } from '../dar-test.ts';
 import { formatBytes } from '../format-bytes.ts';
 import { creationFindings } from './creation-findings.ts';
+import { catchChangedInPlace, tellMissedChanges } from './in-place/save-changed.ts';
 import { relativePaths } from './named-paths.ts';
 import { pathsToSaveWhole, referenceWithout } from './links/whole-links.ts';
 import { createRequest, type BackupPlan } from './plan.ts';
@@ -82,11 +83,11 @@ export async function makeArchive(request: MakeRequest, run: RunState): Promise<
   };
   try {
     const limits = { signal: scope.signal, timeout: definition.timeouts.dar };
+    const inPlace = await catchChangedInPlace({ plan, config, dar, options: limits, building });
+    run.add(inPlace.findings);
     const asked = createRequest(plan, config, building.slices);
-    const created = await dar.create(
-      { ...asked, reference: await referenceFor(asked.reference, request, limits) },
-      limits,
-    );
+    const reference = await referenceFor(asked.reference, inPlace.compared.changed, request, limits);
+    const created = await dar.create({ ...asked, reference }, limits);
     stop.abort();
     if (created.exitCode !== null) run.measured.exitCodes['dar-create'] = created.exitCode;
     if (created.outcome.kind === 'target-full') await refuseFullTarget(created, plan, building);
@@ -102,6 +103,8 @@ export async function makeArchive(request: MakeRequest, run: RunState): Promise<
         partial: outcome.kind === 'partial' ? outcome.reason : null,
       }),
     );
+    const suspicious = await relativePaths(said.about.suspicious?.named ?? [], definition.root);
+    run.add(await tellMissedChanges({ plan, config, dar, options: limits, building, before: inPlace, suspicious }));
     run.inodes = summary?.inodes ?? null;
     run.measured.wastedBytes = summary?.wastedBytes ?? null;
     const slices = await wholeArchive(building.slices, archive);
@@ -129,6 +132,7 @@ export async function makeArchive(request: MakeRequest, run: RunState): Promise<
 /** The reference itself, or what is left of its catalogue without the names that have to be saved whole. */
 async function referenceFor(
   reference: string | null,
+  changed: readonly Buffer[],
   { plan, config, building, dar, runner }: MakeRequest,
   limits: DarOptions & { readonly signal: AbortSignal },
 ): Promise<string | null> {
@@ -136,10 +140,11 @@ async function referenceFor(
   const { definition, earlier, linkedInodes } = plan;
   const { signal } = limits;
   const { links } = chainOf(plan.reference.manifest, earlier);
-  const paths = await pathsToSaveWhole(
+  const whole = await pathsToSaveWhole(
     { root: definition.root, archives: config.archives.path, links, inodes: linkedInodes, dar, runner, signal },
     limits,
   );
+  const paths = [...new Set([...whole, ...changed.map((path) => path.toString('latin1'))])];
   if (paths.length === 0) return reference;
   return referenceWithout(paths, { base: reference, name: plan.reference.manifest.name }, { dar, building }, limits);
 }

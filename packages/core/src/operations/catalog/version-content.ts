@@ -1,4 +1,5 @@
 import type { PathVersion } from '../../catalog/index.ts';
+import { fileDate } from '../../fs/index.ts';
 import type { VersionContent } from '../documents/catalogue-documents.ts';
 
 /** A version as documents show it. */
@@ -6,7 +7,7 @@ export function versionContent({ kind, bytes, modifiedAt, mode, crc }: PathVersi
   return {
     kind,
     bytes,
-    modifiedAt: modifiedAt === null ? null : new Date(modifiedAt * 1000).toISOString(),
+    modifiedAt: fileDate(modifiedAt)?.toISOString() ?? null,
     mode: mode === null ? null : mode.toString(8).padStart(4, '0'),
     crc,
   };

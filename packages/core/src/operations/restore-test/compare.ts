@@ -1,5 +1,5 @@
 import { constants, type BigIntStats } from 'node:fs';
-import { lstat, open, readlink, type FileHandle } from 'node:fs/promises';
+import { lstat, lutimes, open, readlink, type FileHandle } from 'node:fs/promises';
 import type { CatalogueEntry } from '../../dar/types.ts';
 import { errnoOf, fsErrorText, joinBytes } from '../../fs/index.ts';
 
@@ -35,6 +35,7 @@ export async function compareEntry(request: CompareRequest): Promise<Comparison>
   if (changedSince(original.stat, entry)) return changed('the source was changed after it was read');
   const difference =
     differentInode(copy.stat, original.stat, request.ownership) ??
+    (await differentTime(copyPath, copy.stat, original.stat)) ??
     (entry.kind === 'symlink' ? await differentTarget(copyPath, sourcePath) : null) ??
     (entry.kind === 'file' ? await differentBytes(copyPath, sourcePath, request.signal) : null) ??
     (await differentAttributes(request));
@@ -90,12 +91,20 @@ function differentInode(copy: BigIntStats, original: BigIntStats, ownership: boo
   if (!original.isSymbolicLink() && (copy.mode & 0o7777n) !== (original.mode & 0o7777n)) {
     return `its mode is ${octal(copy.mode)} instead of ${octal(original.mode)}`;
   }
-  // A file system may keep coarser times than the source's: compare what both can express.
-  if (seconds(copy.mtimeNs) !== archivedSeconds(original.mtimeNs)) return 'its modification time differs';
   if (ownership && (copy.uid !== original.uid || copy.gid !== original.gid)) {
     return `its owner is ${copy.uid}:${copy.gid} instead of ${original.uid}:${original.gid}`;
   }
   return null;
+}
+
+/** Whole seconds: a file system may keep coarser times than the source's. It may also not reach so far (ext4: to 2446). */
+async function differentTime(copyPath: Buffer, copy: BigIntStats, original: BigIntStats): Promise<string | null> {
+  const wanted = archivedSeconds(original.mtimeNs);
+  if (seconds(copy.mtimeNs) === wanted) return null;
+  // The copy is ours: what its file system makes of that time is tried.
+  await lutimes(copyPath, wanted, wanted);
+  const kept = await lstat(copyPath, { bigint: true });
+  return seconds(kept.mtimeNs) === seconds(copy.mtimeNs) ? null : 'its modification time differs';
 }
 
 function octal(mode: bigint): string {

@@ -85,7 +85,7 @@ export async function referenceWithout(
     const said = 'message' in outcome ? outcome.message : outcome.kind;
     throw new DarkiveError(
       outcome.kind === 'target-full' ? 'target-full' : 'tool-failed',
-      `The catalogue of ${reference.name} could not be prepared for changed hard links: ${said}`,
+      `The catalogue of ${reference.name} could not be prepared as reference: ${said}`,
       {
         hint: 'Mend the cause and run the backup again, or make a FULL archive. Earlier archives are not affected.',
         facts: { archive: reference.name, phase: 'archive', tool: 'dar', exitCode },
