@@ -31,7 +31,7 @@ function verdict(change: {
     earlier: earlier === null ? null : { ...EARLIER, ...earlier },
     allowShrink,
   });
-  if (refusal === null) return findings.map(({ code }) => code).join(' ') || 'fine';
+  if (refusal === null) return findings.map(({ code }) => `${code} (told)`).join(' ') || 'fine';
   return refusal.exit === 'refused' ? String(refusal.facts?.['guard']) : `exit ${refusal.exit}`;
 }
 
@@ -69,7 +69,12 @@ test.each([
   ['less, and the user said so', { contents: { entries: 1, bytes: 1 }, allowShrink: true }, 'fine'],
   [
     'less, of a definition that was changed',
-    { contents: { entries: 1 }, earlier: { sameSelection: false } },
+    { contents: { entries: 1 }, counted: { entries: 1 }, earlier: { sameSelection: false } },
+    'contents-shrunk (told)',
+  ],
+  [
+    'less than its new rules explain',
+    { contents: { entries: 1 }, counted: { entries: 40 }, earlier: { sameSelection: false } },
     'contents-shrunk',
   ],
   ['half recorded as deleted', { contents: { deleted: 50 } }, 'fine'],
@@ -97,7 +102,7 @@ test.each([
   [
     'a first archive with a small part of what was counted',
     { contents: { entries: 10 }, earlier: null },
-    'much-left-out',
+    'much-left-out (told)',
   ],
   ['… with the guard off', { contents: { entries: 10 }, earlier: null, shrink: null }, 'fine'],
 ])('%s: %o is %s', (_, change, wanted) => {

@@ -73,7 +73,8 @@ function muchDeleted({ definition, archive, contents, earlier }: ContentsCase): 
 function muchSmaller(it: ContentsCase): DarkiveError | null {
   const { definition, archive, earlier } = it;
   const fall = fallOf(it);
-  if (earlier === null || fall === null || !earlier.sameSelection) return null;
+  // Rules that were changed explain what was not counted, and no more than that.
+  if (earlier === null || fall === null || (!earlier.sameSelection && !isMuchLeftOut(it))) return null;
   return refused(
     'contents-shrunk',
     `${definition.name}: what ${archive} holds shrank by ${fall.percent} % since ${earlier.archive} (${fall.text})${leftOutBy(definition)}.`,
@@ -103,6 +104,11 @@ function fallOf({ definition, contents, earlier }: ContentsCase): Fall | null {
   return null;
 }
 
+/** dar has left out more than the guard allows of what was counted in the source, by the same rules. */
+function isMuchLeftOut({ definition: { guards }, contents, counted }: ContentsCase): boolean {
+  return guards.shrink !== null && contents.entries < Math.floor(counted.entries * (1 - guards.shrink));
+}
+
 /** What may be meant, and is said. */
 function remarks(it: ContentsCase): Finding[] {
   const { definition, archive, contents, counted, earlier } = it;
@@ -115,7 +121,7 @@ function remarks(it: ContentsCase): Finding[] {
     return [finding('warning', 'contents-shrunk', text, hint, { archive, what: fall.what, now: fall.now })];
   }
   if (earlier !== null || guards.shrink === null) return [];
-  if (contents.entries >= Math.floor(counted.entries * (1 - guards.shrink))) return [];
+  if (!isMuchLeftOut(it)) return [];
   const text = `${name}: ${archive} holds ${contents.entries} of ${counted.entries} entries that were counted in ${root}${leftOutBy(definition)}.`;
   return [
     finding('warning', 'much-left-out', text, hint, { archive, now: contents.entries, counted: counted.entries }),
