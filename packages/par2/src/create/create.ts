@@ -14,11 +14,12 @@ import { Par2Error, throwIfAborted } from '../errors.ts';
 import { encodeRecoveryHeader, RECOVERY_HEADER_BYTES, recoveryHashPrefix } from '../format/packet.ts';
 import { openPlace } from '../fs/beneath.ts';
 import { removeStale } from '../fs/temporary-name.ts';
-import { assertSame, openFiles } from '../fs/sources.ts';
+import { openFiles } from '../fs/sources.ts';
 import { constantLogs, createField, MAX_RECOVERY_BLOCKS, ORDER } from '../gf16/field.ts';
 import { chooseEngine, reporter } from '../options.ts';
 import type { CommonOptions } from '../options.ts';
 import { criticalPackets, mainOf } from './critical-packets.ts';
+import { assertUnchanged } from './assert-unchanged.ts';
 import { filesOfSet, removeReplaced } from './replaced-set.ts';
 import { createSetFiles } from './set-files.ts';
 import type { SetFiles } from './set-files.ts';
@@ -140,7 +141,7 @@ export async function createParity(options: CreateOptions): Promise<CreateResult
   );
   hashes ??= multiplied;
 
-  for (const member of members) await assertSame(member.source);
+  await assertUnchanged(members, hashes, plan.passes, signal);
   const written = await output.complete(criticalPackets(members, blockSize, hashes), signal);
   await removeReplaced(
     replaced,

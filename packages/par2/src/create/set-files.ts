@@ -91,6 +91,7 @@ export async function createSetFiles(
       for (const { file } of parts.toReversed()) await file.publish({ replace: options.overwrite === true });
       await place.sync();
       completed = true;
+      for (const { file } of parts) await file.settle();
       return parts.map(({ file, layout, count }) => ({ path: file.path, bytes: layout.bytes, recoveryBlocks: count }));
     },
     discard,

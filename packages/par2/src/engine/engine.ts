@@ -118,7 +118,7 @@ function startThread(worker: Worker): Thread {
     waiting?.resolve(result);
     waiting = undefined;
   });
-  worker.on('error', (cause) => fail('a worker thread failed', cause));
+  worker.on('error', (cause) => fail(`a worker thread failed: ${String(cause)}`, cause));
   worker.on('exit', (code) => fail(`a worker thread ended with code ${code}`));
   return {
     ask(task) {

@@ -59,7 +59,7 @@ export async function openPlace(
   const held = handle;
   return {
     entry: (name) => below(held, name),
-    sync: () => held.sync(),
+    sync: () => syncDirectory(held, root),
     close: () => held.close(),
   };
 }
@@ -132,6 +132,15 @@ function notRegular(path: string): Par2Error {
 /** Node has no openat(2); the kernel's view of our own handles does the same. */
 function below(handle: Descriptor, name: Buffer | string): Buffer {
   return Buffer.concat([Buffer.from(`/proc/self/fd/${handle.fd}/`), Buffer.from(name)]);
+}
+
+/** Some file systems, of networks or of user space, cannot flush a directory and say so; nothing more can be done there. */
+async function syncDirectory(held: Descriptor, path: string): Promise<void> {
+  try {
+    await held.sync();
+  } catch (error) {
+    if (!['EINVAL', 'ENOTSUP', 'ENOSYS', 'EBADF'].includes(systemCode(error))) throw fileError(error, path, 'write');
+  }
 }
 
 function makeDirectory(path: Buffer): void {

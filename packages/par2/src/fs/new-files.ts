@@ -17,6 +17,8 @@ export interface NewFile {
   sync(): Promise<void>;
   /** Flushes it to the disk and gives it its name. `replace` overwrites; otherwise an existing name is an error. */
   publish(options: { replace: boolean }): Promise<void>;
+  /** Lets go of what `publish` has replaced; until then `discard` brings it back. */
+  settle(): Promise<void>;
   /** Removes it under whichever name it has. Never throws: it is called while another error is on its way. */
   discard(): Promise<void>;
 }
@@ -32,6 +34,7 @@ export async function createFile(place: Place, name: Buffer, shown: string, mode
     throw fileError(error, shown, 'write');
   }
   let current: Buffer = temporary;
+  let replaced: Buffer | undefined;
   return {
     handle,
     path: shown,
@@ -58,18 +61,45 @@ export async function createFile(place: Place, name: Buffer, shown: string, mode
       try {
         await handle.sync();
         await handle.close();
-        if (replace) await rename(temporary, final);
-        else await moveUnlessExisting(temporary, final);
+        if (replace) {
+          replaced = await keepReplaced(final, place.entry(await temporaryName()));
+          await rename(temporary, final);
+        } else await moveUnlessExisting(temporary, final);
         current = final;
       } catch (error) {
+        if (systemCode(error) === 'ENOENT') throw lost(shown, error);
         throw fileError(error, shown, 'write');
       }
     },
+    async settle() {
+      if (replaced !== undefined) await unlink(replaced).catch(() => undefined);
+      replaced = undefined;
+    },
     async discard() {
       await handle.close().catch(() => undefined);
-      await unlink(current).catch(() => undefined);
+      if (replaced === undefined || current !== final) await unlink(current).catch(() => undefined);
+      if (replaced === undefined) return;
+      // rename(2) does nothing where both are the same file: then the second name goes by itself.
+      await rename(replaced, final).catch(() => undefined);
+      await unlink(replaced).catch(() => undefined);
     },
   };
+}
+
+/** A second name for what is about to be replaced; undefined when there is nothing, or no second name can be had. */
+async function keepReplaced(final: Buffer, second: Buffer): Promise<Buffer | undefined> {
+  try {
+    await link(final, second);
+    return second;
+  } catch (error) {
+    if (['ENOENT', 'EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(systemCode(error))) return undefined;
+    throw error;
+  }
+}
+
+function lost(path: string, cause: unknown): Par2Error {
+  const message = `${path} cannot be given its name: what was written for it, or its directory, was removed meanwhile`;
+  return new Par2Error('vanished', message, { facts: { path }, cause });
 }
 
 /** link(2) refuses an existing name, where rename(2) would replace it; some file systems have no links. */

@@ -39,10 +39,50 @@ export async function describeSource(
   return { source: { path: file.path, size: file.size, stat: file.stat, reopen: open }, file };
 }
 
-/** @throws Par2Error `vanished`, `changed` when the file is not what it was when first opened. */
-export async function assertSame(source: SourceFile): Promise<void> {
-  const file = await reopen(source);
+/**
+ * Whether a file is what it was when it was first opened. `touched`: the same file of the same size, with another time: a
+ * copy that keeps times, or a file system that settles them late, changes no byte; only its content can tell.
+ * @throws Par2Error `vanished`, `changed`
+ */
+export async function lookAgain(source: SourceFile): Promise<'same' | 'touched'> {
+  const file = await source.reopen();
+  if (file === undefined) throw gone(source);
   await file.handle.close();
+  const differences = differencesOf(file.stat, source.stat);
+  if (differences.length === 0) return 'same';
+  if (differences.every(({ what }) => what === 'time')) return 'touched';
+  throw changed(source, differences);
+}
+
+interface Difference {
+  readonly what: 'file' | 'size' | 'time';
+  readonly words: string;
+}
+
+function differencesOf(now: BigIntStats, then: BigIntStats): readonly Difference[] {
+  const differences: Difference[] = [];
+  if (now.ino !== then.ino || now.dev !== then.dev)
+    differences.push({ what: 'file', words: 'another file has its name' });
+  if (now.size !== then.size)
+    differences.push({ what: 'size', words: `it had ${then.size} bytes and has ${now.size}` });
+  if (now.mtimeNs !== then.mtimeNs) {
+    const [before, after] = [new Date(Number(then.mtimeMs)), new Date(Number(now.mtimeMs))];
+    const words = `it was written to at ${after.toISOString()}, before that at ${before.toISOString()}`;
+    differences.push({ what: 'time', words });
+  }
+  return differences;
+}
+
+/** @param differences What is not as it was, in words. */
+export function changed({ path }: SourceFile, differences: readonly Pick<Difference, 'words'>[]): Par2Error {
+  const words = differences.map((difference) => difference.words);
+  return new Par2Error('changed', `${path} changed while it was read: ${words.join('; ')}`, {
+    facts: { path, differences: words },
+  });
+}
+
+function gone({ path }: SourceFile): Par2Error {
+  return new Par2Error('vanished', `${path} is gone`, { facts: { path } });
 }
 
 export function openFiles({ despiteErrors = false, limit = 100 }: OpenFilesOptions = {}): OpenFiles {
@@ -118,14 +158,11 @@ export function openFiles({ despiteErrors = false, limit = 100 }: OpenFilesOptio
 
 async function reopen(source: SourceFile): Promise<OpenFile> {
   const file = await source.reopen();
-  if (file === undefined) {
-    throw new Par2Error('vanished', `${source.path} is gone`, { facts: { path: source.path } });
-  }
-  const [now, then] = [file.stat, source.stat];
-  const same = now.ino === then.ino && now.dev === then.dev && now.size === then.size && now.mtimeNs === then.mtimeNs;
-  if (same) return file;
+  if (file === undefined) throw gone(source);
+  const differences = differencesOf(file.stat, source.stat);
+  if (differences.length === 0) return file;
   await file.handle.close();
-  throw new Par2Error('changed', `${source.path} changed while it was read`, { facts: { path: source.path } });
+  throw changed(source, differences);
 }
 
 async function fill(file: OpenFile, target: Uint8Array, position: number): Promise<void> {

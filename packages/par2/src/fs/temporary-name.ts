@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createHash, randomBytes } from 'node:crypto';
 import { lstat, readdir, readFile, readlink, unlink } from 'node:fs/promises';
+import { systemCode } from '../errors.ts';
 import type { Place } from './beneath.ts';
 
 /** After so many milliseconds a file of another machine, or of another container, counts as forgotten. */
@@ -34,7 +35,20 @@ async function isStale(name: string, mtime: number): Promise<boolean> {
   const [, where, boot, pid, start] = PATTERN.exec(name) ?? [];
   const own = await surroundings();
   if (where !== own.where) return Date.now() - mtime > FORGOTTEN;
-  return boot !== own.boot || (await startOf(Number(pid))) !== start;
+  if (boot !== own.boot) return true;
+  const now = await startOf(Number(pid));
+  // What cannot be seen, as of other users where /proc hides them, may still live.
+  return now === undefined ? isGone(Number(pid)) : now !== start;
+}
+
+/** kill(2) with signal 0: a process that is there and belongs to someone else is EPERM. */
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return systemCode(error) === 'ESRCH';
+  }
 }
 
 /** The machine with its space of process numbers, and when it was started. */

@@ -78,6 +78,7 @@ export async function createTarget(
       await output.publish({ replace: replaces });
       published = true;
       await place.sync();
+      await output.settle();
       return kept && `${path}${kept}`;
     },
     async discard() {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { InputBlock } from '../engine/combine.ts';
 import { throwIfAborted } from '../errors.ts';
 import type { SetFile } from '../format/recovery-set.ts';
+import { openFiles } from '../fs/sources.ts';
 import type { OpenFiles, SourceFile } from '../fs/sources.ts';
 
 /**
@@ -61,4 +62,18 @@ async function md5Of(
     hash.update(part);
   }
   return hash.digest('hex');
+}
+
+/** The MD5, hexadecimal, of what lies there now, whatever it was before. */
+export async function md5OfSource(source: SourceFile, signal: AbortSignal | undefined): Promise<string> {
+  const file = await source.reopen();
+  if (file === undefined) return '';
+  const now = { ...source, size: file.size, stat: file.stat };
+  await file.handle.close();
+  const files = openFiles();
+  try {
+    return await md5Of(now, now.size, files, signal);
+  } finally {
+    await files.close();
+  }
 }
