@@ -36,14 +36,17 @@ export async function main({ root, args, version }: HostOptions): Promise<void> 
   // Where nobody can be told anything, the exit code still tells.
   stderr.stream.on('error', () => undefined);
   const output = createOutput(stdout);
-  const report = (error: unknown): Promise<number> => writeReport(error, { command: argv, json, output, stderr });
+  let ids: readonly string[] = [];
+  const report = (error: unknown): Promise<number> => writeReport(error, { command: argv, ids, json, output, stderr });
   custody.lastWord = (what) => lastWord(what, { json, write: writeSync });
   custody.onUncaught = async (error) => end(custody, await report(error));
   showWarningsAsLines(process, stderr);
   shareHostModules(root);
   let code: number;
   try {
-    await runCommand(argv, { root, version, userPlugins: !safeMode, json }, custody);
+    await runCommand(argv, { root, version, userPlugins: !safeMode, json }, custody, (known) => {
+      ids = known;
+    });
     code = custody.decided ?? Number(process.exitCode ?? 0);
   } catch (error) {
     const told = await report(error);
@@ -65,13 +68,20 @@ interface CommandOptions {
   readonly json: boolean;
 }
 
-async function runCommand(argv: string[], options: CommandOptions, custody: ProcessCustody): Promise<void> {
+/** @param tellIds Gets the ids of all commands, as soon as they are known. */
+async function runCommand(
+  argv: string[],
+  options: CommandOptions,
+  custody: ProcessCustody,
+  tellIds: (ids: readonly string[]) => void,
+): Promise<void> {
   // oclif looks for plugins below the home directory, and would end without one. Never in a directory that others can write to.
   const homeless = !hasHome(custody.env);
   if (homeless) process.env['HOME'] = NO_HOME;
   process.env['SHELL'] ??= '/bin/sh';
   const { Config, run } = await importOclif(custody.terminal.stdout.stream);
-  keepHooks(Config, options, custody, () => {
+  keepHooks(Config, options, custody, ({ commandIDs }) => {
+    tellIds(commandIDs);
     if (homeless) delete process.env['HOME'];
   });
   // A broken plugin must not lock the user out of `plugins uninstall`.

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Interfaces } from '@oclif/core';
+import { printableLine } from '@darkive/core/records';
 
 type OclifConfig = Interfaces.Config;
 
@@ -9,7 +10,7 @@ export interface RefusedPlugin {
   readonly source: string;
   readonly reason: string;
   /** `broken` when left out. */
-  readonly fault?: 'options' | 'broken';
+  readonly fault?: 'options' | 'not-set-up' | 'broken';
 }
 
 interface Memory {
@@ -52,11 +53,13 @@ export function rememberRefused(oclif: OclifConfig, refused: readonly RefusedPlu
 }
 
 export function refusalLine({ source, reason, fault = 'broken' }: RefusedPlugin): string {
-  const step =
-    fault === 'options'
-      ? 'Correct its section in the configuration; `darkive config check` says where it is.'
-      : `Update it, or remove it with: darkive plugins uninstall ${source}`;
-  return `warning: plugin ${source} was refused and takes no part: ${reason}\n→ ${step}`;
+  const steps = {
+    'options': 'Correct its section in the configuration; `darkive config check` says where it is.',
+    'not-set-up': `Write its section below "plugins" in the configuration, or remove it with: darkive plugins uninstall ${source}`,
+    'broken': `Update it, or remove it with: darkive plugins uninstall ${source}`,
+  };
+  const what = fault === 'not-set-up' ? 'takes no part' : 'was refused and takes no part';
+  return `warning: plugin ${printableLine(source)} ${what}: ${printableLine(reason)}\n→ ${printableLine(steps[fault])}`;
 }
 
 function placeOf({ dataDir }: OclifConfig): string {

@@ -16,7 +16,7 @@ export function keepHooks(
   { prototype }: { readonly prototype: Config },
   { json }: { readonly json: boolean },
   custody: ProcessCustody,
-  loaded: () => void,
+  loaded: (config: Config) => void,
 ): void {
   const { runHook } = prototype;
   let first = true;
@@ -28,7 +28,7 @@ export function keepHooks(
         this.getPluginsList().filter(({ type }) => type === 'user' || type === 'link'),
         { json },
       );
-      loaded();
+      loaded(this);
     }
     const capture = captureErrors === true || BESIDE.has(hook);
     const result = await custody.foreign(hook, () => runHook.call(this, event, options, timeout ?? TIMEOUT, capture));

@@ -8,6 +8,8 @@ import { fromThrown } from './from-thrown.ts';
 export interface ReportOptions {
   /** The arguments as typed. */
   readonly command: readonly string[];
+  /** Ids of all commands, as far as they are known. */
+  readonly ids: readonly string[];
   readonly json: boolean;
   readonly output: Output;
   readonly stderr: OwnStream;
@@ -16,7 +18,7 @@ export interface ReportOptions {
 /** Tells an error to the user, on stderr, and with `--json` on stdout too. Returns the exit code. */
 export async function writeReport(thrown: unknown, options: ReportOptions): Promise<number> {
   const inJson = thrown instanceof AlreadyInJson;
-  const { error, exitCode } = fromThrown(inJson ? thrown.cause : thrown, options.command);
+  const { error, exitCode } = fromThrown(inJson ? thrown.cause : thrown, options.command, options.ids);
   if (error === null) return exitCode;
   options.stderr.write(errorText(error, createPaint(options.stderr.stream)));
   if (error.code === 'bug' && process.env['DEBUG'] !== undefined) options.stderr.write(`${stackOf(error)}\n`);

@@ -5,7 +5,8 @@ import { recallRefused, refusalLine, rememberRefused, userPlugins } from '../ref
 const hook: Hook.Init = async function ({ config }) {
   if (userPlugins(config).length === 0) return;
   let refused = recallRefused(config);
-  if (refused === null) {
+  // What was broken may have been repaired, in a file that nobody watches.
+  if (refused === null || refused.length > 0) {
     const [{ registeredPlugins }, { createPluginHost }] = await Promise.all([
       import('../plugins.ts'),
       import('@darkive/core/lifecycle'),

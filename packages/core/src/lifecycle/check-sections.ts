@@ -1,5 +1,6 @@
 import type { Config, Definition } from '../config/types.ts';
 import { closest } from '../config/suggest.ts';
+import { isMisspelt } from './misspelt-plugin.ts';
 import type { LoadedPlugin, OptionProblem, RegisteredPlugin } from './host.ts';
 import { checkPluginOptions, mergeSections } from './plugin-options.ts';
 
@@ -22,7 +23,7 @@ export async function checkSections(request: SectionsRequest): Promise<readonly 
       const plugin = loaded.find((candidate) => candidate.name === name)?.plugin;
       if (plugin === undefined) continue;
       const { problem } = await checkPluginOptions(plugin.options, mergeSections(sections[name]?.options, section));
-      if (problem !== null) problems.push({ plugin: name, definition, problem });
+      if (problem !== null) problems.push({ kind: 'invalid', plugin: name, definition, problem });
     }
   }
   return problems;
@@ -32,5 +33,6 @@ function notInstalled(name: string, definition: string | null, installed: readon
   if (installed.includes(name)) return [];
   const meant = closest(name, installed);
   const advice = meant === null ? `installed are ${installed.join(', ') || 'none'}` : `did you mean "${meant}"?`;
-  return [{ plugin: name, definition, problem: `no plugin "${name}" is installed; ${advice}` }];
+  const kind = isMisspelt(name, installed) ? 'invalid' : 'absent';
+  return [{ kind, plugin: name, definition, problem: `no plugin "${name}" is installed; ${advice}` }];
 }

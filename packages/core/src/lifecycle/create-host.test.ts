@@ -144,8 +144,8 @@ test('checkOptions tells which definition has options that its plugin refuses', 
     await definition({ 'plugin-x': { colour: 'pink' } }, 'photos'),
   ]);
   expect(problems).toEqual([
-    { plugin: 'plugin-x', definition: 'documents', problem: 'unknown key "size"' },
-    { plugin: 'plugin-x', definition: 'photos', problem: 'colour: must be red or blue' },
+    { kind: 'invalid', plugin: 'plugin-x', definition: 'documents', problem: 'unknown key "size"' },
+    { kind: 'invalid', plugin: 'plugin-x', definition: 'photos', problem: 'colour: must be red or blue' },
   ]);
 });
 
@@ -153,8 +153,14 @@ test('checkOptions finds sections of plugins that are not installed, and suggest
   const sections = { 'plugin-z': { enabled: false, options: {} }, 'plugin-off': { enabled: false, options: {} } };
   const host = await hostOf([registered('plugin-x', {}), registered('plugin-off', {})], { sections });
   expect(await host.checkOptions([await definition({ 'something-else-entirely': {} })])).toEqual([
-    { plugin: 'plugin-z', definition: null, problem: 'no plugin "plugin-z" is installed; did you mean "plugin-x"?' },
     {
+      kind: 'invalid',
+      plugin: 'plugin-z',
+      definition: null,
+      problem: 'no plugin "plugin-z" is installed; did you mean "plugin-x"?',
+    },
+    {
+      kind: 'absent',
       plugin: 'something-else-entirely',
       definition: 'media',
       problem: 'no plugin "something-else-entirely" is installed; installed are plugin-x, plugin-off',

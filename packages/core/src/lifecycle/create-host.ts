@@ -252,15 +252,21 @@ async function load(
   { source, version, plugin: candidate }: RegisteredPlugin,
   sections: Config['plugins'],
 ): Promise<{ result: LoadedPlugin | RefusedPlugin; options: unknown }> {
-  const { plugin, reason } = checkPlugin(candidate, source);
-  if (plugin === null) return { result: { source, version, fault: 'broken', reason }, options: null };
+  const { plugin, reason: misshape } = checkPlugin(candidate, source);
+  if (plugin === null) return { result: { source, version, fault: 'broken', reason: misshape }, options: null };
   const { problem, options } = await checkPluginOptions(
     plugin.options,
     mergeSections(sectionOf(sections, source)?.options, undefined),
   );
   if (problem !== null) {
-    const refusal = `its options are not valid: ${problem}`;
-    return { result: { source, version, fault: 'options', reason: refusal }, options };
+    // A preflight only says what is missing for the others.
+    const tellsOnly = Object.keys(plugin.hooks).every(
+      (name) => name === 'preflight' || STAGES[name as HookName].onFailure === 'warning',
+    );
+    const written = sectionOf(sections, source) !== undefined;
+    const reason = `its options are not valid: ${problem}`;
+    const fault = written ? 'options' : 'not-set-up';
+    return { result: { source, version, fault, tellsOnly, reason }, options };
   }
   const hooks = Object.entries(plugin.hooks).flatMap(([name, hook]) => (hook === undefined ? [] : [name]));
   return { result: { name: plugin.name, source, version, hooks, plugin }, options };

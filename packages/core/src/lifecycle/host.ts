@@ -46,14 +46,21 @@ export interface LoadedPlugin {
 export interface RefusedPlugin {
   readonly source: string;
   readonly version: string;
-  /** `options`: its section in the configuration is wrong. `broken`: the plugin itself is. */
-  readonly fault: 'options' | 'broken';
+  /**
+   * `options`: its section in the configuration is wrong. `not-set-up`: it needs options, and there is no section at the top.
+   * `broken`: the plugin itself is.
+   */
+  readonly fault: 'options' | 'not-set-up' | 'broken';
+  /** It can only tell, before nothing and after everything: no archive is worse without it. */
+  readonly tellsOnly?: boolean;
   /** Why it was refused, as one sentence. */
   readonly reason: string;
 }
 
 /** Why the options of a plugin cannot be used. */
 export interface OptionProblem {
+  /** `absent`: no such plugin is installed. `invalid`: its schema refuses the section, or the name is that of an installed one, misspelt. */
+  readonly kind: 'absent' | 'invalid';
   /** Name of the section: the plugin's npm name, or a name that no installed plugin has. */
   readonly plugin: string;
   /** The definition whose section it is; null for the section at the top of the configuration. */

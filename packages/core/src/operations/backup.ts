@@ -10,7 +10,7 @@ import type { Outcome, RunReport } from '../records/run-report.ts';
 import { abandonedRuns } from './backup/abandoned-runs.ts';
 import { finishRun } from './backup/finish-run.ts';
 import { runOptions, type BackupOptions } from './backup/options.ts';
-import { brokenPlugins, requireValidPluginOptions } from './backup/plugin-guards.ts';
+import { requireValidPluginOptions } from './backup/plugin-guards.ts';
 import { openToOthers } from './backup/open-to-others.ts';
 import { planDefinition } from './backup/plan-definition.ts';
 import { recordArchive } from './backup/record-archive.ts';
@@ -64,10 +64,9 @@ interface BackedUp extends OperationResult<BackupDocument> {
 async function backUp(options: BackupOptions, services: Services): Promise<BackedUp> {
   const { config } = options;
   const definitions = selectDefinitions(config, options.definitions);
-  await requireValidPluginOptions(config, definitions, services);
+  const findings: Finding[] = [...(await requireValidPluginOptions(config, definitions, services))];
   const dar = createDar(services.runner);
   const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
-  const findings: Finding[] = brokenPlugins(services);
   const reports: RunReport[] = [];
   let lock: ArchiveLock | null = null;
   let refusal: unknown = null;
@@ -159,7 +158,7 @@ export async function planBackup(
   services: Services,
 ): Promise<OperationResult<BackupPlanDocument>> {
   const definitions = selectDefinitions(options.config, options.definitions);
-  await requireValidPluginOptions(options.config, definitions, services);
+  const findings = await requireValidPluginOptions(options.config, definitions, services);
   await checkReadableTarget(options.config.archives);
   const plans = [];
   const exits: ExitName[] = [];
@@ -171,7 +170,7 @@ export async function planBackup(
     exits.push(exit);
   }
   return {
-    document: { schema: 'darkive.backup-plan/1', plans, findings: brokenPlugins(services) },
+    document: { schema: 'darkive.backup-plan/1', plans, findings },
     exit: worstExit(exits),
   };
 }

@@ -3,15 +3,16 @@ import type { Config, Definition } from '../config/types.ts';
 import { createDar } from '../dar/index.ts';
 import { asDarkiveError } from '../errors/index.ts';
 import { answerWithin, errnoOf, freeSpace, ioError, probeWritable } from '../fs/index.ts';
-import { createUndoStack } from '../lifecycle/index.ts';
 import { readStore, unfinished } from '../archive/index.ts';
 import { openToOthers } from './backup/open-to-others.ts';
 import { idleRules, idleRuleText } from './backup/selection-check.ts';
 import { checkRoot } from './backup/source-guards.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { DoctorDocument } from './documents/archive-documents.ts';
+import { pluginChecks } from './doctor/plugin-checks.ts';
+import { runChecks } from './doctor/run-checks.ts';
+import { scriptChecks } from './doctor/script-checks.ts';
 import { formatBytes } from './format-bytes.ts';
-import { hookScope } from './hook-scope.ts';
 import { requireDar } from './require-dar.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
@@ -20,9 +21,12 @@ export interface DoctorOptions {
   readonly config: Config;
 }
 
-type DoctorCheck = DoctorDocument['checks'][number];
+export type DoctorCheck = DoctorDocument['checks'][number];
 
-/** `darkive doctor`: would a backup work now? Looks at tools, directories, rights, space, sources, plugins; leaves nothing behind. */
+/**
+ * `darkive doctor`: would a backup work now? Looks at tools, directories, rights, space, sources, plugins, and asks whatever a run
+ * asks before it begins, by the same functions; leaves nothing behind.
+ */
 export async function runDoctor(
   { config }: DoctorOptions,
   services: Services,
@@ -43,7 +47,8 @@ export async function runDoctor(
   await check('configuration', async () => `${config.file}, definitions: ${config.definitions.length}`);
   await check('dar', async () => `version ${await requireDar(createDar(services.runner))}`);
   await check('getfattr', async () => attributeTool(services));
-  if (await check('archives', async () => archiveDirectory(config))) {
+  const stored = await check('archives', async () => archiveDirectory(config));
+  if (stored) {
     await check('archives-writable', async () => {
       await probeWritable(config.archives.path);
       return 'a file was written there and removed again';
@@ -63,6 +68,8 @@ export async function runDoctor(
     );
     return config.state;
   });
+  /** The definitions whose source has answered. */
+  const answering = new Set<string>();
   for (const definition of config.definitions) {
     const answers = await check(`source ${definition.name}`, async () => {
       await checkRoot(definition, config.archives.answerWithin);
@@ -70,25 +77,15 @@ export async function runDoctor(
       return definition.root;
     });
     if (answers) checks.push(...(await idleRuleChecks(definition, services.signal)));
+    checks.push(...scriptChecks(definition, services));
+    if (answers) answering.add(definition.name);
   }
-  for (const { name, version, hooks } of services.plugins.loaded) {
-    checks.push({
-      name: `plugin ${name}`,
-      result: 'ok',
-      message: `${version}; hooks: ${hooks.join(', ')}`,
-      hint: null,
-    });
+  checks.push(...(await pluginChecks(config, services)));
+  for (const definition of config.definitions) {
+    const said = new Set(checks.map(({ message }) => message));
+    const found = await runChecks(definition, config, services, stored && answering.has(definition.name));
+    checks.push(...found.filter(({ message }) => !said.has(message)));
   }
-  for (const { source, reason } of services.plugins.refused) {
-    const hint = `Update it, or remove it with: darkive plugins uninstall ${source}`;
-    checks.push({ name: `plugin ${source}`, result: 'failed', message: reason, hint });
-  }
-  for (const { name, problem } of await services.plugins.notifiers({ secret: services.secret })) {
-    if (problem === null) continue;
-    const hint = `Correct the section of ${name}, then run: darkive notify test ${name}`;
-    checks.push({ name: `notifier ${name}`, result: 'warning', message: problem, hint });
-  }
-  checks.push(...(await pluginPreflight(config, services)));
   const ready = checks.every(({ result }) => result !== 'failed');
   return {
     document: { schema: 'darkive.doctor/1', outcome: ready ? 'ready' : 'not-ready', checks },
@@ -152,27 +149,4 @@ async function leftovers(config: Config): Promise<DoctorCheck | string> {
     message: `${runs.length}: a run is going on now, or was interrupted`,
     hint: 'If none is running, the next backup finishes or removes what is left.',
   };
-}
-
-async function pluginPreflight(config: Config, services: Services): Promise<DoctorCheck[]> {
-  const checks: DoctorCheck[] = [];
-  for (const definition of config.definitions) {
-    try {
-      const event = { definition: definition.name, type: null, archives: config.archives.path };
-      const found = await services.plugins.preflight(event, hookScope(definition, services, createUndoStack()));
-      for (const { severity, message, hint } of found) {
-        const result = severity === 'info' ? 'ok' : severity === 'warning' ? 'warning' : 'failed';
-        checks.push({ name: `plugins ${definition.name}`, result, message, hint });
-      }
-    } catch (thrown) {
-      const error = asDarkiveError(thrown);
-      checks.push({
-        name: `plugins ${definition.name}`,
-        result: 'failed',
-        message: error.message,
-        hint: error.hint ?? null,
-      });
-    }
-  }
-  return checks;
 }

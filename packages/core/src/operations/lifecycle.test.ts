@@ -5,16 +5,19 @@ import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { definePlugin, type DarkivePlugin, type LifecycleHooks } from '../lifecycle/plugin-types.ts';
 import { finding } from '../records/finding.ts';
-import { runBackup } from './backup.ts';
+import { asDarkiveError } from '../errors/index.ts';
+import { planBackup, runBackup } from './backup.ts';
 import { runDoctor } from './doctor.ts';
+import { runPrune } from './prune.ts';
 import { workshop } from './test-support/workshop.ts';
 
-function plugin(hooks: LifecycleHooks<object>): DarkivePlugin {
+function plugin(hooks: LifecycleHooks<object>, more: object = {}): DarkivePlugin {
   return definePlugin({
     name: 'darkive-plugin-test',
     apiVersion: 1,
     options: z.strictObject({}),
     hooks,
+    ...more,
   }) as DarkivePlugin;
 }
 
@@ -181,6 +184,7 @@ test('doctor asks the plugins too and leaves nothing behind', async () => {
   const shop = await workshop({
     plugins: [plugin({ preflight: () => [finding('error', 'x', 'par2 is missing', 'Install it.')] })],
   });
+  await writeFile(join(shop.data, 'a'), 'a');
   const { document, exit } = await runDoctor({ config: shop.config }, shop.services);
   expect(exit).toBe('failed');
   expect(document.outcome).toBe('not-ready');
@@ -190,6 +194,151 @@ test('doctor asks the plugins too and leaves nothing behind', async () => {
   expect(await readdir(shop.archives)).toEqual([]);
   const ready = await shop.with({ plugins: [] });
   expect(await runDoctor({ config: ready.config }, ready.services)).toMatchObject({ exit: 'done' });
+});
+
+/** A plugin that needs an option. */
+function needy(hooks: DarkivePlugin['hooks']): DarkivePlugin {
+  return plugin(hooks, {
+    options: {
+      '~standard': {
+        version: 1,
+        vendor: 'test',
+        validate: (value: unknown) =>
+          'url' in (value as object) ? { value } : { issues: [{ message: 'needs a url' }] },
+      },
+    },
+  });
+}
+
+type Shop = Parameters<typeof workshop>[0];
+const NEIGHBOUR = 'darkive-plugin-gone-for-good';
+
+/** What the configuration says of plugins, and what backup, prune and doctor make of it: they must not contradict each other. */
+const PLUGIN_STATES: Readonly<
+  Record<string, readonly [shop: () => Shop, backedUp: string, pruned: string, doctor: string, code: string | null]>
+> = {
+  'a section whose plugin was uninstalled': [
+    () => ({ plugins: [plugin({})], top: { plugins: { [NEIGHBOUR]: { url: 'x' } } } }),
+    'degraded',
+    'usage',
+    'done',
+    'plugin-absent',
+  ],
+  'the section of a definition whose plugin was uninstalled': [
+    () => ({ plugins: [plugin({})], definition: { plugins: { [NEIGHBOUR]: { url: 'x' } } } }),
+    'degraded',
+    'usage',
+    'done',
+    'plugin-absent',
+  ],
+  'a section that is switched off, of a plugin that was uninstalled': [
+    () => ({ plugins: [plugin({})], top: { plugins: { [NEIGHBOUR]: { enabled: false } } } }),
+    'done',
+    'done',
+    'done',
+    null,
+  ],
+  'a misspelt section': [
+    () => ({ plugins: [plugin({})], top: { plugins: { 'darkive-plugin-tset': {} } } }),
+    'usage',
+    'usage',
+    'failed',
+    null,
+  ],
+  'a notifier that is not set up': [
+    () => ({ plugins: [needy({ notify: () => undefined })] }),
+    'done',
+    'done',
+    'done',
+    'plugin-not-set-up',
+  ],
+  'a plugin that is not set up and does more than tell': [
+    () => ({ plugins: [needy({ 'post-archive': () => undefined })] }),
+    'degraded',
+    'degraded',
+    'done',
+    'plugin-not-set-up',
+  ],
+  'a wrong section': [
+    () => ({ plugins: [needy({ notify: () => undefined })], top: { plugins: { 'darkive-plugin-test': { x: 1 } } } }),
+    'usage',
+    'usage',
+    'failed',
+    null,
+  ],
+  'a plugin that is set up for a definition, and not right there': [
+    () => ({
+      plugins: [needy({ notify: () => undefined })],
+      definition: { plugins: { 'darkive-plugin-test': { x: 1 } } },
+    }),
+    'usage',
+    'usage',
+    'failed',
+    null,
+  ],
+  'a rule for a notifier that was uninstalled': [
+    () => ({ plugins: [plugin({})], top: { notify: { rules: [{ plugin: NEIGHBOUR, from: 'error' }] } } }),
+    'done',
+    'done',
+    'done',
+    'notify-rule-void',
+  ],
+};
+
+test.each(Object.entries(PLUGIN_STATES))(
+  '%s: backup, prune and doctor say the same',
+  async (_state, [change, backedUp, pruned, doctor, code]) => {
+    const shop = await workshop(change());
+    const { config, services } = shop;
+    await writeFile(join(shop.data, 'a'), 'a');
+    const exitOf = (work: Promise<{ exit: string }>): Promise<string> =>
+      work.then(
+        ({ exit }) => exit,
+        (error: unknown) => asDarkiveError(error).exit,
+      );
+    const told = await runDoctor({ config }, services);
+    expect(told.exit).toBe(doctor);
+    const backupOptions = { config, type: 'FULL', definitions: [], reference: null, allowShrink: false } as const;
+    const pruneOptions = { config, definitions: [], yes: true, confirm: null, allowMass: false, removeOrphans: false };
+    expect(await exitOf(planBackup(backupOptions, services))).toBe(backedUp === 'degraded' ? 'done' : backedUp);
+    const ran = runBackup(backupOptions, services);
+    expect(await exitOf(ran)).toBe(backedUp);
+    expect(await exitOf(runPrune(pruneOptions, services))).toBe(pruned);
+    const findings = await ran.then(
+      ({ document }) => document.findings,
+      () => [],
+    );
+    expect(findings.map((found) => found.code)).toEqual(code === null ? [] : [code]);
+    // Whatever a run says or refuses for plugins, doctor has said before.
+    const said = told.document.checks.map(({ message }) => message);
+    expect(said).toEqual(expect.arrayContaining(findings.map(({ message }) => message)));
+    expect(said.some((message) => message.startsWith('prune refuses'))).toBe(
+      pruned === 'usage' && backedUp !== 'usage',
+    );
+  },
+);
+
+test('doctor refuses what a run would refuse, and asks the plugins all the same', async () => {
+  const shop = await workshop({
+    plugins: [plugin({ preflight: () => [finding('error', 'x', 'par2 is missing', 'Install it.')] })],
+  });
+  const { document, exit } = await runDoctor({ config: shop.config }, shop.services);
+  expect(exit).toBe('failed');
+  expect(document.checks.filter(({ result }) => result === 'failed').map(({ message }) => message)).toEqual([
+    expect.stringMatching(/data is empty; is it mounted\?$/),
+    expect.stringContaining('par2 is missing'),
+  ]);
+});
+
+test('doctor names the scripts that cannot be started', async () => {
+  const shop = await workshop({ definition: { scripts: { 'before': ['no-such-program'], 'on-error': ['/no/such'] } } });
+  await writeFile(join(shop.data, 'a'), 'a');
+  const { document, exit } = await runDoctor({ config: shop.config }, shop.services);
+  expect(exit).toBe('failed');
+  expect(document.checks.filter(({ name }) => name.startsWith('script'))).toMatchObject([
+    { result: 'failed', message: expect.stringContaining('before script no-such-program') },
+    { result: 'warning', message: expect.stringContaining('on-error script /no/such') },
+  ]);
 });
 
 test('wrong options of a plugin stop the backup before it starts; a broken plugin only degrades it', async () => {

@@ -62,10 +62,11 @@ function statusOf(one: PluginPackage, { registered, host, configuration }: Plugi
   const refused = host.refused.find(({ source }) => source === one.name);
   if (refused === undefined) return { ...one, state: 'off', apiVersion, hooks: [], reason: 'enabled: false' };
   // Without a configuration nobody can say what stands in its section.
-  const unknown = configuration !== null && refused.fault === 'options';
+  const aboutOptions = refused.fault !== 'broken';
+  const unknown = configuration !== null && aboutOptions;
   return {
     ...one,
-    state: refused.fault === 'options' ? 'options' : 'refused',
+    state: aboutOptions ? 'options' : 'refused',
     apiVersion,
     hooks: [],
     reason: unknown ? 'it needs options, and the configuration cannot be loaded' : refused.reason,

@@ -4,7 +4,7 @@ import { worstExit, type ExitName } from '../errors/index.ts';
 import { createLedgerRecorder } from '../ledger/index.ts';
 import { parseArchiveName } from '../records/archive-name.ts';
 import { finding, type Finding } from '../records/finding.ts';
-import { brokenPlugins, requireValidPluginOptions } from './backup/plugin-guards.ts';
+import { requirePluginsToAsk } from './backup/plugin-guards.ts';
 import { takeLock } from './backup/take-lock.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { PruneDocument } from './documents/retention-documents.ts';
@@ -35,7 +35,7 @@ export interface PruneOptions extends PlanOptions {
 /** `darkive prune --dry-run`: the plan of the real run, without a lock and without writing. */
 export async function planPrune(options: PruneOptions, services: Services): Promise<OperationResult<PruneDocument>> {
   const plan = await preliminaryPlan(options, services);
-  return result(plan, [...brokenPlugins(services), ...plan.findings], null, 'done');
+  return result(plan, plan.findings, null, 'done');
 }
 
 /**
@@ -56,13 +56,13 @@ async function prune(options: PruneOptions, services: Services, tally: Tally): P
   const { config } = options;
   if (options.definitions.length === 1) tally.definition = options.definitions[0] ?? null;
   const confirmed = options.yes ? null : await confirmFulls(options, services);
-  const definitions = await selected(options, services);
+  const { definitions, findings: ofPlugins } = await selected(options, services);
   const archives = config.archives.path;
   const lock = await takeLock(archives, 'prune', options.wait ?? 0, services);
   const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
   try {
     const forget = createForget(config, services, ledger);
-    const findings: Finding[] = [...brokenPlugins(services), ...(lock.finding === null ? [] : [lock.finding])];
+    const findings: Finding[] = [...ofPlugins, ...(lock.finding === null ? [] : [lock.finding])];
     findings.push(...(await recoverUnfinished(groundsOf(config), forget)));
     const plan = await makeProvenPlan(options, definitions, ledger, services);
     findings.push(...plan.findings);
@@ -102,19 +102,25 @@ function prunedParts({ definitions, findings }: PruneDocument, exit: ExitName): 
   return [...refusals, ...found];
 }
 
-async function selected(options: PruneOptions, services: Services): Promise<readonly Definition[]> {
+interface Selected {
+  readonly definitions: readonly Definition[];
+  /** What there is to say of plugins. */
+  readonly findings: readonly Finding[];
+}
+
+async function selected(options: PruneOptions, services: Services): Promise<Selected> {
   const definitions = selectDefinitions(options.config, options.definitions);
-  await requireValidPluginOptions(options.config, definitions, services);
+  const findings = await requirePluginsToAsk(options.config, definitions, services);
   await checkReadableTarget(options.config.archives);
-  return definitions;
+  return { definitions, findings };
 }
 
 async function preliminaryPlan(options: PruneOptions, services: Services): Promise<PrunePlan> {
-  const definitions = await selected(options, services);
+  const { definitions, findings } = await selected(options, services);
   const ledger = createLedgerRecorder(() => openServicesLedger(options.config, services));
   try {
     const plan = await makePlan(options, definitions, ledger, services);
-    return { ...plan, findings: [...plan.findings, ...ledger.findings()] };
+    return { ...plan, findings: [...findings, ...plan.findings, ...ledger.findings()] };
   } finally {
     await ledger.close();
   }

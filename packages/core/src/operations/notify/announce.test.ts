@@ -207,7 +207,7 @@ test('a lock that is held, an interruption, a failing script and wrong options o
   await lock.release();
   const failing = await shop.with({ definition: { scripts: { after: ['false'] } } });
   expect((await backup(failing)).exit).toBe('degraded');
-  const wrong = await shop.with({ top: { plugins: { 'darkive-plugin-other': { a: 1 } } } });
+  const wrong = await shop.with({ top: { plugins: { 'darkive-plugin-bel': { a: 1 } } } });
   await expect(backup(wrong)).rejects.toMatchObject({ code: 'config-invalid' });
   const unknown = await shop.with({ top: { notify: { rules: [{ plugin: 'darkive-plugin-bel' }] } } });
   await expect(backup(unknown)).rejects.toThrow(
