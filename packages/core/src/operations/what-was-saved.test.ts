@@ -87,7 +87,7 @@ test('directories of Darkive below the root are left out by what they are, howev
   onTestFinished(() => rm(own, { recursive: true, force: true }));
   const inside = (name: string): string => join(own, name);
   for (const name of ['archives', 'log', 'parity', 'kept']) await mkdir(inside(name));
-  for (const name of ['log/old.log', 'parity/x.par2', 'kept/file']) await writeFile(inside(name), name);
+  for (const name of ['log/darkive.log.1', 'parity/x.par2', 'kept/file']) await writeFile(inside(name), name);
   const written = (path: string): string => path.replaceAll('$', '$$$$');
   const top = {
     archives: written(inside('archives')),
@@ -104,6 +104,22 @@ test('directories of Darkive below the root are left out by what they are, howev
     const names = await held({ ...here, archives: inside('archives') }, made.archive?.name ?? '');
     expect(names).toEqual(['kept', 'kept/file']);
   }
+});
+
+test('a directory that holds other things beside the logs or the state is saved, without what is ours', async () => {
+  const shop = await workshop({ definition: { 'restore-test': { files: 0 } } });
+  for (const name of ['var/log', 'var/lib/tmp']) await mkdir(join(shop.data, name), { recursive: true });
+  for (const name of ['var/log/syslog', 'var/lib/dpkg', 'var/lib/tmp/theirs'])
+    await writeFile(join(shop.data, name), name);
+  const top = { state: join(shop.data, 'var/lib'), log: { directory: join(shop.data, 'var/log') } };
+  const shared = await shop.with({ top: { ...top, temporary: join(shop.directory, 'tmp') } });
+  await writeFile(join(shop.data, 'var/log/darkive.log'), 'ours');
+  await backup(shared, 'FULL');
+  const made = await backup(shared, 'FULL');
+  expect(made.exit).toBe('done');
+  const names = await held(shared, made.archive?.name ?? '');
+  expect(names).toEqual(expect.arrayContaining(['var/log/syslog', 'var/lib/dpkg', 'var/lib/tmp/theirs']));
+  expect(names.filter((name) => /ledger|catalogue|darkive/.test(name))).toEqual([]);
 });
 
 test('an archive that holds itself is refused: dar was told to follow a link to the archive directory', async () => {

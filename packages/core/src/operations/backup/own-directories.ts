@@ -19,9 +19,9 @@ export async function ownDirectories(config: Config, { root, name }: Definition)
   const paths = [
     ...new Set([
       config.archives.path,
-      config.state,
+      ...(await ownAlone(config.state)),
       config.temporary,
-      config.log.directory,
+      ...(await ownAlone(config.log.directory)),
       ...pluginDirectories(config, name),
     ]),
   ].map((path) => Buffer.from(path));
@@ -76,6 +76,29 @@ async function lockHolder(archives: Buffer): Promise<string | null> {
   const found = await lstat(file, { bigint: true }).catch(() => null);
   return found === null ? null : `${found.size}:${found.mtimeNs}`;
 }
+
+/**
+ * The directory when nothing else lies in it; otherwise what is ours in there beyond doubt. `/var/log` may be named for the
+ * logs, and is not ours for that.
+ */
+async function ownAlone(directory: string): Promise<string[]> {
+  const names = await readdir(directory).catch(() => []);
+  if (names.every((name) => OURS.test(name) || OURS_AMONG_OURS.test(name))) return [directory];
+  const live = join(directory, 'live');
+  const running = await readdir(live).catch(() => []);
+  return [
+    ...names.filter((name) => OURS.test(name)).map((name) => join(directory, name)),
+    // How far runs are; this run makes it, when it is not there yet.
+    ...(running.every((name) => RUNNING.test(name)) ? [live] : []),
+  ];
+}
+
+const RUNNING = /^(?:\.darkive-.*|[0-9a-f-]{36}\.json)$/;
+
+const OURS = /^(?:\.darkive-|darkive(?:-tools|-debug)?\.log|ledger\.sqlite|catalogue\.sqlite)/;
+
+/** Names that say nothing where other things lie, too. */
+const OURS_AMONG_OURS = /^(?:live|tmp|log|metrics\.prom)/;
 
 /** Where plugins put artifacts: their option `directory`, for this definition and for all. */
 function pluginDirectories(config: Config, definition: string): string[] {
