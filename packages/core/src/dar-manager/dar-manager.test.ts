@@ -70,6 +70,11 @@ test('damage that is reported with exit 0 is damage', () => {
   expect(managerOutcome(result).kind).toBe('corrupted');
   expect(managerOutcome({ ...result, stdoutTail: '' }).kind).toBe('ok');
   expect(managerOutcome({ ...result, stdoutTail: '', exitCode: 42 }).kind).toBe('failed');
+  const odd = { ...result, stdoutTail: 'Something new\n' };
+  expect(managerOutcome(odd)).toMatchObject({ kind: 'failed', message: expect.stringContaining('Something new') });
+  expect(managerOutcome(odd, true).kind).toBe('ok');
+  expect(managerOutcome({ ...odd, stderrTail: 'Something else\n' }, true).kind).toBe('failed');
+  expect(managerOutcome({ ...result, stdoutTail: 'No problem found\n' }).kind).toBe('ok');
   expect(managerOutcome({ ...result, stdoutTail: '', exitCode: null, aborted: true }).kind).toBe('aborted');
 });
 

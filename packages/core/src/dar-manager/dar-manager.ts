@@ -56,7 +56,7 @@ export function createDarManager(runner: ToolRunner): DarManager {
       const onStdout = (chunk: Buffer): void => void chunks.push(Buffer.from(chunk));
       const result = await run(listArguments(base), options, { onStdout });
       const bytes = Buffer.concat(chunks);
-      const outcome = managerOutcome({ ...result, stdoutTail: bytes.toString('latin1') });
+      const outcome = managerOutcome({ ...result, stdoutTail: bytes.toString('latin1') }, true);
       if (outcome.kind !== 'ok') return { outcome, entries: [] };
       const entries = parseBaseListing(bytes);
       if (entries !== null) return { outcome, entries };

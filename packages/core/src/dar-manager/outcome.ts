@@ -14,10 +14,13 @@ export type ManagerOutcome =
 
 const FULL = /No space left|Disk quota exceeded|File too large/i;
 /** What every run says. */
-const NOISE = /^\s*$|^Final memory cleanup|^No terminal found for user interaction/;
+const NOISE = /^\s*$|^Final memory cleanup|^No terminal found for user interaction|^No problem found$/;
 
-/** The text counts as much as the code: a damaged base may be reported with exit 0. Unknown codes are failures. */
-export function managerOutcome(result: RunResult): ManagerOutcome {
+/**
+ * The text counts as much as the code: a damaged base may be reported with exit 0. Unknown codes are failures, unknown words
+ * too. `listing`: stdout is what was asked for.
+ */
+export function managerOutcome(result: RunResult, listing = false): ManagerOutcome {
   const lines = `${result.stdoutTail}\n${result.stderrTail}`.split('\n').filter((line) => !NOISE.test(line));
   const corruption = lines.find((line) => line.startsWith('Corrupted database'));
   const message = (corruption ?? lines.slice(-3).join('; ').slice(0, 500)) || exitText(result);
@@ -27,7 +30,13 @@ export function managerOutcome(result: RunResult): ManagerOutcome {
   if (corruption !== undefined) return { kind: 'corrupted', message };
   if (result.signal === 'SIGXFSZ' || (result.exitCode !== 0 && FULL.test(message)))
     return { kind: 'target-full', message };
-  if (result.exitCode === 0) return { kind: 'ok' };
+  if (result.exitCode === 0) {
+    // All is well without a word: what it does say, nobody knows. The copy of the base that it changed is not taken then.
+    const odd = listing ? result.stderrTail.split('\n').filter((line) => !NOISE.test(line)) : lines;
+    return odd.length === 0
+      ? { kind: 'ok' }
+      : { kind: 'failed', message: `it said ${odd.slice(0, 3).join('; ').slice(0, 500)}` };
+  }
   if (result.exitCode === 2 && /No such file or directory/.test(message)) return { kind: 'missing', message };
   return { kind: 'failed', message };
 }

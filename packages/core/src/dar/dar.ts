@@ -18,8 +18,8 @@ import { darMessages } from './messages.ts';
 import { slicesInSummary } from './needed-slices.ts';
 import { darOutcome } from './outcome.ts';
 import { createSavedStates } from './saved-states.ts';
-import { COMPARE_RULES, CREATE_RULES } from './message-rules.ts';
-import { createSaidReader, type Said } from './said.ts';
+import { COMPARE_RULES, CREATE_RULES, EXTRACT_RULES, READ_RULES } from './message-rules.ts';
+import { createSaidReader, unknownLines, type Said, type UnknownLines } from './said.ts';
 import { damagedNames, parseCreationSummary } from './summary.ts';
 import { createTargetObstacles } from './target-obstacles.ts';
 import type {
@@ -46,6 +46,8 @@ export interface DarResult {
   readonly command: string;
   /** dar's own exit code; null when a signal ended it or it could not be started. */
   readonly exitCode: number | null;
+  /** What it said that nobody knows, whatever its exit code was; left out where it cannot be told from a listing. */
+  readonly unknown?: UnknownLines;
 }
 
 export interface CreateResult extends DarResult {
@@ -159,21 +161,21 @@ export function createDar(runner: ToolRunner): Dar {
   async function test(base: string, options: DarOptions = {}): Promise<TestResult> {
     const result = await run(testArguments(base), options);
     const damaged = damagedNames(`${result.stdoutTail}\n${result.stderrTail}`);
-    return { outcome: darOutcome('test', result), command: result.command, exitCode: result.exitCode, damaged };
+    return { ...ended('test', result), damaged };
   }
 
   const list: Dar['list'] = async (base, onEntry, options = {}) => {
     const parser = createListingParser(onEntry);
     const onStdout = (chunk: Buffer): void | Promise<void> => parser.write(chunk);
     const result = await run(listArguments(base, options.extendedAttributes), options, { onStdout });
-    const outcome = darOutcome('list', result);
-    if (outcome.kind === 'ok') parser.end();
-    return { outcome, command: result.command, exitCode: result.exitCode };
+    const listed = ended('list', result);
+    if (listed.outcome.kind === 'ok') parser.end();
+    return listed;
   };
 
   async function isolate(request: IsolateRequest, options: DarOptions = {}): Promise<DarResult> {
     const result = await run(isolateArguments(request), options);
-    return { outcome: darOutcome('isolate', result), command: result.command, exitCode: result.exitCode };
+    return ended('isolate', result);
   }
 
   async function compare(request: CompareRequest, options: DarOptions = {}): Promise<CompareResult> {
@@ -188,7 +190,7 @@ export function createDar(runner: ToolRunner): Dar {
 
   async function reduce(request: ReduceRequest, options: DarOptions = {}): Promise<DarResult> {
     const result = await run(reduceArguments(request), options);
-    return { outcome: darOutcome('isolate', result), command: result.command, exitCode: result.exitCode };
+    return ended('isolate', result);
   }
 
   const listIsolated: Dar['listIsolated'] = async (base, type, onEntry, options = {}) => {
@@ -272,6 +274,12 @@ export function createDar(runner: ToolRunner): Dar {
   return { version, create, test, list, isolate, compare, reduce, listIsolated, neededSlices, extract };
 }
 
+/** How a command ended that says nothing when all is well. */
+function ended(action: 'test' | 'list' | 'isolate', result: RunResult): DarResult {
+  const { command, exitCode } = result;
+  return { outcome: darOutcome(action, result), command, exitCode, unknown: unknownLines(READ_RULES, result) };
+}
+
 /** Runs `dar -x` several times, until one does not end well. Code and command are those of the first. */
 async function inTurn(
   runs: readonly (readonly Argument[])[],
@@ -282,13 +290,17 @@ async function inTurn(
   const first = await extractOnce(firstArgs);
   let outcome = darOutcome('extract', first);
   const messages = darMessages(first);
+  const unknown = [unknownLines(EXTRACT_RULES, first)];
   for (const args of others) {
     if (outcome.kind !== 'ok') break;
     const repeated = await extractOnce(args);
     outcome = darOutcome('extract', repeated);
     messages.push(...darMessages(repeated));
+    unknown.push(unknownLines(EXTRACT_RULES, repeated));
   }
-  return { outcome, command: first.command, exitCode: first.exitCode, messages };
+  const lines = unknown.flatMap((one) => one.lines);
+  const count = unknown.reduce((sum, one) => sum + one.count, 0);
+  return { outcome, command: first.command, exitCode: first.exitCode, messages, unknown: { count, lines } };
 }
 
 /** A file that runs with the rights of its owner or group. */

@@ -169,3 +169,48 @@ export const COMPARE_RULES: readonly MessageRule[] = [
   { kind: 'note', begins: 'Some file comparisons failed', whole: /^/ },
   ...CREATE_RULES.filter(({ kind }) => kind === 'note' || kind === 'date'),
 ];
+
+const OPTION_RULES = CREATE_RULES.filter(({ kind }) => kind === 'option');
+
+/** `dar -t`, `-C`, `-+` and `-l` have nothing to say when all is well; what is damaged is in their exit code (outcome.ts). */
+export const READ_RULES: readonly MessageRule[] = [
+  { kind: 'unreadable', begins: 'ERR ', whole: /^ERR (?<path>.+) : (?<reason>[^\n]+)$/s },
+  ...OPTION_RULES,
+];
+
+/**
+ * The messages of `dar -x` of libdar 6.5 that do not end it (filesystem_restore.cpp, filesystem_hard_link_write.cpp, filtre.cpp,
+ * filesystem_specific_attribute.cpp). What was restored is compared afterwards, entry by entry: here only what is unknown counts.
+ */
+export const EXTRACT_RULES: readonly MessageRule[] = [
+  {
+    kind: 'attributes',
+    begins: /^Restoration of (?:EA|FSA|linux immutable FSA) for /,
+    whole: /^Restoration of (?:EA|FSA|linux immutable FSA) for (?<path>.+) aborted: (?<reason>[^\n]+)$/s,
+  },
+  { kind: 'attributes', begins: /^Existing (?:EA|FSA) for /, whole: / could not be (?:read and )?preserved ?: /s },
+  { kind: 'attributes', begins: 'Birth Time attribute cannot be restored for ', whole: /^/ },
+  { kind: 'attributes', begins: /^(?:Not|Failed) setting FSA /, whole: /^/ },
+  { kind: 'attributes', begins: /^Warning(?:!|:) .*(?:FSA|Filesystem Specific Attribute)/, whole: /^/ },
+  { kind: 'attributes', begins: 'Error creating hard link : ', whole: /re-creating it$/s },
+  {
+    kind: 'unreadable',
+    begins: 'Error while restoring ',
+    whole: /^Error while restoring (?<path>.+) : (?<reason>[^\n]+)$/s,
+  },
+  {
+    kind: 'unreadable',
+    begins: / not restored \(user choice\)$/,
+    whole: /^(?<path>.+) not restored \(user choice\)$/s,
+  },
+  { kind: 'note', begins: 'No file in this directory will be restored.', whole: /^/ },
+  { kind: 'note', begins: 'Warning! No file in that directory will be restored: ', whole: /^/ },
+  { kind: 'note', begins: 'File ownership will not be restored ', whole: /^/ },
+  { kind: 'note', begins: /^(?:EA|FSA) for .*/, whole: /an already restored inode$/s },
+  {
+    kind: 'note',
+    begins: /^(?:Removing |Restoring |Clearing file's EA |Skipping file: |File had changed during backup )/,
+    whole: /^/,
+  },
+  ...OPTION_RULES,
+];

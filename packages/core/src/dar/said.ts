@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import type { RunResult } from '../exec/types.ts';
 import { isNoise } from './messages.ts';
 import type { MessageKind, MessageRule } from './message-rules.ts';
 
@@ -22,6 +23,25 @@ export interface Said {
   /** Lines that no rule knows: something of which we do not know what it means. */
   readonly unknown: { readonly count: number; readonly lines: readonly string[] };
 }
+
+/** Lines of a program that reported success, of which nobody knows what they mean. */
+export type UnknownLines = Said['unknown'];
+
+/** What a command said at its end, as far as it was kept; a first line that was cut is left out. */
+export function unknownLines(
+  rules: readonly MessageRule[],
+  result: Pick<RunResult, 'stdoutTail' | 'stderrTail'>,
+): UnknownLines {
+  const reader = createSaidReader(rules);
+  for (const tail of [result.stdoutTail, result.stderrTail]) {
+    const whole = Buffer.byteLength(tail) < KEPT_TAIL ? tail : tail.slice(tail.indexOf('\n') + 1);
+    reader.push(Buffer.from(`${whole}\n`));
+  }
+  return reader.end().unknown;
+}
+
+/** The runner keeps 64 KiB, cut between characters. */
+const KEPT_TAIL = 64 * 1024 - 8;
 
 export interface SaidReader {
   push(chunk: Buffer): void;

@@ -2,6 +2,7 @@ import { lstat } from 'node:fs/promises';
 import type { Named, Said } from '../../dar/index.ts';
 import { errnoOf, joinBytes } from '../../fs/index.ts';
 import { finding, type Finding } from '../../records/finding.ts';
+import { unknownMessages } from '../unknown-message.ts';
 import { counted, listed, pathFacts, relativePaths } from './named-paths.ts';
 
 export interface SaidAbout {
@@ -57,7 +58,7 @@ export function judgeSaid(about: Omit<SaidAbout, 'root'>, groups: Groups): Findi
       'degraded',
       'files-unreadable',
       `${definition}: ${count('path')} could not be read and, with all that is below, ${groups.unreadable.total === 1 ? 'is' : 'are'} not in ${archive}: ${names}.`,
-      'Give this user the right to read them, or exclude them; then make another backup.',
+      'Give this user the right to read them, mount what is gone, or exclude them; then make another backup.',
     ),
   );
   const unnamed = unnamedFailures(about, groups);
@@ -139,7 +140,7 @@ export function judgeSaid(about: Omit<SaidAbout, 'root'>, groups: Groups): Findi
       ),
     );
   }
-  if (said.unknown.count > 0) findings.push(unknownMessage(`${definition}: ${archive}`, 'dar', said.unknown, facts));
+  findings.push(...unknownMessages(`${definition}: ${archive}`, 'dar', said.unknown, facts));
   return findings;
 }
 
@@ -148,23 +149,6 @@ function unnamedFailures({ failed, partial }: Omit<SaidAbout, 'root'>, groups: G
   const named = groups.unreadable.total + groups.vanished.total;
   if (failed !== null) return Math.max(0, failed - named);
   return partial === 'unreadable' && named === 0 ? 1 : 0;
-}
-
-/** A program said something of which we do not know what it means: the user must see it. */
-export function unknownMessage(
-  about: string,
-  tool: string,
-  unknown: { readonly count: number; readonly lines: readonly string[] },
-  facts: Finding['facts'] = {},
-): Finding {
-  const more = unknown.count > unknown.lines.length ? ` (${unknown.count} lines in all)` : '';
-  return finding(
-    'degraded',
-    'unknown-message',
-    `${about}: ${tool} said something that Darkive does not know, although it reported success: ${unknown.lines.slice(0, 3).join(' | ')}${more}`,
-    'Read the log of external programs. If it is harmless, report it, so that Darkive learns it.',
-    { ...facts, tool, lines: [...unknown.lines] },
-  );
 }
 
 /** Messages that also come when a file has gone since the directory was read. */

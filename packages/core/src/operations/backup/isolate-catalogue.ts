@@ -6,6 +6,7 @@ import { asDarkiveError } from '../../errors/index.ts';
 import { sliceFileName } from '../../records/archive-name.ts';
 import type { ProducedArtifacts } from '../../lifecycle/host.ts';
 import { finding, type Finding } from '../../records/finding.ts';
+import { unknownMessages } from '../unknown-message.ts';
 
 interface IsolateRequest {
   readonly archive: string;
@@ -26,10 +27,16 @@ export async function isolateCatalogue({
 }: IsolateRequest): Promise<{ produced: readonly ProducedArtifacts[]; findings: readonly Finding[] }> {
   try {
     const directory = await building.stage(CORE_PRODUCER, null);
-    const { outcome } = await dar.isolate({ base: join(directory, catalogueName(archive)), archive: base }, options);
+    const { outcome, unknown } = await dar.isolate(
+      { base: join(directory, catalogueName(archive)), archive: base },
+      options,
+    );
     if (outcome.kind === 'ok') {
       const path = join(directory, sliceFileName(catalogueName(archive), 1));
-      return { produced: [{ producer: CORE_PRODUCER, artifacts: [{ kind: 'catalogue', path }] }], findings: [] };
+      return {
+        produced: [{ producer: CORE_PRODUCER, artifacts: [{ kind: 'catalogue', path }] }],
+        findings: unknownMessages(archive, 'dar -C', unknown, { archive }),
+      };
     }
     return { produced: [], findings: [notMade(archive, 'message' in outcome ? outcome.message : 'dar took too long')] };
   } catch (error) {

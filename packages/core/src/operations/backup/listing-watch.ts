@@ -127,7 +127,7 @@ export function deletionFindings({ definition, archive }: About, { doubtful, bel
         'degraded',
         'recorded-as-deleted',
         `${definition}: ${archive} records ${counted(lost.length, 'path')}${contents} as deleted that ${lost.length === 1 ? 'was' : 'were'} only not read: ${listed(lost)}. Restoring it leaves them out; earlier archives still hold them.`,
-        'Give this user the right to read them, then make another backup: it will hold them again.',
+        'Give this user the right to read them, or mount what is gone, then make another backup: it will hold them again.',
         { ...facts, ...pathFacts(lost), below },
       ),
     );

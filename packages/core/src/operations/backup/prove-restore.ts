@@ -12,6 +12,7 @@ import { requireRoom } from '../restore-test/require-room.ts';
 import { runRestoreTest } from '../restore-test/restore-test.ts';
 import { createSurvey, refuseLostEntries, refuseShortArchive } from '../restore-test/survey.ts';
 import type { Services } from '../services.ts';
+import { unknownMessages } from '../unknown-message.ts';
 import { createContentsTally, type Contents } from './contents.ts';
 import { judgeContents } from './contents-guard.ts';
 import { earlierContents } from './earlier-contents.ts';
@@ -48,7 +49,7 @@ export async function proveRestore(request: ProofRequest, run: RunState, service
     since: run.startedAt,
   });
   const options = { signal, timeout: definition.timeouts.dar };
-  const { outcome } = await dar.list(
+  const { outcome, unknown } = await dar.list(
     base,
     (entry) => {
       survey.onEntry(entry);
@@ -69,6 +70,7 @@ export async function proveRestore(request: ProofRequest, run: RunState, service
       },
     );
   }
+  run.add(unknownMessages(archive, 'dar -l', unknown, { archive }));
   refuseLostEntries(archive, survey.entries(), run.inodes);
   refuseShortArchive(archive, survey.entries(), definition, plan.measure.entries);
   const reference = plan.reference === null ? null : join(config.archives.path, plan.reference.manifest.name);

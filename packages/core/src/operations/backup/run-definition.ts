@@ -82,7 +82,9 @@ export async function runDefinition(request: RunRequest, run: RunState, services
           if (exitCode !== null) run.measured.exitCodes['dar-test'] = exitCode;
         };
         return {
-          tested: await run.phase('test', () => testArchive({ archive: plan.archive, base, dar, onExit, ...limits })),
+          tested: await run.phase('test', () =>
+            testArchive({ archive: plan.archive, base, dar, onExit, onFindings: (found) => run.add(found), ...limits }),
+          ),
           restored: await run.phase('restore-test', () => proveRestore(proof, run, { ...services, signal: both })),
         };
       },

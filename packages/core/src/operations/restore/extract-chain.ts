@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Manifest } from '../../records/manifest.ts';
 import { finding, type Finding } from '../../records/finding.ts';
 import { throwIfInterrupted } from '../interruption.ts';
+import { unknownMessages } from '../unknown-message.ts';
 import type { LookUp } from './catalogue-look-up.ts';
 import type { RestoreOptions } from './options.ts';
 import type { RequestedPaths } from './requested-paths.ts';
@@ -18,7 +19,7 @@ export async function extractLink(
 ): Promise<Finding[]> {
   const { signal } = services;
   const isFirst = link === links[0];
-  const { outcome, messages, exitCode } = await dar.extract(
+  const { outcome, messages, exitCode, unknown } = await dar.extract(
     {
       base: join(archives, link.name),
       root: '/proc/self/fd/3',
@@ -33,7 +34,7 @@ export async function extractLink(
     { signal, rootFd: target.handle.fd },
   );
   throwIfInterrupted(signal);
-  if (outcome.kind === 'ok') return [];
+  if (outcome.kind === 'ok') return unknownMessages(link.name, 'dar -x', unknown, { archive: link.name });
   const said = 'message' in outcome ? outcome.message : messages.join('; ');
   const message = `${link.name}: not everything was restored; dar ended with ${exitCode ?? 'no code'}. ${said}`;
   const facts = { archive: link.name, target: target.path };

@@ -11,6 +11,7 @@ import { checkResult } from '../../records/verdict.ts';
 import type { SliceRedundancy } from '../../records/redundancy.ts';
 import { definitionOf } from '../configured-definition.ts';
 import { requireDarTest } from '../dar-test.ts';
+import { unknownMessages } from '../unknown-message.ts';
 import { hookScope } from '../hook-scope.ts';
 import type { Services } from '../services.ts';
 import { catalogueFindings } from './catalogue-findings.ts';
@@ -146,7 +147,7 @@ async function darTest(
   await pace?.(manifest.slices.reduce((sum, { bytes }) => sum + bytes, 0));
   try {
     requireDarTest(manifest.name, tested, signal);
-    return [];
+    return unknownMessages(manifest.name, 'dar -t', tested.unknown, { archive: manifest.name });
   } catch (error) {
     if (!isDarkiveError(error) || error.code !== 'archive-test-failed') throw error;
     return [
