@@ -53,7 +53,7 @@ test('every panel answers its question from the seeded ledger, in order', async 
   expect(await points.nth(1).innerText()).toContain('cannot be restored');
   expect(await points.nth(2).innerText()).toMatch(/^old-laptop\s+not configured any more\s+none/);
 
-  expect(await page.locator('#due .answer').innerText()).toBe('Yes: 1 due.');
+  expect(await page.locator('#due .answer').innerText()).toBe('Yes: 1 overdue.');
   expect(await page.locator('#due').innerText()).toContain('darkive backup incr photos');
 
   expect(await page.locator('#chains .answer').innerText()).toMatch(

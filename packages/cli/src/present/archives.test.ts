@@ -7,14 +7,21 @@ import { presentArchives } from './archives.ts';
 test('archives are a table with a sum; what was never verified or is degraded stands out', () => {
   const document = {
     schema: 'darkive.archives/1',
-    archives: [{ ...fullArchive, pinned: true }, diffArchive],
+    archives: [
+      { ...fullArchive, pinned: true, state: 'sound' },
+      { ...diffArchive, state: 'unproved' },
+      { ...fullArchive, state: 'unsound' },
+      { ...fullArchive, state: 'doubtful' },
+    ],
     findings: [],
   } as const;
   expect(presentArchives(document, pipeLook)).toMatchInlineSnapshot(`
     "ARCHIVE                      CREATED                  SLICES      SIZE  PARITY  VERIFIED
     home_FULL_2026-11-21_085205  2026-11-21 09:52 +01:00      12  1.20 GiB     5 %  2026-11-21 10:10 +01:00  pinned
     home_DIFF_2026-11-22_085205  2026-11-22 09:52 +01:00       1  20.0 KiB    none  never  degraded
-    2 archives, 1.26 GiB with parity
+    home_FULL_2026-11-21_085205  2026-11-21 09:52 +01:00      12  1.20 GiB     5 %  damaged
+    home_FULL_2026-11-21_085205  2026-11-21 09:52 +01:00      12  1.20 GiB     5 %  2026-11-21 10:10 +01:00  doubtful
+    4 archives, 3.78 GiB with parity
     "
   `);
 });

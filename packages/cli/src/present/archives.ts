@@ -1,6 +1,6 @@
 import type {
-  ArchiveListing,
   ArchivesDocument,
+  ListedArchive,
   ParityTotals,
 } from '@darkive/core/operations/documents/archive-documents';
 import { presentFindings } from './findings.ts';
@@ -29,17 +29,28 @@ export function presentArchives({ archives, findings }: ArchivesDocument, look: 
   return `${table}${count(archives.length, 'archive')}, ${formatBytes(bytes)} with parity\n${notes}`;
 }
 
-function row(archive: ArchiveListing, { paint, offsetMinutes }: Look): string[] {
+function row(archive: ListedArchive, { paint, offsetMinutes }: Look): string[] {
   return [
     archive.name,
     formatTime(new Date(archive.createdAt), offsetMinutes),
     String(archive.slices),
     formatBytes(archive.bytes),
     parityShare(archive.parity),
-    (archive.verifiedAt === null ? paint('yellow', 'never') : formatTime(new Date(archive.verifiedAt), offsetMinutes)) +
+    verified(archive, { paint, offsetMinutes }) +
       (archive.outcome === 'degraded' ? `  ${paint('yellow', 'degraded')}` : '') +
       (archive.pinned ? '  pinned' : ''),
   ];
+}
+
+/** When it was verified; the time of a check that a later one contradicts is no news. */
+function verified(
+  { state, verifiedAt }: ListedArchive,
+  { paint, offsetMinutes }: Pick<Look, 'paint' | 'offsetMinutes'>,
+): string {
+  if (state === 'unsound') return paint('red', 'damaged');
+  if (verifiedAt === null) return paint('yellow', 'never');
+  const time = formatTime(new Date(verifiedAt), offsetMinutes);
+  return state === 'doubtful' ? `${time}  ${paint('yellow', 'doubtful')}` : time;
 }
 
 /** How much of the archive may be lost and still be repaired, in percent of its blocks. */

@@ -1,4 +1,4 @@
-import type { LedgerDocument } from '@darkive/core/operations/documents/integrity-documents';
+import type { LedgerDocument, LedgerForgetDocument } from '@darkive/core/operations/documents/integrity-documents';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';
 import { count } from './units.ts';
@@ -11,4 +11,10 @@ const VERDICTS = {
 
 export function presentLedger({ outcome, archives, findings }: LedgerDocument, { paint }: Look): string {
   return `${presentFindings(findings, paint, '')}${count(archives, 'archive')}: ${VERDICTS[outcome]}\n`;
+}
+
+export function presentForgotten({ forgotten }: LedgerForgetDocument): string {
+  if (forgotten.length === 0) return 'Nothing is missed.\n';
+  const names = forgotten.map(({ name }) => `${name}\n`).join('');
+  return `${names}${count(forgotten.length, 'archive')}: gone for good, and missed no longer\n`;
 }

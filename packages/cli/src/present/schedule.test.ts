@@ -26,8 +26,9 @@ test('the schedule is a table of what was and what comes; what is overdue and ne
                 next: '2026-12-31T23:00:00.000Z',
                 due: false,
                 overdue: false,
+                overdueAt: null,
               },
-              { type: 'DIFF', schedule: 'off', last: full, next: null, due: false, overdue: false },
+              { type: 'DIFF', schedule: 'off', last: full, next: null, due: false, overdue: false, overdueAt: null },
               {
                 type: 'INCR',
                 schedule: 'every 3 days',
@@ -35,6 +36,7 @@ test('the schedule is a table of what was and what comes; what is overdue and ne
                 next: '2026-11-23T23:00:00.000Z',
                 due: true,
                 overdue: true,
+                overdueAt: null,
               },
             ],
             lastAttempt: null,

@@ -84,7 +84,7 @@ test.each([
   (_what, own, instead) => {
     const damaged = expect.objectContaining({
       code: 'reference-unsound',
-      hint: `Mend it with: darkive repair ${full2.name} Or begin anew with: darkive backup full home`,
+      hint: `Mend it with: darkive repair ${full2.name}. Or begin anew with: darkive backup full home`,
     });
     expect(() => chooseReference({ ...request, ...own }, all)).toThrow(damaged);
     expect(chooseReference({ ...request, ...own, onUnsound: 'pass-over' }, all)?.manifest).toBe(instead);

@@ -1,5 +1,5 @@
 import { DarkiveError } from '../errors/index.ts';
-import type { ArchiveType } from '../records/archive-name.ts';
+import { typed, type ArchiveType } from '../records/archive-name.ts';
 import { archivesById, chainOf } from './chain.ts';
 import { newest, type StoredArchive } from './store.ts';
 
@@ -60,15 +60,10 @@ function requireSound({ definition, type, unsound }: ReferenceRequest, found: St
     'reference-unsound',
     `${definition}: the ${type} would build on ${name}, and could not be restored: ${archive} ${why}. Nothing was made.`,
     {
-      hint: `Mend it with: darkive repair ${shown(archive)} Or begin anew with: darkive backup full ${shown(definition)}`,
+      hint: `Mend it with: darkive repair ${typed(archive)}. Or begin anew with: darkive backup full ${typed(definition)}`,
       facts: { definition, type, reference: name, archive },
     },
   );
-}
-
-/** As it is typed in a shell; names of definitions hold blanks at worst. */
-function shown(name: string): string {
-  return /^[\w.-]+$/.test(name) ? name : `'${name}'`;
 }
 
 function wantedReference(request: ReferenceRequest, own: readonly StoredArchive[], wanted: string): StoredArchive {

@@ -37,12 +37,16 @@ export function markGone(db: Database.Database, id: string, at: Date): void {
 /** Those that are gone among them. */
 export function selectRemembered(db: Database.Database): RememberedArchive[] {
   return db
-    .prepare<[], RememberedArchive>(
-      `SELECT id, name, definition, type, created_at AS createdAt, directory, manifest_file AS manifestFile,
-         gone_at AS goneAt
+    .prepare<[], Omit<RememberedArchive, 'reference'> & ReferenceColumns>(
+      `SELECT id, name, definition, type, created_at AS createdAt, reference_id AS referenceId,
+         reference_name AS referenceName, directory, manifest_file AS manifestFile, gone_at AS goneAt
        FROM archives ORDER BY created_at, name`,
     )
-    .all();
+    .all()
+    .map(({ referenceId, referenceName, ...row }) => ({
+      ...row,
+      reference: referenceOf({ referenceId, referenceName }),
+    }));
 }
 
 export function selectSliceSizes(db: Database.Database): ReadonlyMap<string, readonly number[]> {
@@ -52,6 +56,11 @@ export function selectSliceSizes(db: Database.Database): ReadonlyMap<string, rea
     )
     .all();
   return new Map(rows.map(({ id, sizes }) => [id, JSON.parse(sizes) as number[]]));
+}
+
+/** Every manifest of a directory looks changed to the next comparison. */
+export function distrustPlaces(db: Database.Database, directory: string): void {
+  db.prepare('UPDATE archives SET manifest_mtime_ns = 0 WHERE directory = ?').run(directory);
 }
 
 export function selectPlaces(db: Database.Database): ReadonlyMap<string, KnownManifest> {
@@ -101,14 +110,21 @@ export function selectNewestSource(db: Database.Database, definition: string): S
   return row ?? null;
 }
 
-interface StoredArchive {
+interface ReferenceColumns {
+  readonly referenceId: string | null;
+  readonly referenceName: string | null;
+}
+
+function referenceOf({ referenceId: id, referenceName: name }: ReferenceColumns): ArchiveRow['reference'] {
+  return id === null || name === null ? null : { id, name };
+}
+
+interface StoredArchive extends ReferenceColumns {
   readonly id: string;
   readonly name: string;
   readonly definition: string;
   readonly type: ArchiveType;
   readonly createdAt: string;
-  readonly referenceId: string | null;
-  readonly referenceName: string | null;
   readonly slices: number;
   readonly bytes: number;
   readonly parity: string | null;
@@ -123,7 +139,7 @@ function toArchiveRow({ referenceId, referenceName, parity, ...row }: StoredArch
     definition: row.definition,
     type: row.type,
     createdAt: row.createdAt,
-    reference: referenceId === null || referenceName === null ? null : { id: referenceId, name: referenceName },
+    reference: referenceOf({ referenceId, referenceName }),
     slices: row.slices,
     bytes: row.bytes,
     parity: parity === null ? null : (JSON.parse(parity) as ParitySummary),

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Check } from '../records/manifest.ts';
+import { clearFindings } from './finding-rows.ts';
 import { utc } from './utc.ts';
 
 /**
@@ -20,6 +21,7 @@ export function upsertChecks(
        result = excluded.result, seconds = excluded.seconds, run_id = coalesce(excluded.run_id, run_id)`,
   );
   for (const { name, at, result, seconds } of checks) insert.run(archiveId, name, utc(at), result, seconds, runId);
+  clearFindings(db, archiveId, checks);
   updateVerifiedAt(db, archiveId);
 }
 

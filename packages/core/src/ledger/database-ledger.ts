@@ -1,7 +1,10 @@
 import type Database from 'better-sqlite3';
 import type { Finding } from '../records/finding.ts';
+import { MADE } from '../records/kept-finding.ts';
+import { lackingOf } from '../records/lacking.ts';
 import {
   deleteArchive,
+  distrustPlaces,
   markGone,
   selectArchives,
   selectNewestSource,
@@ -67,6 +70,7 @@ export function databaseLedger(db: Database.Database, file: string, openFinding:
       for (const { manifest, place } of archives) {
         upsertArchive(db, manifest, place);
         upsertChecks(db, manifest.id, manifest.checks, null);
+        replaceFindings(db, manifest.id, MADE, manifest.publishedAt, lackingOf(manifest));
       }
     });
 
@@ -85,6 +89,7 @@ export function databaseLedger(db: Database.Database, file: string, openFinding:
     putArchives,
     removeArchive: (id) => write(() => deleteArchive(db, id)),
     markGone: (id, at) => write(() => markGone(db, id, at)),
+    distrust: (directory) => write(() => distrustPlaces(db, directory)),
     remembered: () => read(() => selectRemembered(db)),
     sliceSizes: () => read(() => selectSliceSizes(db)),
     archivePlaces: () => read(() => selectPlaces(db)),

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Finding } from '../records/finding.ts';
+import type { Check } from '../records/manifest.ts';
 import type { KeptFinding } from '../records/kept-finding.ts';
 import { countsAgainst } from '../records/verdict.ts';
 import { utc } from './utc.ts';
@@ -22,6 +23,12 @@ export function replaceFindings(
     .forEach(({ severity, code, message, hint }, position) =>
       insert.run({ archiveId, check, position, at: utc(at), severity, code, message, hint }),
     );
+}
+
+/** A check that passed ends what it found before. */
+export function clearFindings(db: Database.Database, archiveId: string, checks: readonly Check[]): void {
+  const clear = db.prepare('DELETE FROM archive_findings WHERE archive_id = ? AND check_name = ? AND at <= ?');
+  for (const { name, result, at } of checks) if (result === 'passed') clear.run(archiveId, name, utc(at));
 }
 
 export function selectKeptFindings(db: Database.Database): ReadonlyMap<string, readonly KeptFinding[]> {

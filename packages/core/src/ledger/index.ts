@@ -2,6 +2,6 @@ export { openLedger } from './open.ts';
 export { queryLedgerFile, type QueryValue } from './query.ts';
 export { createLedgerRecorder, type LedgerRecorder } from './recorder.ts';
 export { findManifests, isUnchanged, syncArchives } from './sync.ts';
-export type { ArchiveRow, ExportedRow, KnownManifest, Ledger, LastRun } from './types.ts';
+export type { ArchiveRow, ExportedRow, Ledger, LastRun, RememberedArchive } from './types.ts';
 export type { EndedRun, RunFigures, RunTotal, UnendedRun } from './history-types.ts';
 export type { DeliveryRow, Outbox, WaitingDelivery } from './outbox-types.ts';

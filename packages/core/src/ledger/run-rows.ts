@@ -50,8 +50,14 @@ export function selectOpenRuns(db: Database.Database): OpenRun[] {
 export function selectLastRuns(db: Database.Database): LastRun[] {
   return db
     .prepare<[], LastRun>(
-      `SELECT definition, outcome, max(ended_at) AS endedAt, error_code AS errorCode FROM runs
-       WHERE ended_at IS NOT NULL GROUP BY definition ORDER BY definition`,
+      `SELECT definition, type, outcome, endedAt, errorCode, (
+         SELECT message FROM findings WHERE run_id = last.run_id AND severity IN ('degraded', 'damage', 'error')
+         ORDER BY position LIMIT 1
+       ) AS trouble
+       FROM (
+         SELECT run_id, definition, type, outcome, max(ended_at) AS endedAt, error_code AS errorCode FROM runs
+         WHERE ended_at IS NOT NULL GROUP BY definition
+       ) AS last ORDER BY definition`,
     )
     .all();
 }

@@ -77,6 +77,7 @@ export interface RememberedArchive {
   readonly type: ArchiveType;
   /** UTC, ISO 8601. */
   readonly createdAt: string;
+  readonly reference: { readonly id: string; readonly name: string } | null;
   readonly directory: string;
   readonly manifestFile: string;
   /** When it was first missed, UTC, ISO 8601; null while it is there as far as is known. */
@@ -157,6 +158,8 @@ export interface Ledger {
   removeArchive(id: string): void;
   /** An archive is not there any more, and nobody removed it with Darkive: it is not listed, and stays in memory. */
   markGone(id: string, at: Date): void;
+  /** Has the next comparison read every manifest of a directory again, changed or not. */
+  distrust(directory: string): void;
   /** Every archive that was not removed or forgotten, also those that are gone; sorted by creation, then by name. */
   remembered(): readonly RememberedArchive[];
   /** Archive id → bytes of each of its slices. */
@@ -205,10 +208,13 @@ export interface Ledger {
 
 export interface LastRun {
   readonly definition: string;
+  readonly type: ArchiveType;
   readonly outcome: RunReport['outcome'];
   /** UTC, ISO 8601. */
   readonly endedAt: string;
   readonly errorCode: string | null;
+  /** The first finding that made it worse than a success; null when none did. */
+  readonly trouble: string | null;
 }
 
 export interface ExportedRow {

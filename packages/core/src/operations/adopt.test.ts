@@ -54,7 +54,10 @@ test('an archive that lost its manifest is offered for adoption by name, and is 
   await lose(shop, diff);
   const files = await untouchable(shop);
   const { document: offered } = await rebuildLedger(shop.config, shop.services);
-  expect(offered.findings).toMatchObject([{ hint: expect.stringContaining(`darkive adopt ${diff}`) }]);
+  expect(offered.findings).toMatchObject([
+    { code: 'manifest-missing' },
+    { hint: expect.stringContaining(`darkive adopt ${diff}`) },
+  ]);
   expect(await take(shop, diff, true)).toMatchObject({ document: { outcome: 'adoptable', dryRun: true } });
   expect((await readdir(shop.archives)).includes(`${diff}.manifest.json`)).toBe(false);
   const { exit, document } = await take(shop, diff);
@@ -63,7 +66,7 @@ test('an archive that lost its manifest is offered for adoption by name, and is 
     document: {
       outcome: 'adopted',
       archive: { id: before.id, name: diff, type: 'DIFF', reference: before.reference },
-      referenceFrom: 'contents',
+      referenceFrom: 'ledger',
       findings: [],
     },
   });

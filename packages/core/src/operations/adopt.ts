@@ -5,7 +5,7 @@ import { createDar, inspectSlices, type Dar } from '../dar/index.ts';
 import { DarkiveError, isDarkiveError } from '../errors/index.ts';
 import { createLedgerRecorder } from '../ledger/index.ts';
 import { createUndoStack } from '../lifecycle/index.ts';
-import { manifestFileName, parseArchiveName, type ArchiveNameParts } from '../records/archive-name.ts';
+import { manifestFileName, parseArchiveName, type ArchiveNameParts, typed } from '../records/archive-name.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import type { Manifest } from '../records/manifest.ts';
 import { fromCopy, keptManifest } from './adopt/kept-manifest.ts';
@@ -245,7 +245,7 @@ async function withoutForeignParity(
     'degraded',
     'parity-left-out',
     `${manifest.name}: parity that does not belong to its slices as they are was left out: ${left.join(', ')}.`,
-    `Look whether the slices or the parity are wrong with: darkive par2 verify. For new parity move those files away, then run: darkive repair ${manifest.name}`,
+    `Look whether the slices or the parity are wrong with: darkive par2 verify. For new parity move those files away, then run: darkive repair ${typed(manifest.name)}`,
     { archive: manifest.name, files: left },
   );
   const artifacts = manifest.artifacts.filter((artifact) => !isForeign(artifact));

@@ -20,6 +20,8 @@ import { takeLock } from './backup/take-lock.ts';
 import { checkReadableTarget, checkTarget } from './backup/target-guards.ts';
 import type { BackupDocument, BackupPlanDocument } from './documents/backup-document.ts';
 import { groundsOf } from './grounds.ts';
+import { goneFinding } from './integrity/gone-archives.ts';
+import { missedArchives } from './integrity/missed.ts';
 import { interruption } from './interruption.ts';
 import { reportLive } from './metrics/live-progress.ts';
 import { announce, announceError } from './notify/announce.ts';
@@ -81,6 +83,9 @@ async function backUp(options: BackupOptions, services: Services): Promise<Backe
       if (lock.finding !== null) findings.push(lock.finding);
       findings.push(...(await recoverUnfinished(groundsOf(config), createForget(config, services, ledger))));
       findings.push(...(await abandonedRuns(ledger, config.state, services)));
+      // Its own work is not worse for it: what is missed is for status, scrub and verify to judge.
+      const gone = await missedArchives(config.archives.path, null, ledger.attempt);
+      findings.push(...gone.map((one): Finding => ({ ...goneFinding(one), severity: 'warning' })));
       // That a file system keeps no permissions is said by the run that writes there.
       findings.push(...(await openToOthers(config.archives)).filter(({ severity }) => severity === 'warning'));
     } catch (error) {

@@ -1,3 +1,4 @@
+import { typed } from '../records/archive-name.ts';
 import { checkFile, storedFiles } from '../archive/index.ts';
 import { catalogueArtifact, checkBase, isIndexDamage, type BaseProblem } from '../catalog/index.ts';
 import type { Config } from '../config/types.ts';
@@ -115,7 +116,7 @@ async function catalogueFindings(
         'degraded',
         `catalogue-${state.state}`,
         `${manifest.name}: its isolated catalogue ${stored.path} is not as it was published: ${state.message}.`,
-        `Make it anew from the slices: darkive repair ${manifest.name}`,
+        `Make it anew from the slices: darkive repair ${typed(manifest.name)}`,
         { archive: manifest.name, file: stored.path },
       ),
     );

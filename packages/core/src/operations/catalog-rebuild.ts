@@ -1,3 +1,4 @@
+import { typed } from '../records/archive-name.ts';
 import { recoverUnfinished } from '../archive/index.ts';
 import { basePath, isIndexDamage, rebuildBase, removeIndex, type CatalogIndex } from '../catalog/index.ts';
 import type { Config } from '../config/types.ts';
@@ -90,7 +91,7 @@ async function makeBase(
         'degraded',
         'base-incomplete',
         `The dar_manager base of ${definition} is without ${archive}: ${problem}`,
-        `Look what is wrong with: darkive verify ${archive}`,
+        `Look what is wrong with: darkive verify ${typed(archive)}`,
         { definition, archive },
       ),
     );

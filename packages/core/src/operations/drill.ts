@@ -5,7 +5,7 @@ import { createDar } from '../dar/index.ts';
 import type { ExitName } from '../errors/index.ts';
 import { createLedgerRecorder } from '../ledger/index.ts';
 import type { DrillRecord } from '../records/drill.ts';
-import { parseArchiveName } from '../records/archive-name.ts';
+import { parseArchiveName, typed } from '../records/archive-name.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import type { Manifest } from '../records/manifest.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
@@ -174,7 +174,13 @@ function drillFindings({ kind, result, archiveName, reason }: DrillRecord): Find
   if (result === 'failed') {
     const text = `The ${kind} drill of ${archiveName} failed: ${reason ?? ''}.`;
     return [
-      finding('damage', `${kind}-drill-failed`, text, `Look what is wrong with: darkive verify ${archiveName}`, facts),
+      finding(
+        'damage',
+        `${kind}-drill-failed`,
+        text,
+        `Look what is wrong with: darkive verify ${typed(archiveName)}`,
+        facts,
+      ),
     ];
   }
   const text = `The ${kind} drill of ${archiveName} was not possible: ${reason ?? ''}.`;

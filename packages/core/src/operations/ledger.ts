@@ -9,8 +9,9 @@ import { anyCounts } from '../records/verdict.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { LedgerDocument } from './documents/integrity-documents.ts';
 import { archivesWithoutManifest, withoutManifestFindings } from './integrity/archives-without-manifest.ts';
+import { goneArchives, goneFinding } from './integrity/gone-archives.ts';
 import { differingKeys } from './integrity/ledger-differences.ts';
-import { lostManifests } from './integrity/lost-manifests.ts';
+import { presentIn } from './integrity/missed.ts';
 import { openServicesLedger } from './open-ledger.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
@@ -18,7 +19,7 @@ import { doubtFindings, manifestFinding } from './synced-ledger.ts';
 
 /**
  * `darkive ledger rebuild`: every archive of the directory is learnt anew from its manifest. The history of runs, checks
- * and drills stays where the ledger is sound; a damaged one is moved aside first. Throws `ledger-unusable`.
+ * and drills stays where the ledger is sound, and so does what is missed; a damaged one is moved aside first. Throws `ledger-unusable`.
  */
 export async function rebuildLedger(config: Config, services: Services): Promise<OperationResult<LedgerDocument>> {
   const { path } = config.archives;
@@ -28,9 +29,15 @@ export async function rebuildLedger(config: Config, services: Services): Promise
   const ledger = await openServicesLedger(config, services);
   const findings: Finding[] = ledger.openFinding === null ? [] : [ledger.openFinding];
   try {
-    for (const [file, { id }] of ledger.archivePlaces()) if (file.startsWith(`${path}/`)) ledger.removeArchive(id);
+    ledger.distrust(path);
     const { problems } = await syncArchives(ledger, path, readManifest, services.clock());
-    findings.push(...problems.map(manifestFinding), ...doubtFindings(store.doubts), ...withoutManifestFindings(names));
+    const gone = await goneArchives(path, presentIn(store), () => ledger.remembered());
+    findings.push(
+      ...problems.map(manifestFinding),
+      ...doubtFindings(store.doubts),
+      ...gone.map(goneFinding),
+      ...withoutManifestFindings(names),
+    );
   } finally {
     ledger.close();
   }
@@ -52,14 +59,10 @@ export async function checkLedger(config: Config, services: Services): Promise<O
   await checkReadableTarget(config.archives);
   const store = await readStore(path);
   const names = await archivesWithoutManifest(path, store);
-  const present = new Set([
-    ...store.archives.map(({ manifestFile }) => manifestFile),
-    ...store.problems.map(({ file }) => file),
-  ]);
   const manifests = store.archives.map(({ manifest }) => manifest);
   const compared = await withLedger(config, services, async (ledger) => [
     ...ledger.integrityProblems().map(damagedLedger),
-    ...(await lostManifests(path, present, () => ledger.archivePlaces())),
+    ...(await goneArchives(path, presentIn(store), () => ledger.remembered())).map(goneFinding),
     ...differences(ledger, path, manifests),
   ]);
   const findings = [

@@ -1,9 +1,13 @@
 import { readPins, readStore } from '../archive/index.ts';
 import { findDefinition } from '../config/index.ts';
 import type { Config } from '../config/types.ts';
+import { evidenceOf, gatherEvidence, namesIn, rememberKnown, seeSlices, soundnessOf } from '../holdings/index.ts';
 import type { ArchiveType } from '../records/archive-name.ts';
+import { anyCounts } from '../records/verdict.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
-import type { ArchiveListing, ArchivesDocument } from './documents/archive-documents.ts';
+import type { ArchivesDocument, ArchiveListing, ListedArchive } from './documents/archive-documents.ts';
+import { goneFinding } from './integrity/gone-archives.ts';
+import { missedArchives } from './integrity/missed.ts';
 import { listingOf } from './listing.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
@@ -28,12 +32,17 @@ export async function listArchives(
   await checkReadableTarget(config.archives);
   const { ledger, findings } = await openSyncedLedger(config, services);
   const { pins } = await readPins(config.archives.path);
-  let archives: readonly ArchiveListing[];
+  let archives: readonly ListedArchive[];
   if (ledger === null) {
     const store = await readStore(config.archives.path);
     findings.push(...store.problems.map(manifestFinding), ...damagedFindings(store.doubts));
-    archives = store.archives
-      .map(({ manifest }) => listingOf(manifest, undefined, pins.has(manifest.name)))
+    const manifests = store.archives.map(({ manifest }) => manifest);
+    const { evidence } = await gatherEvidence(config.archives.path, manifests, async (_work, otherwise) => otherwise);
+    archives = manifests
+      .map((manifest): ListedArchive => {
+        const state = soundnessOf(evidence.get(manifest.id) ?? evidenceOf(manifest, undefined, null));
+        return { ...listingOf(manifest, undefined, pins.has(manifest.name)), state };
+      })
       .filter((archive) => matches(archive, options));
   } else {
     try {
@@ -44,16 +53,27 @@ export async function listArchives(
         ...(options.since === null ? {} : { since: options.since }),
         ...(options.until === null ? {} : { until: options.until }),
       });
-      archives = rows.map((row) => ({ ...row, pinned: pins.has(row.name) }));
+      const known = rememberKnown(ledger);
+      const sizes = ledger.sliceSizes();
+      const wanted = rows.map((row) => ({ ...row, sizes: sizes.get(row.id) ?? null }));
+      const seen = await seeSlices(config.archives.path, await namesIn(config.archives.path), wanted);
+      archives = rows.map((row) => {
+        const state = soundnessOf(evidenceOf({ id: row.id, checks: [] }, seen.get(row.id), known));
+        return { ...row, pinned: pins.has(row.name), state };
+      });
+      const gone = await missedArchives(config.archives.path, null, async (work) => work(ledger));
+      const asked = gone.filter((archive) => options.definition === null || archive.definition === options.definition);
+      findings.push(...asked.map(goneFinding));
     } finally {
       ledger.close();
     }
   }
   // An unknown definition without archives is a typing mistake; one with archives was only removed from the configuration.
-  if (options.definition !== null && archives.length === 0) findDefinition(config, options.definition);
+  if (options.definition !== null && archives.length === 0 && !findings.some(({ code }) => code === 'archive-gone'))
+    findDefinition(config, options.definition);
   return {
     document: { schema: 'darkive.archives/1', archives, findings },
-    exit: findings.some(({ severity }) => severity === 'degraded') ? 'degraded' : 'done',
+    exit: anyCounts(findings) ? 'degraded' : 'done',
   };
 }
 

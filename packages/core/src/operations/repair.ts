@@ -111,7 +111,10 @@ async function repairHeld(
   try {
     const scratch = async (): Promise<string> => (await building.open()).stage('repair', null);
     const rebuilt = await rebuild(found, scratch, false, config, services);
-    if (rebuilt !== null && !rebuilt.possible) return await beyondRepair(found, rebuilt, recovered, config, services);
+    if (rebuilt !== null && !rebuilt.possible) {
+      await recordFailed(ledger, manifest.id, 'slices', sliceFindings(manifest, found.damaged), services);
+      return await beyondRepair(found, rebuilt, recovered, config, services);
+    }
     tally.archives = 1;
     tally.bytes = bytesOf(found);
     const checks: Check[] = [passed('slices', services)];
@@ -133,6 +136,7 @@ async function repairHeld(
     }
     if (isComplete(search, made.files)) checks.push(passed('artifacts', services));
     await ledger.recordChecks(manifest.id, checks, null);
+    if (search.beyondRepair.length > 0) await recordFailed(ledger, manifest.id, 'artifacts', [], services);
     const mended = await mendBase(manifest.definition, { config, dryRun: false }, services);
     findings.push(...mended.findings, ...ledger.findings());
     return repairReport(
@@ -142,6 +146,19 @@ async function repairHeld(
   } finally {
     await building.discard();
   }
+}
+
+/** What cannot be mended is known from now on, as if a verification had found it. */
+async function recordFailed(
+  ledger: LedgerRecorder,
+  id: string,
+  name: string,
+  findings: readonly Finding[],
+  { clock }: Services,
+): Promise<void> {
+  const at = clock().toISOString();
+  await ledger.recordChecks(id, [{ name, result: 'failed', at, seconds: 0 }], null);
+  await ledger.attempt((open) => open.keepFindings(id, name, at, findings), undefined);
 }
 
 /** A building directory when it is needed: a full disk must not keep anyone from hearing that all is well. */

@@ -12,6 +12,7 @@ import { requireDar } from './require-dar.ts';
 import { auditRefused, auditTarget, type TargetAudit } from './restore/audit-target.ts';
 import type { Expected, LookUp } from './restore/catalogue-look-up.ts';
 import { checkNeededSlices } from './restore/check-chain.ts';
+import { rememberDamage } from './restore/remember-damage.ts';
 import { checkRestored } from './restore/check-restored.ts';
 import { decideRestore, refuseDamage, type RestoreDecision } from './restore/decide.ts';
 import { extractLink } from './restore/extract-chain.ts';
@@ -73,6 +74,7 @@ async function restoreHeld(options: RestoreOptions, services: Services): Promise
   try {
     phase(services, 'check-slices');
     const damage = await checkNeededSlices(links, lookUp.archives, services);
+    await rememberDamage(links, damage, options.config, services);
     if (damage.length > 0 && !options.despiteDamage) {
       throw (await refuseDamage({ options, point, dar, services }, last, damage)).error;
     }

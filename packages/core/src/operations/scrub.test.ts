@@ -71,7 +71,7 @@ test('an archive whose removal has begun and is not finished is not missed', asy
   for (const { manifest } of archives) await removeArchive(groundsOf(shop.config), manifest, new Map(), look);
   expect(seen).toEqual([]);
   const after = await run(shop);
-  expect(after.document.findings.map(({ code }) => code)).toEqual(['manifest-missing']);
+  expect(after.document.findings.map(({ code }) => code)).toEqual(['archive-gone']);
 });
 
 test('only what is old enough is due', async () => {

@@ -3,7 +3,7 @@ import { readManifest, readStore, type ArchiveStore } from '../archive/index.ts'
 import type { Config } from '../config/types.ts';
 import { createDar } from '../dar/index.ts';
 import { idleRunner } from '../exec/index.ts';
-import { createLedgerRecorder, type KnownManifest } from '../ledger/index.ts';
+import { createLedgerRecorder } from '../ledger/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import { manifestFileName } from '../records/archive-name.ts';
 import type { Check } from '../records/manifest.ts';
@@ -12,7 +12,8 @@ import { checkReadableTarget } from './backup/target-guards.ts';
 import type { ScrubDocument, ScrubPlace, ScrubPlanDocument } from './documents/integrity-documents.ts';
 import { archivesWithoutManifest, withoutManifestFindings } from './integrity/archives-without-manifest.ts';
 import type { Budget } from './integrity/budget.ts';
-import { lostManifests } from './integrity/lost-manifests.ts';
+import { goneFinding } from './integrity/gone-archives.ts';
+import { missedArchives } from './integrity/missed.ts';
 import { memoryFindings } from './integrity/memory-findings.ts';
 import { createPace } from './integrity/pace.ts';
 import { recordFindings } from './integrity/record-findings.ts';
@@ -145,14 +146,8 @@ async function look(
   const { path } = config.archives;
   await checkReadableTarget(config.archives);
   const store = await readStore(path);
-  const present = new Set([
-    ...store.archives.map(({ manifestFile }) => manifestFile),
-    ...store.problems.map(({ file }) => file),
-  ]);
   const newest = await ledger.attempt((open) => open.newestChecks(), new Map<string, readonly Check[]>());
-  const lost = await lostManifests(path, present, () =>
-    ledger.attempt((open) => open.archivePlaces(), new Map<string, KnownManifest>()),
-  );
+  const lost = (await missedArchives(path, store, ledger.attempt)).map(goneFinding);
   const candidates = scrubCandidates(store, path, newest);
   const plans = planScrub(candidates, { budget, maxAge, now: services.clock() }, measuredSpeed(candidates, newest));
   return { store, plans, findings: [...store.problems.map(manifestFinding), ...lost] };
@@ -189,7 +184,7 @@ function unreachable(manifest: ArchiveStore['archives'][number]['manifest'] | un
   const text = `${manifest.name} was not checked: its storage cannot be reached any more.`;
   const hint = 'Mount the storage, then run the scrub again.';
   const findings = [finding('degraded', 'storage-unreachable', text, hint, { archive: manifest.name })];
-  return { manifest, verified: { checks: [check], findings, redundancy: [] } };
+  return { manifest, verified: { checks: [check], findings, found: new Map(), redundancy: [] } };
 }
 
 function placeDocument(plan: PlacePlan): ScrubPlace {

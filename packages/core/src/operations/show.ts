@@ -1,3 +1,4 @@
+import { typed } from '../records/archive-name.ts';
 import { readPins, readStore, resolveArchive } from '../archive/index.ts';
 import { listContents } from '../catalog/index.ts';
 import type { Config } from '../config/types.ts';
@@ -50,7 +51,7 @@ export async function showArchive(options: ShowOptions, services: Services): Pro
       'chain-damaged',
       `${manifest.name}: its contents cannot be listed. ${'message' in outcome ? outcome.message : ''}`,
       {
-        hint: `Look what is wrong with: darkive verify ${manifest.name}`,
+        hint: `Look what is wrong with: darkive verify ${typed(manifest.name)}`,
         facts: { archive: manifest.name, tool: 'dar' },
       },
     );

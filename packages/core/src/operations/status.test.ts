@@ -61,7 +61,7 @@ test('without a usable ledger the manifests answer, degraded', async () => {
   });
 });
 
-test('a schedule in the configuration decides what is overdue, the built-in one does not', async () => {
+test('the schedule decides what is overdue, that of the configuration or the built-in one', async () => {
   const { shop } = await backedUp();
   const later = (days: number) => clockAhead(days * 86_400_000);
   const ask = async (definition: object, days: number) => {
@@ -70,7 +70,9 @@ test('a schedule in the configuration decides what is overdue, the built-in one 
     const { document } = await showStatus({ config: own.config, definition: null }, services);
     return document.definitions[0]?.reasons.map(({ level, code }) => `${level} ${code}`);
   };
-  expect(await ask({}, 30)).toEqual([]);
+  expect(await ask({}, 2)).toEqual([]);
+  expect(await ask({}, 5)).toEqual(['attention overdue']);
+  expect(await ask({}, 30)).toEqual(['danger overdue']);
   expect(await ask({ schedule: { incr: 'every 10 days' } }, 9)).toEqual([]);
   expect(await ask({ schedule: { incr: 'every 10 days' } }, 14)).toEqual(['attention overdue']);
   expect(await ask({ schedule: { incr: 'off', diff: 'off' } }, 40)).toEqual([]);

@@ -5,8 +5,10 @@ import { isDarkiveError, type ExitName } from '../errors/index.ts';
 import { namesIn, NOTHING_MISSED, seeSlices, slicesOf, type SlicesSeen, type SlicesWanted } from '../holdings/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
+import { madeFindings } from '../records/lacking.ts';
 import { createZone } from '../time/zone.ts';
 import type { StatusDocument } from './documents/status-document.ts';
+import { missedArchives } from './integrity/missed.ts';
 import { quickRecordFindings } from './integrity/record-findings.ts';
 import { listingOf } from './listing.ts';
 import { openServicesLedger } from './open-ledger.ts';
@@ -14,7 +16,8 @@ import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
 import { archiveFacts } from './status/archive-facts.ts';
 import { definitionFacts } from './status/definition-facts.ts';
-import type { ArchiveFacts, StatusFacts, StorageFacts } from './status/facts.ts';
+import type { ArchiveFacts, GoneFacts, StatusFacts, StorageFacts } from './status/facts.ts';
+import { goneFacts } from './status/gone-facts.ts';
 import { judgeStatus } from './status/judge-status.ts';
 import type { Verdict } from './status/reason.ts';
 import { lookAtStorage } from './status/look-at-storage.ts';
@@ -56,11 +59,12 @@ async function gather(
         )),
       );
     }
+    const gone = ledger === null || storage.problem !== null ? [] : await missed(ledger, config.archives.path);
     const [now, zone] = [services.clock(), createZone(services.zone())];
-    const all = definitionFacts(config, archives, ledger?.lastRuns() ?? [], now, zone);
+    const all = definitionFacts(config, archives, gone, ledger?.lastRuns() ?? [], now, zone);
     if (definition !== null && !all.some(({ name }) => name === definition)) findDefinition(config, definition);
     const definitions = all.filter(({ name }) => definition === null || name === definition);
-    return { facts: { now, storage, definitions, archives }, findings };
+    return { facts: { now, storage, definitions, archives, gone }, findings };
   } finally {
     ledger?.close();
   }
@@ -81,6 +85,11 @@ async function openFor(
   }
 }
 
+async function missed(ledger: Ledger, directory: string): Promise<GoneFacts[]> {
+  const gone = await missedArchives(directory, null, async (work) => work(ledger));
+  return goneFacts(directory, gone, ledger.remembered());
+}
+
 async function allFacts(
   ledger: Ledger | null,
   storage: StorageFacts,
@@ -97,7 +106,13 @@ async function allFacts(
     const manifests = store.archives.map(({ manifest }) => manifest);
     const seen = await look(manifests.map(slicesOf));
     return manifests.map((manifest) =>
-      archiveFacts(listingOf(manifest), manifest.checks, seen.get(manifest.id) ?? NOTHING_MISSED, null),
+      archiveFacts(
+        listingOf(manifest),
+        manifest.checks,
+        seen.get(manifest.id) ?? NOTHING_MISSED,
+        null,
+        madeFindings(manifest),
+      ),
     );
   }
   const checks = ledger.newestChecks();

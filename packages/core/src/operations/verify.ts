@@ -8,7 +8,9 @@ import { parseArchiveName } from '../records/archive-name.ts';
 import { exitOf, outcomeOf } from '../records/verdict.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { VerifyDocument } from './documents/archive-documents.ts';
+import { goneFinding, type GoneArchive } from './integrity/gone-archives.ts';
 import { memoryFindings } from './integrity/memory-findings.ts';
+import { missedArchives } from './integrity/missed.ts';
 import { recordFindings } from './integrity/record-findings.ts';
 import { recorded, type Tally } from './metrics/record-command.ts';
 import { announced, type Part } from './notify/announced.ts';
@@ -69,11 +71,15 @@ async function readAll(
     options.archives.length > 0
       ? options.archives.map((text) => resolveArchive(text, store).manifest)
       : published.filter((manifest) => definition === null || manifest.definition === definition);
-  if (definition !== null && wanted.length === 0) findDefinition(config, definition);
   const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
   const archives: VerifyDocument['archives'][number][] = [];
   const records = await recordFindings(store, config);
+  let gone: readonly GoneArchive[] = [];
   try {
+    // Who names archives asks for those.
+    if (options.archives.length === 0) gone = await missedArchives(config.archives.path, store, ledger.attempt);
+    gone = gone.filter((archive) => definition === null || archive.definition === definition);
+    if (definition !== null && wanted.length === 0 && gone.length === 0) findDefinition(config, definition);
     records.push(...(await memoryFindings(store, config, ledger)));
     for (const manifest of wanted) {
       const verified = await verifyArchive(manifest, published, config, services);
@@ -86,7 +92,7 @@ async function readAll(
   } finally {
     await ledger.close();
   }
-  const besides = [...store.problems.map(manifestFinding), ...records, ...ledger.findings()];
+  const besides = [...store.problems.map(manifestFinding), ...gone.map(goneFinding), ...records, ...ledger.findings()];
   const all = [...archives.flatMap(({ findings }) => findings), ...besides];
   return {
     document: { schema: 'darkive.verify/1', outcome: outcomeOf(all), archives, findings: besides },

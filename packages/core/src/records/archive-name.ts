@@ -41,3 +41,8 @@ export function sliceFileName(archiveName: string, slice: number): string {
 export function manifestFileName(archiveName: string): string {
   return `${archiveName}.manifest.json`;
 }
+
+/** A name of an archive or a definition as it is typed in a shell; such names hold blanks at worst. */
+export function typed(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `'${name}'`;
+}

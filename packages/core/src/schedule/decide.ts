@@ -48,6 +48,8 @@ export interface TypeState {
   readonly due: boolean;
   /** Due for a day already, or the one after it is due as well. */
   readonly overdue: boolean;
+  /** From when on it is, or will be, overdue; null when nothing is asked for. UTC, ISO 8601. */
+  readonly overdueAt: string | null;
 }
 
 export interface DueDecision {
@@ -133,14 +135,16 @@ function typeState(
   const last = archives.findLast((archive) => counted.has(archive.type)) ?? null;
   const next = last === null ? null : dueTime(schedule, new Date(last.createdAt), zone);
   const due = schedule.kind !== 'off' && (last === null || (next !== null && next <= now));
-  const after = due && next !== null ? dueTime(schedule, next, zone) : null;
+  const after = next === null ? null : dueTime(schedule, next, zone);
+  const overdueAt = next === null ? null : new Date(Math.min(next.getTime() + DAY, after?.getTime() ?? Infinity));
   return {
     type,
     schedule: schedule.text,
     last: last === null ? null : { name: last.name, type: last.type, at: last.createdAt },
     next: next?.toISOString() ?? null,
     due,
-    overdue: due && next !== null && now.getTime() >= Math.min(next.getTime() + DAY, after?.getTime() ?? Infinity),
+    overdue: due && overdueAt !== null && now >= overdueAt,
+    overdueAt: overdueAt?.toISOString() ?? null,
   };
 }
 

@@ -14,7 +14,7 @@ export interface Remembered {
   readonly createdAt: string | null;
 }
 
-/** Asks the archives that build on it, and the ledger as it is: bringing it up to date would make it forget. */
+/** Asks the archives that build on it, and the ledger. */
 export async function remembered(
   name: string,
   others: readonly Manifest[],
@@ -37,7 +37,7 @@ async function ledgerRow(name: string, config: Config, services: Services) {
   try {
     const ledger = await openServicesLedger(config, services, 'archives');
     try {
-      return ledger.listArchives({ directory: config.archives.path }).find((row) => row.name === name) ?? null;
+      return ledger.remembered().find((row) => row.directory === config.archives.path && row.name === name) ?? null;
     } finally {
       ledger.close();
     }

@@ -1,3 +1,4 @@
+import { typed } from '../../records/archive-name.ts';
 import type { Definition } from '../../config/types.ts';
 import { DarkiveError } from '../../errors/index.ts';
 import type { SourceMeasure } from '../../fs/index.ts';
@@ -113,7 +114,7 @@ function isMuchLeftOut({ definition: { guards }, contents, counted }: ContentsCa
 function remarks(it: ContentsCase): Finding[] {
   const { definition, archive, contents, counted, earlier } = it;
   const { name, root, guards } = definition;
-  const hint = `Look at what it holds with: darkive show ${archive}`;
+  const hint = `Look at what it holds with: darkive show ${typed(archive)}`;
   if (earlier !== null && !earlier.sameSelection) {
     const fall = fallOf(it);
     if (fall === null) return [];

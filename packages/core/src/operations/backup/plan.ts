@@ -5,10 +5,11 @@ import type { Config, Definition } from '../../config/types.ts';
 import { selectionMatcher, type CreateRequest } from '../../dar/index.ts';
 import { freeSpace, measureSource, type SourceMeasure } from '../../fs/index.ts';
 import { gatherEvidence, unsoundChains, type Spoiled } from '../../holdings/index.ts';
-import { createLedgerRecorder, openLedger } from '../../ledger/index.ts';
+import { createLedgerRecorder } from '../../ledger/index.ts';
 import { formatArchiveName, manifestFileName, sliceFileName, type ArchiveType } from '../../records/archive-name.ts';
 import type { Finding } from '../../records/finding.ts';
 import type { Manifest } from '../../records/manifest.ts';
+import { openKnownLedger } from '../open-ledger.ts';
 import type { Services } from '../services.ts';
 import { manifestFinding } from '../synced-ledger.ts';
 import { predictNeed, checkSpace, type SpaceNeed } from './space-guard.ts';
@@ -120,14 +121,13 @@ export async function planRun(definition: Definition, options: RunOptions, servi
 /** Archive id → what spoils its chain. Asks a ledger that is there; one that cannot be read is told of elsewhere. */
 async function unsoundReferences(
   own: readonly StoredArchive[],
-  { archives, state }: Config,
-  { clock }: Services,
+  config: Config,
+  services: Services,
 ): Promise<ReadonlyMap<string, Spoiled>> {
   const manifests = own.map(({ manifest }) => manifest);
-  const file = join(state, 'ledger.sqlite');
-  const ledger = createLedgerRecorder(() => openLedger({ file, clock, mode: 'read' }));
+  const ledger = createLedgerRecorder(() => openKnownLedger(config, services));
   try {
-    const { evidence } = await gatherEvidence(archives.path, manifests, ledger.attempt);
+    const { evidence } = await gatherEvidence(config.archives.path, manifests, ledger.attempt);
     return unsoundChains(manifests, evidence);
   } finally {
     await ledger.close();

@@ -1,3 +1,4 @@
+import { typed } from '../../records/archive-name.ts';
 import { checkFile, type Building } from '../../archive/index.ts';
 import { removeTree } from '../../fs/index.ts';
 import type { HookScope } from '../../lifecycle/host.ts';
@@ -56,7 +57,7 @@ function failed(archive: string, reason: string) {
     'degraded',
     'repair-drill-failed',
     `The parity of ${archive} could not repair a copy of its smallest slice: ${reason}`,
-    `Look for a failing disk or memory, then make the parity anew: darkive repair ${archive}`,
+    `Look for a failing disk or memory, then make the parity anew: darkive repair ${typed(archive)}`,
     { archive },
   );
 }

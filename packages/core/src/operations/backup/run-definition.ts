@@ -6,9 +6,10 @@ import type { Dar } from '../../dar/index.ts';
 import { asDarkiveError, DarkiveError } from '../../errors/index.ts';
 import { createUndoStack } from '../../lifecycle/index.ts';
 import type { PostVerifyEvent } from '../../lifecycle/plugin-types.ts';
-import { finding } from '../../records/finding.ts';
+import { finding, type Finding } from '../../records/finding.ts';
 import type { Check, Manifest } from '../../records/manifest.ts';
 import type { RunReport } from '../../records/run-report.ts';
+import { anyCounts, checkResult, isDamage } from '../../records/verdict.ts';
 import type { Services } from '../services.ts';
 import { buildManifest } from './build-manifest.ts';
 import { finishRun } from './finish-run.ts';
@@ -107,7 +108,7 @@ export async function runDefinition(request: RunRequest, run: RunState, services
         hookScope(definition, services, undo),
       );
       run.add(found);
-      if (found.length > 0 && run.measured.parityPassed === true) run.measured.parityPassed = false;
+      if (anyCounts(found) && run.measured.parityPassed === true) run.measured.parityPassed = false;
       refuseDamage(plan.archive, found);
       const proved = await proveRepair(
         { manifest, slices, artifacts },
@@ -115,7 +116,7 @@ export async function runDefinition(request: RunRequest, run: RunState, services
         run,
         services,
       );
-      checks = [...checks, ...pluginChecks(manifest, found.length === 0, services), ...proved];
+      checks = [...checks, ...pluginChecks(manifest, found, services), ...proved];
     });
     const manifest = await run.phase('publish', async () => {
       const final = buildManifest({ ...parts, checks }, run, services);
@@ -177,8 +178,8 @@ async function tellPublished(
 }
 
 /** Nothing unverified becomes a restore point: damage that a plugin saw before publishing ends the run. */
-function refuseDamage(archive: string, found: readonly { severity: string; message: string }[]): void {
-  const damage = found.find(({ severity }) => severity === 'damage' || severity === 'error');
+function refuseDamage(archive: string, found: readonly Finding[]): void {
+  const damage = found.find(({ severity }) => isDamage(severity));
   if (damage === undefined) return;
   throw new DarkiveError('archive-test-failed', `${archive} was damaged before it was published: ${damage.message}`, {
     hint: 'Look for a failing disk or memory, then run the backup again. This archive was not published.',
@@ -186,14 +187,14 @@ function refuseDamage(archive: string, found: readonly { severity: string; messa
   });
 }
 
-function pluginChecks(manifest: Manifest, passed: boolean, services: Services): Check[] {
+function pluginChecks(manifest: Manifest, found: readonly Finding[], services: Services): Check[] {
   const producers = new Set(
     manifest.artifacts.map(({ producer }) => producer).filter((name) => name !== CORE_PRODUCER),
   );
   const at = services.clock().toISOString();
   return [...producers].map((name) => ({
     name: `${name}:verify`,
-    result: passed ? 'passed' : 'failed',
+    result: checkResult(found),
     at,
     seconds: 0,
   }));

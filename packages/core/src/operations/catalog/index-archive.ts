@@ -1,3 +1,4 @@
+import { typed } from '../../records/archive-name.ts';
 import { listContents, type CatalogIndex } from '../../catalog/index.ts';
 import type { Dar } from '../../dar/index.ts';
 import { DarkiveError } from '../../errors/index.ts';
@@ -25,7 +26,7 @@ export async function indexArchive(
       'catalogue-unusable',
       `${manifest.name}: its contents cannot be listed. ${'message' in outcome ? outcome.message : ''}`,
       {
-        hint: `Look what is wrong with: darkive verify ${manifest.name}`,
+        hint: `Look what is wrong with: darkive verify ${typed(manifest.name)}`,
         facts: { archive: manifest.name, tool: 'dar' },
       },
     );

@@ -1,4 +1,5 @@
 import { chainsOf, isRestorable, type Chains } from '../../holdings/index.ts';
+import { MADE } from '../../records/kept-finding.ts';
 import type { DashboardArchive } from '../documents/dashboard-archives.ts';
 import type { ArchiveFacts } from '../status/facts.ts';
 import type { Gathered, KnownArchive } from './gather.ts';
@@ -94,7 +95,9 @@ function stateOf({ facts, state, listing }: KnownArchive, chains: Chains<Archive
   if (state === 'unverified' || listing.verifiedAt === null) return 'unverified';
   const { redundancy, checks } = facts;
   const lost = redundancy !== null && redundancy.available < redundancy.planned;
-  return lost || checks.some(({ result }) => result === 'failed') || listing.outcome === 'degraded' ? 'degraded' : 'ok';
+  if (lost || checks.some(({ result }) => result === 'failed')) return 'degraded';
+  if (facts.findings.some(({ check }) => check === MADE)) return 'lacking';
+  return listing.outcome === 'degraded' ? 'degraded' : 'ok';
 }
 
 /** As the newest verification found it; before the first one, as it was made. */

@@ -69,6 +69,7 @@ test('a troubled history names each trouble, what it breaks, and what to run', a
     'chain-broken',
     'damaged',
     'drill-failed',
+    'last-run-degraded',
     'last-run-failed',
     'never-verified',
     'newest-not-restorable',

@@ -75,12 +75,12 @@ export async function buildDocument(
 
 /** The verdict of `darkive status`, over the same facts. */
 function statusOf(
-  { now, storage, archives, remembered, findings }: Gathered,
+  { now, storage, archives, gone, remembered, findings }: Gathered,
   { config, zone }: DashboardOptions,
 ): StatusDocument {
   const known = archives.map(({ facts }) => facts);
-  const definitions = definitionFacts(config, known, remembered?.lastRuns ?? [], now, createZone(zone));
-  const verdict = judgeStatus({ now, storage, definitions, archives: known });
+  const definitions = definitionFacts(config, known, gone, remembered?.lastRuns ?? [], now, createZone(zone));
+  const verdict = judgeStatus({ now, storage, definitions, archives: known, gone });
   return { schema: 'darkive.status/1', ...verdict, findings };
 }
 

@@ -1,7 +1,14 @@
 import type { DashboardArchive, DashboardChain } from '../documents/dashboard-archives.ts';
 
 /** From the one that matters most. */
-const WORST_FIRST: readonly DashboardArchive['state'][] = ['missing', 'damaged', 'unverified', 'degraded', 'ok'];
+const WORST_FIRST: readonly DashboardArchive['state'][] = [
+  'missing',
+  'damaged',
+  'unverified',
+  'degraded',
+  'lacking',
+  'ok',
+];
 
 /** Archives by what they all build on, the newest chain first. Pure. `archives`: oldest first. */
 export function dashboardChains(archives: readonly DashboardArchive[]): DashboardChain[] {

@@ -5,12 +5,16 @@ import { namesIn, NOTHING_MISSED, retentionState, seeSlices, slicesOf, type Slic
 import { findManifests, isUnchanged } from '../../ledger/index.ts';
 import { newestResults, type CheckState } from '../../records/check-state.ts';
 import type { Finding } from '../../records/finding.ts';
+import type { KeptFinding } from '../../records/kept-finding.ts';
+import { madeFindings } from '../../records/lacking.ts';
 import type { Check, Manifest } from '../../records/manifest.ts';
 import type { ArchiveListing } from '../documents/archive-documents.ts';
 import type { DashboardLedger } from '../documents/dashboard-documents.ts';
 import { listingOf } from '../listing.ts';
+import { goneArchives } from '../integrity/gone-archives.ts';
 import { archiveFacts } from '../status/archive-facts.ts';
-import type { ArchiveFacts, StorageFacts } from '../status/facts.ts';
+import type { ArchiveFacts, GoneFacts, StorageFacts } from '../status/facts.ts';
+import { goneFacts } from '../status/gone-facts.ts';
 import { lookAtStorage } from '../status/look-at-storage.ts';
 import { pinFinding } from '../integrity/pin-finding.ts';
 import { damagedFindings, manifestFinding } from '../synced-ledger.ts';
@@ -33,6 +37,8 @@ export interface Gathered {
   readonly remembered: Remembered | null;
   /** Oldest first. */
   readonly archives: readonly KnownArchive[];
+  /** Archives that were there once, and that Darkive did not remove. */
+  readonly gone: readonly GoneFacts[];
   /** Names in the archive directory; empty when it cannot be reached. */
   readonly names: ReadonlySet<string>;
   readonly findings: readonly Finding[];
@@ -50,9 +56,11 @@ export async function gather(config: Config, clock: () => Date, runs: number): P
       listing: { ...row, pinned: false },
       checks: null,
       sizes: null,
+      made: null,
     }));
     return {
       ...base,
+      gone: [],
       names: new Set(),
       archives: rows.map((row) => known(row, new Map(), null, remembered)),
       findings: [],
@@ -66,8 +74,18 @@ export async function gather(config: Config, clock: () => Date, runs: number): P
     published.archives.map(({ listing, sizes }) => ({ ...listing, sizes })),
   );
   const archives = published.archives.map((one) => known(one, seen, pins.pins, remembered));
+  const ids = new Set(archives.map(({ listing }) => listing.id));
+  const everything = remembered?.everything ?? [];
+  const gone = await goneArchives(path, { files: names, ids }, () => everything);
+  const elsewhere = everything.filter(({ id }) => !ids.has(id));
   const pinProblems = pins.problems.map(pinFinding);
-  return { ...base, names, archives, findings: [...published.findings, ...pinProblems] };
+  return {
+    ...base,
+    gone: goneFacts(path, gone, elsewhere),
+    names,
+    archives,
+    findings: [...published.findings, ...pinProblems],
+  };
 }
 
 /** `checks`: those of the manifest, for an archive that the ledger does not know as it is now. */
@@ -75,6 +93,8 @@ interface Published {
   readonly listing: ArchiveListing;
   readonly checks: readonly Check[] | null;
   readonly sizes: readonly number[] | null;
+  /** What the archive lacks, as its manifest says; null as for the checks. */
+  readonly made: readonly KeptFinding[] | null;
 }
 
 async function readPublished(
@@ -91,7 +111,7 @@ async function readPublished(
     if (row === undefined) unread.push(place.manifestFile);
     else {
       const sizes = remembered?.sizes.get(row.id) ?? null;
-      archives.push({ listing: { ...row, pinned: false }, checks: null, sizes });
+      archives.push({ listing: { ...row, pinned: false }, checks: null, sizes, made: null });
     }
   }
   for (let start = 0; start < unread.length; start += READ_AT_ONCE) {
@@ -111,11 +131,16 @@ async function readPublished(
 const READ_AT_ONCE = 16;
 
 function fromManifest(manifest: Manifest): Published {
-  return { listing: listingOf(manifest), checks: manifest.checks, sizes: slicesOf(manifest).sizes };
+  return {
+    listing: listingOf(manifest),
+    checks: manifest.checks,
+    sizes: slicesOf(manifest).sizes,
+    made: madeFindings(manifest),
+  };
 }
 
 function known(
-  { listing, checks }: Published,
+  { listing, checks, made }: Published,
   seen: ReadonlyMap<string, SlicesSeen>,
   pins: ReadonlyMap<string, { readonly reason: string | null } | null> | null,
   remembered: Remembered | null,
@@ -123,7 +148,7 @@ function known(
   const { id, name } = listing;
   const pin = pins?.get(name);
   const all = newestResults([...(remembered?.checks.get(id) ?? []), ...(checks ?? [])]);
-  const facts = archiveFacts(listing, all, seen.get(id) ?? NOTHING_MISSED, remembered);
+  const facts = archiveFacts(listing, all, seen.get(id) ?? NOTHING_MISSED, remembered, made ?? []);
   return {
     listing: { ...listing, pinned: pin !== undefined },
     facts,

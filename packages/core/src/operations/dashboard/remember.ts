@@ -11,7 +11,7 @@ import {
   type RunTotal,
   type UnendedRun,
 } from '../../ledger/index.ts';
-import type { ArchiveRow, AttemptRow, KnownManifest } from '../../ledger/types.ts';
+import type { ArchiveRow, AttemptRow, KnownManifest, RememberedArchive } from '../../ledger/types.ts';
 import type { CommandRecord } from '../../records/command-record.ts';
 import type { DashboardLedger } from '../documents/dashboard-documents.ts';
 import type { RememberedFacts } from '../status/archive-facts.ts';
@@ -19,6 +19,8 @@ import type { RememberedFacts } from '../status/archive-facts.ts';
 /** Everything that the dashboard wants of the ledger, read at once. */
 export interface Remembered extends RememberedFacts {
   readonly rows: readonly ArchiveRow[];
+  /** Also those that are gone. */
+  readonly everything: readonly RememberedArchive[];
   /** Absolute manifest file → how it looked. */
   readonly places: ReadonlyMap<string, KnownManifest>;
   /** Archive id → bytes of each slice. */
@@ -70,6 +72,7 @@ function readAll(ledger: Ledger, directory: string, runs: number): Remembered {
   const { history } = ledger;
   return {
     rows: ledger.listArchives({ directory }),
+    everything: ledger.remembered(),
     places: ledger.archivePlaces(),
     checks: ledger.newestChecks(),
     findings: ledger.keptFindings(),

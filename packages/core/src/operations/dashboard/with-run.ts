@@ -1,4 +1,5 @@
 import type { EndedRun } from '../../ledger/index.ts';
+import { countsAgainst } from '../../records/verdict.ts';
 import type { RunReport } from '../../records/run-report.ts';
 import type { Remembered } from './remember.ts';
 
@@ -10,7 +11,8 @@ export function withRun(remembered: Remembered | null, report: RunReport): Remem
   const own = remembered.figures.get(definition) ?? [];
   const others = <T extends { readonly runId: string }>(runs: readonly T[]): T[] =>
     runs.filter(({ runId }) => runId !== run.runId);
-  const lastRun = { definition, outcome, endedAt, errorCode: run.error?.code ?? null };
+  const trouble = report.findings.find(({ severity }) => countsAgainst(severity))?.message ?? null;
+  const lastRun = { definition, type, outcome, endedAt, errorCode: run.error?.code ?? null, trouble };
   const attempt = { definition, type, outcome, startedAt, errorCode: run.error?.code ?? null };
   return {
     ...remembered,

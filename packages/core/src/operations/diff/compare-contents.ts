@@ -1,3 +1,4 @@
+import { typed } from '../../records/archive-name.ts';
 import type { Buffer } from 'node:buffer';
 import { listContents } from '../../catalog/index.ts';
 import type { CatalogueEntry, Dar, EntryKind } from '../../dar/index.ts';
@@ -71,7 +72,7 @@ async function list(
     'chain-damaged',
     `${manifest.name}: its contents cannot be listed. ${'message' in outcome ? outcome.message : ''}`,
     {
-      hint: `Look what is wrong with: darkive verify ${manifest.name}`,
+      hint: `Look what is wrong with: darkive verify ${typed(manifest.name)}`,
       facts: { archive: manifest.name, tool: 'dar' },
     },
   );

@@ -1,3 +1,4 @@
+import type { Soundness } from '../../holdings/index.ts';
 import type { ArchiveType } from '../../records/archive-name.ts';
 import type { Finding } from '../../records/finding.ts';
 import type { Check, Manifest } from '../../records/manifest.ts';
@@ -30,10 +31,19 @@ export interface ArchiveListing {
   readonly pinned: boolean;
 }
 
+/** An archive with what is known of it now. */
+export interface ListedArchive extends ArchiveListing {
+  /**
+   * As `darkive status` judges it by itself: `sound`; `doubtful`, when a plugin last called it damaged; `unproved`, when it was never
+   * verified; `unsound`, when it cannot be restored whole.
+   */
+  readonly state: Soundness;
+}
+
 /** `darkive list --json`. */
 export interface ArchivesDocument {
   readonly schema: 'darkive.archives/1';
-  readonly archives: readonly ArchiveListing[];
+  readonly archives: readonly ListedArchive[];
   readonly findings: readonly Finding[];
 }
 

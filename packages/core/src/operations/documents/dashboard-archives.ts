@@ -89,8 +89,8 @@ export interface DashboardArchive {
   /** When slices and `dar -t` last passed; null when they never did. */
   readonly verifiedAt: string | null;
   readonly outcome: 'success' | 'degraded';
-  /** The worst of: `missing` (slices or a link of the chain), `damaged`, `unverified`, `degraded` (parity lost or incomplete), `ok`. */
-  readonly state: 'ok' | 'degraded' | 'unverified' | 'damaged' | 'missing';
+  /** The worst of: `missing` (slices or a link of the chain), `damaged`, `unverified`, `degraded` (parity lost), `lacking` (something of the source could not be read), `ok`. */
+  readonly state: 'ok' | 'lacking' | 'degraded' | 'unverified' | 'damaged' | 'missing';
   /** It can be restored as far as is known: its whole chain is there, complete, verified and has not failed since. */
   readonly restorable: boolean;
   readonly pinned: boolean;

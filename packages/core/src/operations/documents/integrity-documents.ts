@@ -59,6 +59,14 @@ export interface DrillDocument {
   readonly findings: readonly Finding[];
 }
 
+/** `darkive ledger forget --json`. */
+export interface LedgerForgetDocument {
+  readonly schema: 'darkive.ledger-forget/1';
+  /** Archives that are missed no longer. */
+  readonly forgotten: readonly { readonly id: string; readonly name: string; readonly definition: string }[];
+  readonly findings: readonly Finding[];
+}
+
 /** `darkive ledger check --json` and `darkive ledger rebuild --json`. */
 export interface LedgerDocument {
   readonly schema: 'darkive.ledger-check/1' | 'darkive.ledger-rebuild/1';

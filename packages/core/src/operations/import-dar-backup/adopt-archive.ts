@@ -5,7 +5,7 @@ import { modeLike } from '../../archive/modes.ts';
 import { CORE_PRODUCER } from '../../catalog/index.ts';
 import { DarkiveError } from '../../errors/index.ts';
 import { ioError, sha256File } from '../../fs/index.ts';
-import { manifestFileName, sliceFileName, type ArchiveType } from '../../records/archive-name.ts';
+import { manifestFileName, sliceFileName, typed, type ArchiveType } from '../../records/archive-name.ts';
 import { finding, type Finding } from '../../records/finding.ts';
 import type { Artifact, Manifest } from '../../records/manifest.ts';
 import { throwIfInterrupted } from '../interruption.ts';
@@ -135,7 +135,7 @@ function manifestOf(
   services: Services,
 ): Manifest {
   const { id, name, definition, type, reference, createdAt, root, story } = adoption;
-  const adopted = finding('degraded', 'adopted', `${name} ${story}.`, `Verify it with: darkive verify ${name}`, {
+  const adopted = finding('degraded', 'adopted', `${name} ${story}.`, `Verify it with: darkive verify ${typed(name)}`, {
     archive: name,
   });
   return {

@@ -1,3 +1,4 @@
+import { typed } from '../../records/archive-name.ts';
 import { finding, type Finding } from '../../records/finding.ts';
 import type { OldArtifact } from './parity-files.ts';
 
@@ -30,7 +31,7 @@ export function parityFindings(name: string, artifacts: readonly OldArtifact[]):
       'warning',
       'parity-not-counted',
       `${name}: ${unknown.length} parity files, such as ${first.file}, are of one set for the whole archive or damaged. A repair uses them; how many recovery blocks are left is not counted.`,
-      `For parity of its own for each slice: darkive repair ${name}`,
+      `For parity of its own for each slice: darkive repair ${typed(name)}`,
       { archive: name, files: unknown.map(({ file }) => file) },
     ),
   ];

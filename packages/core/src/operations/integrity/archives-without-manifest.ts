@@ -1,3 +1,4 @@
+import { typed } from '../../records/archive-name.ts';
 import { readdir } from 'node:fs/promises';
 import { archivesInMotion, type ArchiveStore } from '../../archive/index.ts';
 import { catalogueName } from '../../catalog/index.ts';
@@ -35,12 +36,8 @@ export function withoutManifestFindings(names: readonly string[]): Finding[] {
       'warning',
       'archive-without-manifest',
       `The slices of ${archive} lie there without a manifest: it is no restore point, and is never verified.`,
-      `Bring its manifest back from a copy, or adopt it as it is with: darkive adopt ${quoted(archive)}`,
+      `Bring its manifest back from a copy, or adopt it as it is with: darkive adopt ${typed(archive)}`,
       { archive },
     ),
   );
-}
-
-function quoted(name: string): string {
-  return /^[\w.-]+$/.test(name) ? name : `'${name}'`;
 }

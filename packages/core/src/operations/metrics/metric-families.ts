@@ -233,7 +233,7 @@ export const METRICS: readonly MetricDescription[] = [
 ];
 
 const VERDICTS = ['ok', 'attention', 'danger'] as const;
-const STATES = ['ok', 'degraded', 'unverified', 'damaged', 'missing'] as const;
+const STATES = ['ok', 'lacking', 'degraded', 'unverified', 'damaged', 'missing'] as const;
 /** Label values are words with underscores. */
 const INODES: Readonly<Record<string, string>> = {
   hardLinks: 'hard_links',

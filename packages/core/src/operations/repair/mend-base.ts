@@ -1,3 +1,4 @@
+import { typed } from '../../records/archive-name.ts';
 import { readStore } from '../../archive/index.ts';
 import { checkBase, rebuildBase } from '../../catalog/index.ts';
 import type { Config } from '../../config/types.ts';
@@ -49,7 +50,7 @@ export async function mendBase(
         'degraded',
         'base-incomplete',
         `The dar_manager base of ${definition} is without ${one.archive}: ${one.problem}`,
-        `Look what is wrong with: darkive verify ${one.archive}`,
+        `Look what is wrong with: darkive verify ${typed(one.archive)}`,
         { definition, archive: one.archive },
       ),
     );

@@ -7,6 +7,7 @@ import type { LedgerRecorder } from '../../ledger/index.ts';
 import { createUndoStack } from '../../lifecycle/index.ts';
 import type { Finding } from '../../records/finding.ts';
 import type { Check, Manifest } from '../../records/manifest.ts';
+import { anyCounts } from '../../records/verdict.ts';
 import { definitionOf } from '../configured-definition.ts';
 import { requireDarTest } from '../dar-test.ts';
 import { hookScope } from '../hook-scope.ts';
@@ -71,8 +72,8 @@ export async function askPlugins(
   );
   const at = services.clock().toISOString();
   await ledger.attempt((open) => open.recordRedundancy(manifest.id, at, redundancy), undefined);
-  const good = findings.every(({ severity }) => severity === 'info' || severity === 'warning');
-  return { checks: [check('plugins', good, started, services)], findings };
+  await ledger.attempt((open) => open.keepFindings(manifest.id, 'plugins', at, findings), undefined);
+  return { checks: [check('plugins', !anyCounts(findings), started, services)], findings };
 }
 
 function check(name: string, good: boolean, startedMs: number, { clock }: Services): Check {

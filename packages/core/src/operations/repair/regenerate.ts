@@ -15,7 +15,7 @@ import { ioError, syncDirectory, syncFile } from '../../fs/index.ts';
 import type { ProducedArtifacts } from '../../lifecycle/host.ts';
 import { createUndoStack } from '../../lifecycle/index.ts';
 import { finding, type Finding } from '../../records/finding.ts';
-import { manifestFileName } from '../../records/archive-name.ts';
+import { manifestFileName, typed } from '../../records/archive-name.ts';
 import type { Artifact, Manifest } from '../../records/manifest.ts';
 import { adoptArtifacts, type AdoptedArtifact } from '../backup/artifacts.ts';
 import { isolateCatalogue } from '../backup/isolate-catalogue.ts';
@@ -168,7 +168,7 @@ function notMade({ name }: Manifest, producer: string): Finding {
     'degraded',
     'artifacts-not-made',
     `The artifacts of ${producer} for ${name} could not be made anew. What was there was not changed.`,
-    `Look what is wrong with: darkive verify ${name}`,
+    `Look what is wrong with: darkive verify ${typed(name)}`,
     { archive: name, plugin: producer },
   );
 }

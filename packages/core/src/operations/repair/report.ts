@@ -91,7 +91,7 @@ export function notRepairable(manifest: Manifest, reason: string): Finding {
     'damage',
     'not-repairable',
     `${manifest.name} was not repaired: ${reason}. Nothing was changed.`,
-    'Look for another copy of the damaged slices. What is still readable: darkive restore --despite-damage.',
+    `Look for another copy of the damaged slices. What is still readable: darkive restore --archive ${manifest.name} --despite-damage --to DIRECTORY`,
     { archive: manifest.name },
   );
 }

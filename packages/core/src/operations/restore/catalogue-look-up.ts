@@ -1,3 +1,4 @@
+import { typed } from '../../records/archive-name.ts';
 import { join } from 'node:path';
 import type { CatalogueEntry, Dar } from '../../dar/index.ts';
 import { DarkiveError } from '../../errors/index.ts';
@@ -86,7 +87,7 @@ export async function listCatalogue(
     'chain-damaged',
     `${manifest.name}: its contents cannot be listed. ${'message' in outcome ? outcome.message : ''}`,
     {
-      hint: `Look what is wrong with: darkive verify ${manifest.name}`,
+      hint: `Look what is wrong with: darkive verify ${typed(manifest.name)}`,
       facts: { archive: manifest.name, tool: 'dar' },
     },
   );

@@ -6,6 +6,9 @@ import { parseArchiveName } from '../../records/archive-name.ts';
 import type { Manifest } from '../../records/manifest.ts';
 import { meantDefinition } from '../meant-definition.ts';
 import { parseTime } from '../time-expression.ts';
+import type { Services } from '../services.ts';
+import type { GoneArchive } from '../integrity/gone-archives.ts';
+import { gonePoints } from './gone-points.ts';
 import type { RestoreOptions } from './options.ts';
 
 /** The point in time that is restored. */
@@ -24,13 +27,18 @@ export interface ChosenPoint {
   readonly unreadable: readonly string[];
   /** What the times of the archives and the clock make doubtful. */
   readonly findings: readonly Finding[];
+  /** Names of archives of the definition that are gone, newer than `last` and not after `at`; none when an archive was named. */
+  readonly gone: readonly string[];
 }
 
 /**
  * The archive that a time, a name or an id means. Never a later one than asked for, never the newest by default.
  * Throws `usage-invalid`, `definition-unknown`, `archive-unknown`.
  */
-export async function choosePoint(options: RestoreOptions, now: Date): Promise<ChosenPoint> {
+export async function choosePoint(
+  options: RestoreOptions,
+  services: Pick<Services, 'clock' | 'log'>,
+): Promise<ChosenPoint> {
   const { config, archive } = options;
   if (archive !== null) {
     const store = await readStore(config.archives.path);
@@ -38,9 +46,12 @@ export async function choosePoint(options: RestoreOptions, now: Date): Promise<C
   }
   const definition = options.definition ?? meantDefinition(config, options.paths, 'name an archive with --archive');
   const store = await readStore(config.archives.path, definition);
-  if (!store.archives.some(({ manifest }) => manifest.definition === definition)) findDefinition(config, definition);
+  const missed = await gonePoints(definition, store, config, services);
+  const isKnown = missed.length > 0 || store.archives.some(({ manifest }) => manifest.definition === definition);
+  if (!isKnown) findDefinition(config, definition);
   const text = options.at ?? 'now';
   if (isArchive(text, store)) return named(text, definition, store);
+  const now = services.clock();
   const history = historyOf(store, definition);
   const newest = newestByChain(history);
   const findings = newest === null ? [] : clockFindings(newest, now);
@@ -53,7 +64,15 @@ export async function choosePoint(options: RestoreOptions, now: Date): Promise<C
     // The newest is the last one that was published: the clock has no say in that.
     const later = unusable.filter(({ name }) => newest === null || Number(name?.time) > Date.parse(newest.createdAt));
     const at = newest === null ? now : new Date(Math.max(now.getTime(), Date.parse(newest.createdAt)));
-    return { definition, history, at, last: newest, unreadable: later.map(({ file }) => file), findings };
+    return {
+      definition,
+      history,
+      at,
+      last: newest,
+      unreadable: later.map(({ file }) => file),
+      gone: goneSince(newest, missed, null),
+      findings,
+    };
   }
   const at = parseTime(text, now);
   const last = history.findLast(({ createdAt }) => Date.parse(createdAt) <= at.getTime()) ?? null;
@@ -61,7 +80,15 @@ export async function choosePoint(options: RestoreOptions, now: Date): Promise<C
     .filter(({ name }) => Number(name?.time) <= at.getTime())
     .filter(({ name }) => last === null || Number(name?.time) > Date.parse(last.createdAt))
     .map(({ file }) => file);
-  return { definition, history, at, last, unreadable, findings };
+  return { definition, history, at, last, unreadable, gone: goneSince(last, missed, at), findings };
+}
+
+/** Names of what is gone that is newer than what would be restored, and not after the moment that was asked for; null: now. */
+function goneSince(last: Manifest | null, missed: readonly GoneArchive[], at: Date | null): string[] {
+  return missed
+    .filter(({ createdAt }) => at === null || Date.parse(createdAt) <= at.getTime())
+    .filter(({ createdAt }) => last === null || Date.parse(createdAt) > Date.parse(last.createdAt))
+    .map(({ name }) => name);
 }
 
 /** Seconds by which clocks may differ without a word. */
@@ -84,7 +111,15 @@ function clockFindings({ name, createdAt }: Manifest, now: Date): Finding[] {
 function named(text: string, definition: string, store: ArchiveStore): ChosenPoint {
   const { manifest: last } = resolveArchive(text, store);
   if (last.definition === definition) {
-    return { definition, history: historyOf(store, definition), at: null, last, unreadable: [], findings: [] };
+    return {
+      definition,
+      history: historyOf(store, definition),
+      at: null,
+      last,
+      unreadable: [],
+      gone: [],
+      findings: [],
+    };
   }
   throw new DarkiveError('usage-invalid', `${text} is an archive of ${last.definition}, not of ${definition}.`, {
     hint: `List the archives with: darkive list --definition '${definition}'`,

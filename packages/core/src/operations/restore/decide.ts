@@ -1,3 +1,4 @@
+import { typed } from '../../records/archive-name.ts';
 import { chainOf } from '../../archive/index.ts';
 import type { Dar } from '../../dar/index.ts';
 import { DarkiveError, isDarkiveError, type ErrorCode, type Facts } from '../../errors/index.ts';
@@ -38,11 +39,12 @@ export async function decideRestore(options: RestoreOptions, dar: Dar, services:
   const { config, onlyThisArchive, despiteDamage } = options;
   const archives = config.archives.path;
   await checkReadableTarget(config.archives);
-  const point = await choosePoint(options, services.clock());
+  const point = await choosePoint(options, services);
   const { last, history } = point;
   const nothing = { point, last, links: [], requested: null, expected: null, findings: point.findings };
   const context = { options, point, dar, services };
   if (last === null) return { ...nothing, refusal: await refuse(context, noPoint(point)) };
+  if (point.gone.length > 0) return { ...nothing, refusal: await refuse(context, gonePoint(point)) };
   if (point.unreadable.length > 0) return { ...nothing, refusal: await refuse(context, unreadablePoint(point)) };
 
   const requested = requestedPaths(options.paths, last.source.root);
@@ -140,9 +142,11 @@ async function refuse(
   };
 }
 
-function noPoint({ definition, at, history }: ChosenPoint): DarkiveError {
+function noPoint(point: ChosenPoint): DarkiveError {
+  const { definition, at, history, gone } = point;
   const facts = { definition, at: at?.toISOString() ?? null };
   const [first] = history;
+  if (gone.length > 0) return gonePoint(point);
   if (first === undefined) {
     return decline(
       'no-restore-point',
@@ -156,6 +160,18 @@ function noPoint({ definition, at, history }: ChosenPoint): DarkiveError {
     `${definition} has no archive of ${facts.at} or before; nothing was written. The first is ${first.name}.`,
     'Give a later time with --at.',
     facts,
+  );
+}
+
+function gonePoint({ definition, at, gone }: ChosenPoint): DarkiveError {
+  const newest = gone.at(-1) ?? '';
+  const others = gone.length === 1 ? '' : ` and ${gone.length - 1} before it`;
+  const hint = 'Mount the right storage, or bring it back beside the others. See what is missed with: darkive status';
+  return decline(
+    'no-restore-point',
+    `${definition}: the archive for ${at?.toISOString() ?? 'that time'} is ${newest}, which is gone${others}. Nothing was written.`,
+    hint,
+    { definition, gone },
   );
 }
 
@@ -181,7 +197,7 @@ function pathNotFound(last: Manifest, unmet: readonly string[]): DarkiveError {
   return decline(
     'path-not-found',
     `${last.name} does not hold ${unmet.length === 1 ? String(unmet[0]) : `${unmet.length} of the paths: ${unmet.join(', ')}`}. Nothing was restored.`,
-    `See what it holds: darkive show ${last.name}`,
+    `See what it holds: darkive show ${typed(last.name)}`,
     { archive: last.name, paths: unmet },
   );
 }

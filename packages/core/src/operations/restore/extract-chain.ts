@@ -1,3 +1,4 @@
+import { typed } from '../../records/archive-name.ts';
 import { join } from 'node:path';
 import type { Manifest } from '../../records/manifest.ts';
 import { finding, type Finding } from '../../records/finding.ts';
@@ -44,7 +45,7 @@ export async function extractLink(
       return [finding('error', 'target-full', message, hint, facts)];
     }
     case 'damaged': {
-      const hint = `Look what is wrong with: darkive verify ${link.name}`;
+      const hint = `Look what is wrong with: darkive verify ${typed(link.name)}`;
       return [finding('damage', 'extraction-failed', message, hint, facts)];
     }
     default: {

@@ -1,3 +1,4 @@
+import { typed } from '../../records/archive-name.ts';
 import { join } from 'node:path';
 import { checkPresence, storedFiles } from '../../archive/index.ts';
 import type { Dar } from '../../dar/index.ts';
@@ -59,7 +60,7 @@ export function sliceFinding(
     needed ? 'damage' : 'warning',
     `slice-${state}`,
     needed ? what : `${what} Nothing that was asked for lies in it.`,
-    `Repair it with: darkive repair ${manifest.name}`,
+    `Repair it with: darkive repair ${typed(manifest.name)}`,
     { archive: manifest.name, slice, file },
   );
 }

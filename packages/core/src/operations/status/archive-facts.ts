@@ -1,5 +1,6 @@
 import type { Known, SlicesSeen } from '../../holdings/index.ts';
 import type { DrillRecord } from '../../records/drill.ts';
+import type { KeptFinding } from '../../records/kept-finding.ts';
 import type { Check } from '../../records/manifest.ts';
 import { redundancyTotals, type SliceRedundancy } from '../../records/redundancy.ts';
 import type { ArchiveListing } from '../documents/archive-documents.ts';
@@ -12,12 +13,16 @@ export interface RememberedFacts extends Known {
   readonly drills: readonly DrillRecord[];
 }
 
-/** An archive as a verdict needs it. `seen`: what a look at its slices told. */
+/**
+ * An archive as a verdict needs it. `seen`: what a look at its slices told; `made`: what its manifest
+ * says it lacks, for one that the ledger does not know.
+ */
 export function archiveFacts(
   listing: Omit<ArchiveListing, 'pinned'>,
   checks: readonly Check[],
   seen: SlicesSeen,
   remembered: RememberedFacts | null,
+  made: readonly KeptFinding[] = [],
 ): ArchiveFacts {
   const { id, name, definition, type, createdAt, reference, bytes, parity, verifiedAt } = listing;
   return {
@@ -30,7 +35,7 @@ export function archiveFacts(
     bytes: bytes + (parity?.bytes ?? 0),
     hasParity: parity !== null,
     ...seen,
-    findings: remembered?.findings.get(id) ?? [],
+    findings: remembered?.findings.get(id) ?? made,
     verifiedAt,
     checks,
     redundancy: redundancyTotals(remembered?.redundancy.get(id) ?? []),

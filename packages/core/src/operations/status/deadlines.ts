@@ -1,10 +1,9 @@
+import { typed } from '../../records/archive-name.ts';
 import type { ArchiveFacts, DefinitionFacts } from './facts.ts';
-import { observedPeriod } from './period.ts';
-import { attention, danger, days, inDays, quoted, type Reason } from './reason.ts';
+import { attention, danger, type Reason } from './reason.ts';
 
-/** A backup is overdue after this many periods, and in danger after that many. */
-const OVERDUE = 1.25;
-const LONG_OVERDUE = 4;
+/** A backup that is due for so many more periods is danger. */
+const LONG_OVERDUE = 3;
 
 /** When a backup should be there, in milliseconds, and what to say when it is not. */
 export interface Deadline {
@@ -12,47 +11,27 @@ export interface Deadline {
   readonly period: number;
   readonly overdueAt: number;
   readonly dangerAt: number;
-  readonly text: (now: Date) => string;
+  readonly text: string;
   readonly command: string;
 }
 
-/** What the schedule asks for; where the file has none, what the newest archives let expect. */
-export function deadlinesOf(
-  { name, configured, planned }: DefinitionFacts,
-  newest: ArchiveFacts | null,
-  own: readonly ArchiveFacts[],
-): Deadline[] {
+/** What the schedule asks for. Overdue is what `darkive schedule` calls so: there is one meaning of it. */
+export function deadlinesOf({ name, configured, planned }: DefinitionFacts, newest: ArchiveFacts | null): Deadline[] {
   if (!configured || newest === null) return [];
-  if (planned !== null) {
-    return planned.map(({ type, schedule, last, dueAt, period }) => ({
-      period,
-      overdueAt: dueAt.getTime() + (OVERDUE - 1) * period * 1000,
-      dangerAt: dueAt.getTime() + (LONG_OVERDUE - 1) * period * 1000,
-      text: () =>
-        `${name}: ${type} was due ${dueAt.toISOString().slice(0, 16).replace('T', ' ')} UTC (${schedule}); the last that counts is ${last.name}.`,
-      command: `darkive backup due ${quoted(name)}`,
-    }));
-  }
-  const period = observedPeriod(own.map(({ createdAt }) => createdAt));
-  if (period === null) return [];
-  const made = Date.parse(newest.createdAt);
-  return [
-    {
-      period,
-      overdueAt: made + OVERDUE * period * 1000,
-      dangerAt: made + LONG_OVERDUE * period * 1000,
-      text: (now) =>
-        `The newest backup of ${name} is ${inDays(days(now, newest.createdAt))} old; they usually follow each other within ${(period / 86_400).toFixed(0)}.`,
-      command: `darkive backup incr ${quoted(name)}`,
-    },
-  ];
+  return planned.map(({ type, schedule, last, dueAt, overdueAt, period }) => ({
+    period,
+    overdueAt: overdueAt.getTime(),
+    dangerAt: Math.max(overdueAt.getTime(), dueAt.getTime() + LONG_OVERDUE * period * 1000),
+    text: `${name}: ${type} was due ${dueAt.toISOString().slice(0, 16).replace('T', ' ')} UTC (${schedule}); the last that counts is ${last.name}.`,
+    command: `darkive backup due ${typed(name)}`,
+  }));
 }
 
 /** The one that holds most says it for the others: making it makes them. */
 export function overdueReasons(deadlines: readonly Deadline[], now: Date): Reason[] {
-  const late = deadlines.filter(({ overdueAt }) => now.getTime() > overdueAt);
+  const late = deadlines.filter(({ overdueAt }) => now.getTime() >= overdueAt);
   const [first] = late;
   if (first === undefined) return [];
   const make = late.some(({ dangerAt }) => now.getTime() > dangerAt) ? danger : attention;
-  return [make('overdue', first.text(now), first.command)];
+  return [make('overdue', first.text, first.command)];
 }

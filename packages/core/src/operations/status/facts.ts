@@ -12,6 +12,17 @@ export interface StatusFacts {
   readonly definitions: readonly DefinitionFacts[];
   /** Every archive of the directory, oldest first; those of other definitions may be links of a chain. */
   readonly archives: readonly ArchiveFacts[];
+  /** Archives that were there once, oldest first, and that Darkive did not remove. */
+  readonly gone: readonly GoneFacts[];
+}
+
+export interface GoneFacts {
+  readonly name: string;
+  readonly definition: string;
+  /** Only its manifest is lost. */
+  readonly hasSlices: boolean;
+  /** The archive directory that it is remembered in, when the configuration has another one now; null when it is the same. */
+  readonly elsewhere: string | null;
 }
 
 export interface StorageFacts {
@@ -26,8 +37,10 @@ export interface DefinitionFacts {
   readonly name: string;
   /** False for one that only archives are left of: nothing is overdue then. */
   readonly configured: boolean;
-  /** What its schedule asks for next; null when the configuration has none. */
-  readonly planned: readonly PlannedBackup[] | null;
+  /** What its schedule asks for next; nothing when it is not configured. */
+  readonly planned: readonly PlannedBackup[];
+  /** The type that can be made when one is wanted: a DIFF needs a FULL. Null when it is not configured. */
+  readonly possible: Readonly<Record<ArchiveType, ArchiveType>> | null;
   readonly lastRun: LastRun | null;
 }
 

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { DrillRecord } from '../../records/drill.ts';
 import type { ArchiveFacts, DefinitionFacts, StatusFacts } from './facts.ts';
 import { judgeStatus } from './judge-status.ts';
-import { fullOn, observedPeriod } from './period.ts';
+import { fullOn } from './period.ts';
+import { possibleTypes } from './possible-types.ts';
 
 const NOW = new Date('2026-07-01T00:00:00.000Z');
 const ago = (days: number): string => new Date(NOW.getTime() - days * 86_400_000).toISOString();
@@ -29,8 +30,21 @@ function archive(id: string, days: number, changes: Partial<ArchiveFacts> = {}):
   };
 }
 
-const home: DefinitionFacts = { name: 'home', configured: true, planned: null, lastRun: null };
+const possible = { FULL: 'FULL', DIFF: 'DIFF', INCR: 'INCR' } as const;
+const home: DefinitionFacts = { name: 'home', configured: true, planned: [], possible, lastRun: null };
+const failedRun = {
+  definition: 'home',
+  type: 'INCR',
+  outcome: 'failed',
+  endedAt: ago(0),
+  errorCode: 'target-full',
+  trouble: null,
+} as const;
 const weekly = [archive('full', 15), archive('diff', 8, ref('full')), archive('incr', 1, ref('diff'))];
+
+function found(check: string, severity: 'degraded' | 'damage') {
+  return { check, severity, at: ago(1), code: 'found', message: 'Found.', hint: null };
+}
 
 function ref(id: string): Pick<ArchiveFacts, 'reference'> {
   return { reference: { id, name: id } };
@@ -38,7 +52,7 @@ function ref(id: string): Pick<ArchiveFacts, 'reference'> {
 
 function judge(archives: readonly ArchiveFacts[], changes: Partial<StatusFacts> = {}) {
   const storage = { path: '/a', problem: null, freeBytes: 1e9, totalBytes: 2e9 };
-  return judgeStatus({ now: NOW, storage, definitions: [home], archives, ...changes });
+  return judgeStatus({ now: NOW, storage, definitions: [home], archives, gone: [], ...changes });
 }
 
 const codes = (status: ReturnType<typeof judge>): string[] =>
@@ -49,7 +63,7 @@ const codes = (status: ReturnType<typeof judge>): string[] =>
 test('all is well: ok, with the newest restore point', () => {
   const status = judge(weekly);
   expect([status.verdict, codes(status)]).toEqual(['ok', []]);
-  expect(status.definitions[0]).toMatchObject({ restorePoint: { id: 'incr' }, period: 7 * 86_400, archives: 3 });
+  expect(status.definitions[0]).toMatchObject({ restorePoint: { id: 'incr' }, period: null, archives: 3 });
 });
 
 test('a chain counts only when every link is there, verified and sound', () => {
@@ -70,29 +84,20 @@ test('a chain counts only when every link is there, verified and sound', () => {
   expect(neverVerified.definitions[0]?.reasons[0]?.command).toBe('darkive verify --definition home');
 });
 
-test('a backup is overdue after its period and a quarter, and in danger long after', () => {
-  const at = (day: number) => codes(judge(weekly, { now: new Date(NOW.getTime() + day * 86_400_000) }));
-  expect(at(7)).toEqual([]);
-  expect(at(8)).toEqual(['attention overdue']);
-  expect(at(30)).toEqual(['danger overdue']);
-  expect(
-    codes(judge(weekly, { definitions: [{ ...home, configured: false }], now: new Date(NOW.getTime() + 9e9) })),
-  ).toEqual([]);
-});
-
-test('a schedule says when a backup is overdue: a quarter of its period after it was due', () => {
+test('a schedule says when a backup is overdue, and in danger when three more were missed', () => {
   const plan = (type: 'DIFF' | 'INCR', dueDays: number, periodDays: number) => ({
     type,
     schedule: 'weekly',
     last: { name: 'incr' },
     dueAt: new Date(ago(dueDays)),
+    overdueAt: new Date(ago(dueDays - 1)),
     period: periodDays * 86_400,
   });
   const at = (...planned: ReturnType<typeof plan>[]) => judge(weekly, { definitions: [{ ...home, planned }] });
-  expect(codes(at(plan('INCR', 1, 7)))).toEqual([]);
-  expect(at(plan('INCR', 1, 7), plan('DIFF', -5, 28)).definitions[0]).toMatchObject({
+  expect(codes(at(plan('INCR', 0.9, 7)))).toEqual([]);
+  expect(at(plan('INCR', 0.9, 7), plan('DIFF', -5, 28)).definitions[0]).toMatchObject({
     period: 7 * 86_400,
-    overdueAt: ago(-0.75),
+    overdueAt: ago(-0.1),
   });
   expect(codes(at(plan('INCR', 2, 7)))).toEqual(['attention overdue']);
   expect(codes(at(plan('INCR', 22, 7)))).toEqual(['danger overdue']);
@@ -101,6 +106,8 @@ test('a schedule says when a backup is overdue: a quarter of its period after it
     message: 'home: INCR was due 2026-06-29 00:00 UTC (weekly); the last that counts is incr.',
     command: 'darkive backup due home',
   });
+  const left = { ...home, configured: false, possible: null, planned: [plan('INCR', 22, 7)] };
+  expect(codes(judge(weekly, { definitions: [left] }))).toEqual([]);
   // A schedule that is off asks for nothing, however old the archives are.
   expect(codes(at())).toEqual([]);
 });
@@ -137,9 +144,7 @@ test('old verifications, missing parity, lost redundancy, failed drills and runs
       archive('c', 1, { redundancy, repairDrill: { ...drill, kind: 'repair' } }),
     ],
     {
-      definitions: [
-        { ...home, lastRun: { definition: 'home', outcome: 'failed', endedAt: ago(0), errorCode: 'target-full' } },
-      ],
+      definitions: [{ ...home, lastRun: failedRun }],
     },
   );
   expect(status.definitions[0]?.reasons.map(({ code, command }) => [code, command])).toEqual([
@@ -186,8 +191,51 @@ test('the day on which the storage is full follows from what was added in the la
   expect(codes(judge(weekly, { storage }))).toEqual(['danger storage-fills']);
 });
 
-test('the usual period is the median of the gaps, a day at least, and unknown with two archives', () => {
-  expect(observedPeriod([ago(30), ago(20), ago(12), ago(2)])).toBe(10 * 86_400);
-  expect(observedPeriod([ago(0.3), ago(0.2), ago(0.1)])).toBe(86_400);
-  expect(observedPeriod([ago(2), ago(1)])).toBeNull();
+test.each([
+  ['a run that failed', { outcome: 'failed' }, {}, ['attention last-run-failed']],
+  ['a run that was degraded', { outcome: 'degraded' }, {}, ['attention last-run-degraded']],
+  ['one that a verification has made good', { outcome: 'degraded', endedAt: ago(2) }, { verifiedAt: ago(1) }, []],
+  [
+    'one that a verification has not made good',
+    { outcome: 'degraded', endedAt: ago(1) },
+    { verifiedAt: ago(0), checks: [{ name: 'plugins', result: 'failed' }] },
+    ['attention last-run-degraded'],
+  ],
+  [
+    'a source that could not be read whole, whatever was verified since',
+    { outcome: 'degraded', endedAt: ago(2) },
+    { verifiedAt: ago(1), findings: [found('made', 'degraded')] },
+    ['attention archive-lacks'],
+  ],
+  ['a success', { outcome: 'success' }, {}, []],
+] as const)('%s is told', (_what, run, change, expected) => {
+  const newest = archive('full', 3, { createdAt: ago(3), ...change });
+  const definition = { ...home, lastRun: { ...failedRun, ...run } };
+  expect(codes(judge([newest], { definitions: [definition] }))).toEqual(expected);
+  // Of a definition that nobody backs up any more there is nothing to be run again.
+  const left = { ...definition, configured: false, possible: null };
+  expect(codes(judge([newest], { definitions: [left] }))).toEqual([]);
+});
+
+test('what a plugin found counts as it was found, unless the same is said already', () => {
+  const one = (...findings: ReturnType<typeof found>[]) => archive('full', 3, { findings });
+  expect(codes(judge([one(found('plugins', 'damage'))]))).toEqual(['danger damage-found']);
+  expect(codes(judge([one(found('plugins', 'degraded'))]))).toEqual(['attention trouble-found']);
+  expect(judge([one(found('plugins', 'damage'))]).definitions[0]?.restorePoint?.id).toBe('full');
+  const cut = { ...one(found('plugins', 'damage')), changedSlices: [1] };
+  expect(codes(judge([cut]))).toEqual(['danger no-restore-point', 'danger damaged']);
+});
+
+test.each([
+  ['nothing', [], 'since-diff', ['FULL', 'FULL', 'FULL']],
+  ['a FULL', ['FULL'], 'since-diff', ['FULL', 'DIFF', 'DIFF']],
+  ['a FULL, in a chain', ['FULL'], 'chain', ['FULL', 'DIFF', 'INCR']],
+  ['a FULL and a DIFF', ['FULL', 'DIFF'], 'since-diff', ['FULL', 'DIFF', 'INCR']],
+  ['a DIFF without its FULL', ['DIFF'], 'since-diff', ['FULL', 'FULL', 'FULL']],
+] as const)('with %s what can be made is made', (_what, types, incremental, expected) => {
+  const able = possibleTypes(
+    types.map((type) => ({ type })),
+    incremental,
+  );
+  expect([able.FULL, able.DIFF, able.INCR]).toEqual(expected);
 });

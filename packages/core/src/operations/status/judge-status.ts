@@ -1,9 +1,12 @@
+import { typed } from '../../records/archive-name.ts';
 import { chainsOf, isRestorable, type Chains } from '../../holdings/index.ts';
 import { archiveReasons } from './archive-reasons.ts';
 import { deadlinesOf, overdueReasons } from './deadlines.ts';
-import type { ArchiveFacts, DefinitionFacts, StatusFacts } from './facts.ts';
+import type { ArchiveFacts, DefinitionFacts, GoneFacts, StatusFacts } from './facts.ts';
+import { elsewhereReason, goneReasons } from './gone-reasons.ts';
 import { fullOn } from './period.ts';
-import { attention, danger, days, inDays, quoted, type Reason, type Verdict } from './reason.ts';
+import { runReasons } from './run-reasons.ts';
+import { attention, danger, days, inDays, type Reason, type Verdict } from './reason.ts';
 
 export interface DefinitionStatus {
   readonly name: string;
@@ -47,8 +50,13 @@ export function judgeStatus(facts: StatusFacts): StatusVerdict {
   const chains = chainsOf(facts.archives);
   const wantsParity = facts.archives.some(({ hasParity }) => hasParity);
   const own = Map.groupBy(facts.archives, ({ definition }) => definition);
+  const gone = Map.groupBy(facts.gone, ({ definition }) => definition);
   const definitions = facts.definitions.map((definition) =>
-    judgeDefinition(definition, own.get(definition.name) ?? [], { ...facts, chains, wantsParity }),
+    judgeDefinition(definition, own.get(definition.name) ?? [], gone.get(definition.name) ?? [], {
+      ...facts,
+      chains,
+      wantsParity,
+    }),
   );
   const storage = judgeStorage(facts);
   const reasons = [...storage.reasons, ...definitions.flatMap((definition) => definition.reasons)];
@@ -62,11 +70,16 @@ interface Overview extends StatusFacts {
 }
 
 /** `own`: oldest first. */
-function judgeDefinition(definition: DefinitionFacts, own: readonly ArchiveFacts[], facts: Overview): DefinitionStatus {
+function judgeDefinition(
+  definition: DefinitionFacts,
+  own: readonly ArchiveFacts[],
+  gone: readonly GoneFacts[],
+  facts: Overview,
+): DefinitionStatus {
   const { now } = facts;
   const newest = own.at(-1) ?? null;
   const restorePoint = own.findLast((archive) => isRestorable(archive, facts.chains)) ?? null;
-  const deadlines = deadlinesOf(definition, newest, own);
+  const deadlines = deadlinesOf(definition, newest);
   const first = deadlines.toSorted((a, b) => a.overdueAt - b.overdueAt)[0] ?? null;
   const oldest = own.toSorted((a, b) => ((a.verifiedAt ?? '') < (b.verifiedAt ?? '') ? -1 : 1))[0] ?? null;
   const drilled = own.flatMap(({ restoreDrill }) => restoreDrill ?? []).toSorted((a, b) => (a.at < b.at ? -1 : 1));
@@ -74,8 +87,12 @@ function judgeDefinition(definition: DefinitionFacts, own: readonly ArchiveFacts
   const measured =
     own.findLast(({ restoreDrill }) => (restoreDrill?.recoverSeconds ?? null) !== null)?.restoreDrill ?? null;
   const causes = own.flatMap((archive) => archiveReasons(archive, facts));
+  const missed = goneReasons(definition.name, gone, own.length);
   const reasons = [
-    ...restoreReasons(definition, newest, restorePoint, causes),
+    ...(newest === null
+      ? neverMade(definition, gone, facts.storage.path)
+      : restoreReasons(definition, newest, restorePoint, causes)),
+    ...missed,
     ...causes,
     ...overdueReasons(deadlines, now),
     ...verificationReasons(oldest, now),
@@ -99,45 +116,40 @@ function judgeDefinition(definition: DefinitionFacts, own: readonly ArchiveFacts
   };
 }
 
+/** A definition without an archive. What is gone is told by itself, and a new FULL is no advice then. */
+function neverMade({ name, configured }: DefinitionFacts, gone: readonly GoneFacts[], path: string): Reason[] {
+  const elsewhere = elsewhereReason(name, gone, path);
+  if (elsewhere !== null) return [elsewhere];
+  if (gone.length > 0 || !configured) return [];
+  return [danger('no-restore-point', `${name} has no archive yet.`, `darkive backup full ${typed(name)}`)];
+}
+
 /** `causes`: what is known to be wrong with the archives; the command that mends it comes before any that looks again. */
 function restoreReasons(
-  { name, configured }: DefinitionFacts,
-  newest: ArchiveFacts | null,
+  { name }: DefinitionFacts,
+  newest: ArchiveFacts,
   restorePoint: ArchiveFacts | null,
   causes: readonly Reason[],
 ): Reason[] {
-  if (newest === null) {
-    if (!configured) return [];
-    return [danger('no-restore-point', `${name} has no archive yet.`, `darkive backup full ${quoted(name)}`)];
-  }
   if (restorePoint === null) {
     const text = `${name} has no archive whose whole chain is there and verified.`;
     const cause = causes.find(({ level }) => level === 'danger');
-    return [danger('no-restore-point', text, cause?.command ?? `darkive verify --definition ${quoted(name)}`)];
+    return [danger('no-restore-point', text, cause?.command ?? `darkive verify --definition ${typed(name)}`)];
   }
   if (restorePoint.id === newest.id) return [];
   const text = `The newest archive of ${name} is no restore point; the newest that is one is ${restorePoint.name}.`;
-  return [attention('newest-not-restorable', text, `darkive verify ${newest.name}`)];
+  return [attention('newest-not-restorable', text, `darkive verify ${typed(newest.name)}`)];
 }
 
 function verificationReasons(oldest: ArchiveFacts | null, now: Date): Reason[] {
   if (oldest === null) return [];
   const { name, verifiedAt } = oldest;
   if (verifiedAt === null)
-    return [attention('never-verified', `${name} was never verified.`, `darkive verify ${name}`)];
+    return [attention('never-verified', `${name} was never verified.`, `darkive verify ${typed(name)}`)];
   const age = days(now, verifiedAt);
   if (age <= OLD_VERIFICATION_DAYS) return [];
   return [
     attention('verification-old', `${name} was last verified ${inDays(age)} ago.`, 'darkive scrub --max-age 90d'),
-  ];
-}
-
-function runReasons({ name, lastRun }: DefinitionFacts, newest: ArchiveFacts | null): Reason[] {
-  if (lastRun?.outcome !== 'failed') return [];
-  if (newest !== null && newest.createdAt > lastRun.endedAt) return [];
-  const why = lastRun.errorCode === null ? '' : ` (${lastRun.errorCode})`;
-  return [
-    attention('last-run-failed', `The last backup of ${name} failed${why}.`, `darkive backup incr ${quoted(name)}`),
   ];
 }
 

@@ -1,23 +1,4 @@
 const DAY = 86_400;
-/** Gaps between the newest archives that are looked at. */
-const GAPS = 10;
-
-/**
- * Seconds from backup to backup: the median gap between the newest archives, a day at least (several backups a day are
- * no promise); null with fewer than three archives.
- */
-export function observedPeriod(createdAt: readonly string[]): number | null {
-  const times = createdAt.map((time) => Date.parse(time)).toSorted((a, b) => a - b);
-  const gaps = times
-    .slice(1)
-    .map((time, index) => (time - (times[index] ?? time)) / 1000)
-    .slice(-GAPS)
-    .toSorted((a, b) => a - b);
-  if (gaps.length < 2) return null;
-  const lower = gaps[Math.floor((gaps.length - 1) / 2)] ?? 0;
-  const upper = gaps[Math.ceil((gaps.length - 1) / 2)] ?? 0;
-  return Math.max(DAY, (lower + upper) / 2);
-}
 
 /**
  * Bytes that were added in a day, on the mean of the last year: everything after the oldest archive of that time counts as

@@ -29,8 +29,3 @@ export function days(now: Date, since: string): number {
 export function inDays(number: number): string {
   return number === 1 ? '1 day' : `${number} days`;
 }
-
-/** A name as it is typed in a shell. */
-export function quoted(name: string): string {
-  return name.includes(' ') ? `'${name}'` : name;
-}

@@ -1,3 +1,4 @@
+import { typed } from '../../records/archive-name.ts';
 import { join } from 'node:path';
 import type { Config, Definition } from '../../config/types.ts';
 import { createDar } from '../../dar/index.ts';
@@ -35,6 +36,6 @@ export async function catalogueFindings(
 }
 
 function damaged(manifest: Manifest, message: string): Finding {
-  const hint = `Repair it with: darkive repair ${manifest.name}`;
+  const hint = `Repair it with: darkive repair ${typed(manifest.name)}`;
   return finding('damage', 'catalogue-damaged', message, hint, { archive: manifest.name });
 }

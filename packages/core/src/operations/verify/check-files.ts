@@ -1,3 +1,4 @@
+import { typed } from '../../records/archive-name.ts';
 import { checkFile, type ArchiveFiles } from '../../archive/index.ts';
 import type { OnDamageEvent } from '../../lifecycle/plugin-types.ts';
 import { finding, type Finding } from '../../records/finding.ts';
@@ -38,7 +39,7 @@ export function sliceFindings(manifest: Manifest, damaged: readonly DamagedSlice
       'damage',
       `slice-${reason}`,
       `${manifest.name}: slice ${slice} is damaged: ${message}.`,
-      `Repair it with: darkive repair ${manifest.name}`,
+      `Repair it with: darkive repair ${typed(manifest.name)}`,
       { archive: manifest.name, slice },
     ),
   );
@@ -61,7 +62,7 @@ export async function artifactFindings(
         'degraded',
         `${stored.artifact.kind}-${state.state}`,
         `${manifest.name}: the ${stored.artifact.kind} file ${stored.artifact.file} is not as it was written: ${state.message}.`,
-        `The archive itself does not need it. Make it anew: darkive repair ${manifest.name}`,
+        `The archive itself does not need it. Make it anew: darkive repair ${typed(manifest.name)}`,
         { archive: manifest.name, file: stored.path },
       ),
     );

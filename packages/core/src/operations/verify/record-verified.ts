@@ -8,9 +8,15 @@ import type { VerifiedArchive } from './verify-archive.ts';
 export async function recordVerified(
   ledger: LedgerRecorder,
   archiveId: string,
-  { checks, redundancy }: VerifiedArchive,
+  { checks, found, redundancy }: VerifiedArchive,
 ): Promise<void> {
   await ledger.recordChecks(archiveId, checks, null);
+  await ledger.attempt((open) => {
+    for (const { name, at } of checks) {
+      const findings = found.get(name);
+      if (findings !== undefined) open.keepFindings(archiveId, name, at, findings);
+    }
+  }, undefined);
   const judged = checks.find(({ name, result }) => name === 'plugins' && result !== 'not-checked');
   if (judged === undefined) return;
   await ledger.attempt((open) => open.recordRedundancy(archiveId, judged.at, redundancy), undefined);

@@ -1,3 +1,4 @@
+import { typed } from '../../records/archive-name.ts';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { storedFiles, type ArchiveFiles } from '../../archive/index.ts';
@@ -17,11 +18,14 @@ import type { Services } from '../services.ts';
 import { catalogueFindings } from './catalogue-findings.ts';
 import { chainFindings } from './chain-findings.ts';
 import { artifactFindings, damagedSlices, sliceFindings } from './check-files.ts';
+import { lackingFindings } from './lacking-findings.ts';
 import { standingOf } from './standing.ts';
 
 export interface VerifiedArchive {
   readonly checks: readonly Check[];
   readonly findings: readonly Finding[];
+  /** What each check found that was made. */
+  readonly found: ReadonlyMap<string, readonly Finding[]>;
   readonly redundancy: readonly SliceRedundancy[];
 }
 
@@ -55,6 +59,7 @@ export async function verifyArchive(
       return {
         checks: verified.checks.map((check) => ({ ...check, result: 'not-checked' })),
         findings: [standing.finding],
+        found: new Map(),
         redundancy: [],
       };
   }
@@ -72,6 +77,7 @@ async function runChecks(
   const definition = definitionOf(manifest, config);
   const findings: Finding[] = [];
   const checks: Check[] = [];
+  const byCheck = new Map<string, readonly Finding[]>();
   let redundancy: readonly SliceRedundancy[] = [];
   const check = async (name: string, work: () => Promise<readonly Finding[] | NotChecked>): Promise<void> => {
     services.onProgress({ kind: 'phase', phase: `${name} ${manifest.name}`, expectedSeconds: null });
@@ -85,6 +91,7 @@ async function runChecks(
       return;
     }
     findings.push(...found);
+    byCheck.set(name, found);
     checks.push({ name, result: checkResult(found), ...at });
   };
   const away = await unreachableArtifacts(manifest, files);
@@ -104,7 +111,8 @@ async function runChecks(
     return answer.findings;
   });
   await check('chain', async () => chainFindings(manifest, all));
-  return { checks, findings: [...new Set(findings)], redundancy };
+  findings.push(...lackingFindings(manifest, all));
+  return { checks, findings: [...new Set(findings)], found: byCheck, redundancy };
 }
 
 interface NotChecked {
@@ -155,7 +163,7 @@ async function darTest(
         'damage',
         'dar-test-failed',
         error.message,
-        `Repair it with: darkive repair ${manifest.name}`,
+        `Repair it with: darkive repair ${typed(manifest.name)}`,
         error.facts,
       ),
     ];

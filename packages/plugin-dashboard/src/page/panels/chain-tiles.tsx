@@ -7,6 +7,7 @@ import { visible } from '../visible-text.ts';
 
 export const STATE_WORDS: Readonly<Record<DashboardArchive['state'], string>> = {
   ok: 'whole',
+  lacking: 'lacks files of its source',
   degraded: 'parity lost',
   unverified: 'not verified',
   damaged: 'damaged',
@@ -24,6 +25,7 @@ function lookOf(archive: DashboardArchive): string {
 
 const CLASSES: Readonly<Record<DashboardArchive['state'], string>> = {
   ok: '',
+  lacking: 'attention',
   degraded: 'attention',
   unverified: 'attention',
   damaged: 'danger',

@@ -12,6 +12,7 @@ import { ChainTiles, STATE_WORDS } from './chain-tiles.tsx';
 const STATE_TONES: Readonly<Record<DashboardArchive['state'], Tone>> = {
   ok: 'ok',
   degraded: 'attention',
+  lacking: 'attention',
   unverified: 'attention',
   damaged: 'danger',
   missing: 'danger',
@@ -124,7 +125,7 @@ function answerOf(archives: readonly DashboardArchive[], chains: readonly Dashbo
   const expiring = archives.filter((archive) => archive.expiring).length;
   const begin = bad > 0 ? `No: ${bad} missing or damaged` : `Yes`;
   const rest = [
-    ...(uneasy > 0 ? [`${uneasy} unverified or with parity lost`] : []),
+    ...(uneasy > 0 ? [`${uneasy} unverified, lacking files or with parity lost`] : []),
     ...(pinned > 0 ? [`${pinned} pinned`] : []),
     ...(expiring > 0 ? [`${expiring} to go with the next prune`] : []),
   ].join(', ');
@@ -132,7 +133,7 @@ function answerOf(archives: readonly DashboardArchive[], chains: readonly Dashbo
 }
 
 function weight({ state }: DashboardChain): number {
-  return { ok: 0, degraded: 1, unverified: 1, damaged: 2, missing: 2 }[state];
+  return { ok: 0, lacking: 1, degraded: 1, unverified: 1, damaged: 2, missing: 2 }[state];
 }
 
 const SIGNS = [
@@ -141,7 +142,7 @@ const SIGNS = [
   ['incr', 'INCR'],
   ['incr danger', 'missing or damaged'],
   ['incr stranded', 'needs one of those'],
-  ['incr attention', 'unverified or parity lost'],
+  ['incr attention', 'unverified, lacking files or parity lost'],
   ['incr expiring', 'goes with the next prune'],
   ['pinned', 'pinned'],
 ] as const;

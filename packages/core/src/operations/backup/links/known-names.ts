@@ -1,3 +1,4 @@
+import { typed } from '../../../records/archive-name.ts';
 import { join } from 'node:path';
 import type { CatalogueEntry, Dar, DarOptions } from '../../../dar/index.ts';
 import { DarkiveError } from '../../../errors/index.ts';
@@ -73,7 +74,7 @@ function unlisted({ name }: Manifest, said: string, signal: AbortSignal | undefi
     'reference-missing',
     `${name} cannot be a reference: its contents cannot be listed. ${said}`,
     {
-      hint: `Look what is wrong with: darkive verify ${name}. Or make a FULL archive.`,
+      hint: `Look what is wrong with: darkive verify ${typed(name)}. Or make a FULL archive.`,
       facts: { archive: name, tool: 'dar' },
     },
   );
