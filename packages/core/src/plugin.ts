@@ -58,6 +58,7 @@ export type { Dashboard, DashboardOptions, FindRequest, VersionsRequest } from '
 export type { ConfigSource } from './config/load.ts';
 export type { Config, Definition, ScheduleSettings, Surroundings } from './config/types.ts';
 export { isDarkiveError } from './errors/darkive-error.ts';
+export { refuseInArchives, writeNamedFile, type NamedFileOptions } from './fs/named-file.ts';
 export { syncDirectory, writeFileDurably, type WriteOptions } from './fs/durable.ts';
 export type {
   DashboardArchive,

@@ -1,5 +1,5 @@
 import type { HookContext, RunEndEvent } from '@darkive/core/plugin';
-import { writeFileDurably } from '@darkive/core/plugin';
+import { writeMetricsFile } from './metrics/metrics-file.ts';
 import type { DashboardOptions } from './options.ts';
 
 /**
@@ -11,5 +11,5 @@ export async function writeTextfile(
   { options: { textfile }, metrics }: HookContext<DashboardOptions>,
 ): Promise<void> {
   if (textfile === null) return;
-  await writeFileDurably(textfile, await metrics(), { mode: 0o644 });
+  await writeMetricsFile(textfile, await metrics());
 }

@@ -21,5 +21,6 @@ export {
   type SourceMeasure,
   type UnreadEntry,
 } from './source-measure.ts';
+export { refuseInArchives, writeNamedFile, type NamedFileOptions } from './named-file.ts';
 export { freeSpace, probeWritable, type FreeSpace } from './space.ts';
 export { makePrivateDirectory, removeTree } from './temporary.ts';

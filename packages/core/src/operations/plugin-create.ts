@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DarkiveError } from '../errors/index.ts';
-import { errnoOf, ioError } from '../fs/index.ts';
+import { errnoOf, ioError, refuseInArchives } from '../fs/index.ts';
 import { notifierTemplate } from './plugin-create/notifier-template.ts';
 import { packageTemplate } from './plugin-create/package-template.ts';
 import { pluginTemplate } from './plugin-create/plugin-template.ts';
@@ -67,6 +67,7 @@ export async function createPlugin(options: PluginCreateOptions): Promise<Operat
 }
 
 async function makeDirectory(directory: string): Promise<void> {
+  await refuseInArchives(directory);
   try {
     await mkdir(dirname(directory), { recursive: true });
     await mkdir(directory);

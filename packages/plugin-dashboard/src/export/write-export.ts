@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DarkiveError, writeFileDurably, type DashboardDocument } from '@darkive/core/plugin';
+import { DarkiveError, refuseInArchives, writeNamedFile, type DashboardDocument } from '@darkive/core/plugin';
 import type { PageAssets } from '../server/assets.ts';
 import { exportPage } from './export-page.ts';
 
@@ -25,14 +25,20 @@ export async function writeExport(
     'dashboard.json': `${JSON.stringify(document, null, 2)}\n`,
     'index.html': exportPage(document, assets),
   };
+  await refuseInArchives(directory);
   await makeDirectory(directory);
   for (const [name, text] of Object.entries(files))
-    await writeFileDurably(join(directory, name), text, { mode: 0o644 });
+    await writeNamedFile(join(directory, name), text, { replaces: isOurs });
   return {
     page: join(directory, 'index.html'),
     data: join(directory, 'dashboard.json'),
     bytes: Object.values(files).reduce((sum, text) => sum + Buffer.byteLength(text), 0),
   };
+}
+
+/** An earlier export. */
+function isOurs(beginning: string): boolean {
+  return /^\s*(?:<!doctype html|\{\s*"schema": "darkive\.)/i.test(beginning);
 }
 
 async function makeDirectory(path: string): Promise<void> {

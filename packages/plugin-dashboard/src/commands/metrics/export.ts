@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import { Flags } from '@oclif/core';
-import { loadPluginConfig, writeFileDurably } from '@darkive/core/plugin';
+import { loadPluginConfig } from '@darkive/core/plugin';
 import { commonFlags, DashboardCommand, describe } from '../../dashboard-command.ts';
+import { writeMetricsFile } from '../../metrics/metrics-file.ts';
 import { optionsSchema, PLUGIN_NAME } from '../../options.ts';
 
 export default class MetricsExport extends DashboardCommand {
@@ -34,7 +35,7 @@ export default class MetricsExport extends DashboardCommand {
       return;
     }
     const file = flags.to === undefined || flags.to === '-' ? await this.usualFile(flags.config) : resolve(flags.to);
-    if (flags.to !== '-') await writeFileDurably(file, text, { mode: 0o644 });
+    if (flags.to !== '-') await writeMetricsFile(file, text);
     const samples = text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
     const document = { schema: 'darkive.metrics-export/1', file: flags.to === '-' ? null : file, samples, text };
     this.present(flags.json, document, `Wrote ${samples} figures to ${file}\n`);

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Flags } from '@oclif/core';
-import { DarkiveError, writeFileDurably } from '@darkive/core/plugin';
+import { DarkiveError, refuseInArchives, writeNamedFile } from '@darkive/core/plugin';
 import { adviceFor } from '../../advice.ts';
 import { describe, forceFlag, SystemdCommand, unitFlags } from '../../base-command.ts';
 import { installedUnits, planChange, refuseConflicts } from '../../manager/installed-units.ts';
@@ -49,8 +49,9 @@ export default class SystemdGenerate extends SystemdCommand {
     const change = planChange(units, await installedUnits(directory));
     if (!flags.force)
       refuseConflicts({ ...change, conflicts: change.conflicts.filter(({ wanted }) => wanted !== null) }, directory);
+    await refuseInArchives(directory);
     await mkdir(directory, { recursive: true });
-    for (const { name, text } of units) await writeFileDurably(join(directory, name), text, { mode: 0o644 });
+    for (const { name, text } of units) await writeNamedFile(join(directory, name), text);
     const names = units.map(({ name }) => name);
     const text = `${presentNames(`Wrote to ${directory}`, names)}${presentFindings(findings)}`;
     this.present(flags.json, { ...document, directory }, text);
