@@ -8,6 +8,7 @@ import { finding, type Finding } from '../records/finding.ts';
 import type { NotifiedDefinition } from '../records/notification.ts';
 import type { Outcome, RunReport } from '../records/run-report.ts';
 import { abandonedRuns } from './backup/abandoned-runs.ts';
+import { judgeConfiguration } from './backup/configuration-guard.ts';
 import { finishRun } from './backup/finish-run.ts';
 import { runOptions, type BackupOptions } from './backup/options.ts';
 import { requireValidPluginOptions } from './backup/plugin-guards.ts';
@@ -78,6 +79,7 @@ async function backUp(options: BackupOptions, services: Services): Promise<Backe
   const invocationId = services.newId();
   try {
     try {
+      findings.push(...(await judgeConfiguration(config, services.process.userId)));
       await checkTarget(config.archives);
       lock = await takeLock(config.archives.path, commandOf(options), options.wait ?? 0, services);
       if (lock.finding !== null) findings.push(lock.finding);

@@ -6,6 +6,7 @@ import { answerWithin, errnoOf, freeSpace, ioError, probeWritable } from '../fs/
 import { readStore, unfinished } from '../archive/index.ts';
 import { openToOthers } from './backup/open-to-others.ts';
 import { idleRules, idleRuleText } from './backup/selection-check.ts';
+import { judgeConfiguration } from './backup/configuration-guard.ts';
 import { checkRoot } from './backup/source-guards.ts';
 import { checkReadableTarget } from './backup/target-guards.ts';
 import type { DoctorDocument } from './documents/archive-documents.ts';
@@ -44,7 +45,11 @@ export async function runDoctor(
     }
     return true;
   };
-  await check('configuration', async () => `${config.file}, definitions: ${config.definitions.length}`);
+  await check('configuration', async () => {
+    const [open] = await judgeConfiguration(config, services.process.userId);
+    if (open !== undefined) return { name: 'configuration', result: 'warning', message: open.message, hint: open.hint };
+    return `${config.file}, definitions: ${config.definitions.length}`;
+  });
   await check('dar', async () => `version ${await requireDar(createDar(services.runner))}`);
   await check('getfattr', async () => attributeTool(services));
   const stored = await check('archives', async () => archiveDirectory(config));

@@ -16,24 +16,43 @@ export interface Survey {
   readonly smallest: () => CatalogueEntry | null;
 }
 
+/** Entries that are judged at once (limited-patterns.ts). */
+const BATCH = 512;
+
 /** Counts the entries of an archive and draws the sample in one pass, with memory for the sample alone. */
 export function createSurvey(settings: RestoreTestSettings, random: () => number): Survey {
   const candidacy = candidacyOf(settings);
   const reservoir = createReservoir<CatalogueEntry>(settings.files, random);
   let [entries, savedFiles] = [0, 0];
   let smallest: CatalogueEntry | null = null;
+  let waiting: CatalogueEntry[] = [];
+  const judge = (): void => {
+    const judged = waiting;
+    waiting = [];
+    for (const [index, found] of candidacy(judged).entries()) {
+      const entry = judged[index];
+      if (entry === undefined) continue;
+      if (found === 'candidate') reservoir.offer(entry);
+      else if (found === 'other-size' && (smallest === null || rank(entry) < rank(smallest))) smallest = entry;
+    }
+  };
   return {
     onEntry(entry) {
       entries += 1;
       if (entry.kind === 'file' && entry.data === 'saved') savedFiles += 1;
-      const found = candidacy(entry);
-      if (found === 'candidate') reservoir.offer(entry);
-      else if (found === 'other-size' && (smallest === null || rank(entry) < rank(smallest))) smallest = entry;
+      waiting.push(entry);
+      if (waiting.length === BATCH) judge();
     },
     entries: () => entries,
-    sample: reservoir.sample,
+    sample() {
+      judge();
+      return reservoir.sample();
+    },
     savedFiles: () => savedFiles,
-    smallest: () => smallest,
+    smallest() {
+      judge();
+      return smallest;
+    },
   };
 }
 
