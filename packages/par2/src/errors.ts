@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 /** What went wrong. Each code is one situation a caller may want to treat on its own. */
 export type Par2ErrorCode =
   /** The arguments contradict each other or are out of range. */
@@ -72,7 +74,11 @@ export function fileError(cause: unknown, path: string, doing: 'read' | 'write')
 
 /** `ENOENT` and the like, or `unknown`. */
 export function systemCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return 'unknown';
+  // Node has no names for some, a full quota among them.
+  if (!error.code.startsWith('Unknown system error') || !('errno' in error)) return error.code;
+  const number = -Number(error.errno);
+  return Object.entries(constants.errno).find(([, value]) => value === number)?.[0] ?? error.code;
 }
 
 /** @throws Par2Error `aborted` if the signal is. */
