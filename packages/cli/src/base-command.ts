@@ -11,6 +11,7 @@ import { createOutput, type Output } from './output.ts';
 import { presentFindings } from './present/findings.ts';
 import { createLook, type Look } from './present/look.ts';
 import { chooseDisplayMode, createDisplay } from './progress/display.ts';
+import { safeJson, safeText } from './present/safe-text.ts';
 import type { Session } from './session.ts';
 import { warningsOf } from './warnings-of-document.ts';
 
@@ -94,9 +95,9 @@ async function print(
   { json, quiet, look, write }: { json: boolean; quiet: boolean; look: Look; write: Output['write'] },
 ): Promise<void> {
   if (result === null) return;
-  if (json) return write(`${JSON.stringify(result.document, null, 2)}\n`);
+  if (json) return write(`${safeJson(result.document)}\n`);
   if (isUnsaid({ exit, result }, { json, quiet })) return;
-  await write(result.text(look));
+  await write(safeText(result.text(look), look.paint('red', '') !== ''));
 }
 
 /** Nothing due, or a script that said "not now", is as well as done: with `--quiet` only its warnings are told. */

@@ -76,13 +76,11 @@ async function runCommand(
   tellIds: (ids: readonly string[]) => void,
 ): Promise<void> {
   // oclif looks for plugins below the home directory, and would end without one. Never in a directory that others can write to.
-  const homeless = !hasHome(custody.env);
-  if (homeless) process.env['HOME'] = NO_HOME;
+  if (!hasHome(custody.env)) process.env['HOME'] = NO_HOME;
   process.env['SHELL'] ??= '/bin/sh';
   const { Config, run } = await importOclif(custody.terminal.stdout.stream);
   keepHooks(Config, options, custody, ({ commandIDs }) => {
     tellIds(commandIDs);
-    if (homeless) delete process.env['HOME'];
   });
   // A broken plugin must not lock the user out of `plugins uninstall`.
   await run(argv, { ...options, devPlugins: false });

@@ -10,6 +10,7 @@ import type { Look } from './present/look.ts';
 import type { Display } from './progress/display.ts';
 import { custodyOf } from './custody/process-custody.ts';
 import { processSurroundings } from './surroundings.ts';
+import { safeText } from './present/safe-text.ts';
 import { createServices, type OpenServices, type ServiceNeeds } from './services.ts';
 
 /** One run of one command: its streams, and what it needs, made when it asks. */
@@ -88,7 +89,7 @@ export function createSession({ flags, oclif, output, look, display, signal, wat
     look,
     tell(text) {
       display.clear();
-      return output.write(text);
+      return output.write(flags.json ? text : safeText(text, look.paint('red', '') !== ''));
     },
     ask: process.stdin.isTTY && process.stdout.isTTY && !flags.json ? ask : null,
     configSource,

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { userInfo } from 'node:os';
 import type { Surroundings } from '@darkive/core/config';
 import { DarkiveError } from '@darkive/core/errors';
 
@@ -49,7 +49,7 @@ function homeDirectory(host: NodeJS.Process, env: NodeJS.ProcessEnv): string {
 /** Null when the system has no entry for this user, or it is one without a home directory (getpwuid(3)). */
 function systemHome(): string | null {
   try {
-    return homedir();
+    return userInfo().homedir;
   } catch {
     return null;
   }

@@ -2,6 +2,7 @@ import type { OwnStream } from '../custody/terminal.ts';
 import { createPaint } from '../present/look.ts';
 import { AlreadyInJson } from './already-in-json.ts';
 import type { Output } from '../output.ts';
+import { safeJson } from '../present/safe-text.ts';
 import { errorDocument, errorText } from './render.ts';
 import { fromThrown } from './from-thrown.ts';
 
@@ -24,7 +25,7 @@ export async function writeReport(thrown: unknown, options: ReportOptions): Prom
   if (error.code === 'bug' && process.env['DEBUG'] !== undefined) options.stderr.write(`${stackOf(error)}\n`);
   // Where stdout takes nothing, stderr has told it, and the exit code does.
   if (options.json && !inJson)
-    await options.output.write(`${JSON.stringify(errorDocument(error, exitCode), null, 2)}\n`).catch(() => undefined);
+    await options.output.write(`${safeJson(errorDocument(error, exitCode))}\n`).catch(() => undefined);
   return exitCode;
 }
 

@@ -1,3 +1,4 @@
+import { safeJson } from '../../present/safe-text.ts';
 import { BaseCommand } from '../../base-command.ts';
 import { describe, READS } from '../../describe.ts';
 import { configFlag, jsonFlag } from '../../flags.ts';
@@ -18,7 +19,7 @@ export default class LedgerExport extends BaseCommand {
       const config = await session.config();
       const services = await session.services({ config, plugins: 'none', logs: false });
       await exportLedger(config, services, (row) =>
-        session.tell(`${JSON.stringify({ schema: 'darkive.ledger-row/1', ...row })}\n`),
+        session.tell(`${safeJson({ schema: 'darkive.ledger-row/1', ...row }, 0)}\n`),
       );
       return { exit: 'done', result: null };
     });
