@@ -6,7 +6,7 @@ import { needProgram } from '../harness/programs.ts';
 export const k04 = faultCase({
   id: 'K04',
   title:
-    'restore onto file systems without modes, owners or attributes, and where everyone may write; attributes of replaced files; a target that is missing',
+    'restore onto file systems without modes, owners or attributes, and where everyone may write; attributes of replaced files; a target that is missing; such a temporary directory',
   expected:
     '3 with what was lost, 8 when it was asked for; not damage, no word of `verify`; 7 with the way through; 2 at once',
   async run(stage) {
@@ -19,7 +19,7 @@ export const k04 = faultCase({
     await writeFile(at('linked'), 'linked');
     await link(at('linked'), at('linked too'));
     const isRoot = process.getuid?.() === 0;
-    if (isRoot) await chown(at('secret'), 65534, 65534);
+    if (isRoot) await chown(at('noted'), 65534, 65534);
     await stage.restorePoint('full');
     const restore = async (...args: readonly string[]) => {
       const { code, stdout, stderr } = await stage.darkive(['restore', '.', ...args]);
@@ -35,11 +35,14 @@ export const k04 = faultCase({
     const { stdout } = await stage.run(['getfattr', 'over/noted']);
     stage.sees('attributes', stdout.match(/^user\..*$/gm)?.join(' ') ?? '', 'user.note');
 
-    for (const name of ['poor', 'shared', 'behind poor', 'behind shared']) await mkdir(join(stage.directory, name));
+    for (const name of ['poor', 'shared', 'behind poor', 'behind shared', 'behind tmp'])
+      await mkdir(join(stage.directory, name));
+    await mkdir(stage.temporary, { recursive: true });
     await stage.mounts(
       [
         'bindfs --xattr-none --chmod-ignore --chown-ignore -p 0755 "behind poor" poor',
         'bindfs --chmod-ignore --chown-ignore -p 0777 "behind shared" shared',
+        'bindfs --xattr-none --chmod-ignore --chown-ignore -p 0700 "behind tmp" tmp',
       ]
         .map((line) => `cd "${stage.directory}" && ${line}`)
         .join('\n'),
@@ -56,5 +59,14 @@ export const k04 = faultCase({
     stage.sees('the way through', shared.text, /--allow-shared-target/);
     stage.sees('through', (await restore('--to', 'shared/out', '--allow-shared-target')).code, 3);
     stage.sees('no target', (await restore()).code, 2);
+
+    // Within the namespace of the mounts nobody is no user.
+    if (isRoot) await chown(at('noted'), 0, 0);
+    await stage.nextSecond();
+    const backup = await stage.darkive(['backup', 'full', '--json']);
+    stage.sees('a temporary directory of that kind', backup.code, 0);
+    stage.sees('said', backup.stdout, /temporary-limits/);
+    const [name] = /home_FULL_[0-9_-]+/.exec(backup.stdout) ?? [''];
+    await stage.remember(name);
   },
 });

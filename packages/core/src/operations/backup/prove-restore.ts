@@ -3,8 +3,8 @@ import type { Building } from '../../archive/index.ts';
 import type { Config } from '../../config/types.ts';
 import type { Dar } from '../../dar/index.ts';
 import { DarkiveError } from '../../errors/index.ts';
-import { freeSpace, removeTree } from '../../fs/index.ts';
-import { finding } from '../../records/finding.ts';
+import { freeSpace, removeTree, type FileSystemLimit } from '../../fs/index.ts';
+import { finding, type Finding } from '../../records/finding.ts';
 import type { Check, Manifest } from '../../records/manifest.ts';
 import { interruption } from '../interruption.ts';
 import { chooseSample } from '../restore-test/choose-sample.ts';
@@ -94,6 +94,7 @@ export async function proveRestore(request: ProofRequest, run: RunState, service
     const result = await runRestoreTest({ definition, base, sample, directory, dar, since: run.startedAt }, services);
     run.restoreTest = result.counts;
     run.samples = result.samples;
+    run.add(limitFindings(archive, config.temporary, result.limits));
   } finally {
     await removeTree(directory);
   }
@@ -124,6 +125,21 @@ async function judge(
   const { refusal, findings } = judgeContents({ definition, archive, contents, counted, earlier, allowShrink });
   if (refusal !== null) throw refusal;
   run.add(findings);
+}
+
+/** What could not be compared is said: it is the temporary directory that cannot hold it, not the archive. */
+function limitFindings(archive: string, temporary: string, limits: ReadonlyMap<FileSystemLimit, number>): Finding[] {
+  if (limits.size === 0) return [];
+  const parts = [...limits].map(([limit, count]) => `${limit} of ${count} ${count === 1 ? 'file' : 'files'}`);
+  return [
+    finding(
+      'warning',
+      'temporary-limits',
+      `${archive}: the restore test could not compare ${parts.join(', ')}: ${temporary} cannot hold them. All else that was sampled was compared.`,
+      'Set "temporary" to a directory on a file system like that of the source.',
+      { archive, temporary, limits: [...limits.keys()] },
+    ),
+  ];
 }
 
 function judgeSamples(archive: string, run: RunState): void {

@@ -1,13 +1,21 @@
 import { constants, type BigIntStats } from 'node:fs';
 import { lstat, lutimes, open, readlink, type FileHandle } from 'node:fs/promises';
 import type { CatalogueEntry } from '../../dar/types.ts';
-import { errnoOf, fsErrorText, joinBytes } from '../../fs/index.ts';
+import { errnoOf, fsErrorText, joinBytes, type FileSystemLimit } from '../../fs/index.ts';
 
 export type Comparison =
   | { readonly result: 'passed' }
   /** The source is not what it was when dar read it; nothing is wrong with the archive. */
   | { readonly result: 'changed'; readonly reason: string }
-  | { readonly result: 'failed'; readonly reason: string };
+  | { readonly result: 'failed'; readonly reason: string }
+  /** All that could be compared is equal; the rest is what the temporary directory may not be able to hold. */
+  | { readonly result: 'limited'; readonly differences: readonly Difference[] };
+
+/** What differs beside kind, size and content. */
+export interface Difference {
+  readonly aspect: FileSystemLimit;
+  readonly reason: string;
+}
 
 export interface CompareRequest {
   readonly entry: CatalogueEntry;
@@ -33,20 +41,24 @@ export async function compareEntry(request: CompareRequest): Promise<Comparison>
   const original = await look(sourcePath);
   if ('problem' in original) return changed(`the source can no longer be read: ${original.problem}`);
   if (changedSince(original.stat, entry)) return changed('the source was changed after it was read');
-  const difference =
-    differentInode(copy.stat, original.stat, request.ownership) ??
-    (await differentTime(copyPath, copy.stat, original.stat)) ??
+  const content =
+    differentKind(copy.stat, original.stat) ??
     (entry.kind === 'symlink' ? await differentTarget(copyPath, sourcePath) : null) ??
-    (entry.kind === 'file' ? await differentBytes(copyPath, sourcePath, request.signal) : null) ??
-    (await differentAttributes(request));
-  if (difference === null) return { result: 'passed' };
+    (entry.kind === 'file' ? await differentBytes(copyPath, sourcePath, request.signal) : null);
+  const time = await differentTime(copyPath, copy.stat, original.stat);
+  const differences = [
+    ...differentInode(copy.stat, original.stat, request.ownership),
+    ...(time === null ? [] : [{ aspect: 'times', reason: time } as const]),
+    ...(await differentAttributes(request)),
+  ];
+  if (content === null && differences.length === 0) return { result: 'passed' };
   // A change since dar read it, or between our reads, is the source's doing: look once more before the archive is blamed.
   const again = await look(sourcePath);
   if (original.stat.ctimeNs >= BigInt(request.since.getTime()) * 1_000_000n)
     return changed('the source was changed after it was read');
   if ('problem' in again || !sameMoment(again.stat, original.stat))
     return changed('the source changed during the test');
-  return failed(difference);
+  return content === null ? { result: 'limited', differences } : failed(content);
 }
 
 function failed(reason: string): Comparison {
@@ -84,17 +96,24 @@ function sameMoment(a: BigIntStats, b: BigIntStats): boolean {
   return a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs && a.size === b.size && a.ino === b.ino;
 }
 
-function differentInode(copy: BigIntStats, original: BigIntStats, ownership: boolean): string | null {
+function differentKind(copy: BigIntStats, original: BigIntStats): string | null {
   const typeBits = BigInt(constants.S_IFMT);
   if ((copy.mode & typeBits) !== (original.mode & typeBits)) return 'it was restored as another kind of file';
-  if (copy.size !== original.size) return `its size is ${copy.size} bytes instead of ${original.size}`;
+  return copy.size === original.size ? null : `its size is ${copy.size} bytes instead of ${original.size}`;
+}
+
+function differentInode(copy: BigIntStats, original: BigIntStats, ownership: boolean): Difference[] {
+  const differences: Difference[] = [];
   if (!original.isSymbolicLink() && (copy.mode & 0o7777n) !== (original.mode & 0o7777n)) {
-    return `its mode is ${octal(copy.mode)} instead of ${octal(original.mode)}`;
+    const reason = `its mode is ${octal(copy.mode)} instead of ${octal(original.mode)}`;
+    differences.push({ aspect: 'modes', reason });
+  }
   }
   if (ownership && (copy.uid !== original.uid || copy.gid !== original.gid)) {
-    return `its owner is ${copy.uid}:${copy.gid} instead of ${original.uid}:${original.gid}`;
+    const reason = `its owner is ${copy.uid}:${copy.gid} instead of ${original.uid}:${original.gid}`;
+    differences.push({ aspect: 'owners', reason });
   }
-  return null;
+  return differences;
 }
 
 /** Whole seconds: a file system may keep coarser times than the source's. It may also not reach so far (ext4: to 2446). */
@@ -156,8 +175,9 @@ async function fill(handle: FileHandle, buffer: Buffer, offset: number): Promise
   return filled;
 }
 
-async function differentAttributes({ entry, restored, source, attributes }: CompareRequest): Promise<string | null> {
+async function differentAttributes({ entry, restored, source, attributes }: CompareRequest): Promise<Difference[]> {
   const [a, b] = await Promise.all([attributes(restored, entry.path), attributes(source, entry.path)]);
-  if (a === null || b === null) return null;
-  return a === b ? null : 'its extended attributes differ';
+  // Where the copy has none to show, as on a file system without attributes, those of the source are missing.
+  if (b === null || (a ?? '') === b) return [];
+  return [{ aspect: 'extended attributes', reason: 'its extended attributes differ' }];
 }

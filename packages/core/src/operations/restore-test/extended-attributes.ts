@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { joinBytes } from '../../fs/index.ts';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { joinBytes, removeTree, TEMPORARY_PREFIX } from '../../fs/index.ts';
 import type { ToolRunner } from '../../exec/types.ts';
 
 const OPTIONS = ['--no-dereference', '--dump', '--encoding=hex', '--match=^user\\.', '--absolute-names'] as const;
@@ -15,16 +17,7 @@ export async function readExtendedAttributes(
   path: Buffer,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const result = await runner.run('getfattr', [...OPTIONS, '--', joinBytes(directory, path)], {
-    signal,
-    timeout: TIMEOUT_MILLISECONDS,
-  });
-  if (result.exitCode !== 0) return null;
-  return result.stdoutTail
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .toSorted()
-    .join('\n');
+  return attributeLines(runner, joinBytes(directory, path), signal);
 }
 
 /**
@@ -67,4 +60,50 @@ export function attributeSetter(runner: ToolRunner, signal: AbortSignal): ((file
     if (exitCode !== 0) return false;
     return (await runner.run('getfattr', ['-n', 'user.darkive', '--', file], limits)).exitCode === 0;
   };
+}
+
+/**
+ * True when a new file in a directory takes the attributes of a file and shows them again: then it is not the directory's file
+ * system that lacks them.
+ */
+export async function canHoldAttributes(
+  runner: ToolRunner,
+  source: string,
+  path: Buffer,
+  directory: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const place = await mkdtemp(join(directory, `${TEMPORARY_PREFIX}attributes-`));
+  try {
+    const [file, dump] = [join(place, 'file'), join(place, 'dump')];
+    await writeFile(file, '');
+    const wanted = (await attributeLines(runner, joinBytes(source, path), signal)) ?? '';
+    const header = Buffer.from(`# file: ${escaped(file)}\n`);
+    await writeFile(dump, Buffer.concat([header, Buffer.from(`${wanted}\n`, 'latin1')]));
+    const { exitCode } = await runner.run('setfattr', [`--restore=${dump}`], { signal, timeout: TIMEOUT_MILLISECONDS });
+    return exitCode === 0 && (await attributeLines(runner, Buffer.from(file), signal)) === wanted;
+  } finally {
+    await removeTree(place);
+  }
+}
+
+/** All that getfattr dumps of a file, however long; null when it fails. */
+async function attributeLines(runner: ToolRunner, path: Buffer, signal: AbortSignal): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  const { exitCode } = await runner.run('getfattr', [...OPTIONS, '--', path], {
+    signal,
+    timeout: TIMEOUT_MILLISECONDS,
+    onStdout: (chunk) => void chunks.push(chunk),
+  });
+  if (exitCode !== 0) return null;
+  const lines = Buffer.concat(chunks).toString('latin1').split('\n');
+  return lines
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .toSorted()
+    .join('\n');
+}
+
+/** As getfattr(1) writes a path: what would be read as something else is `\ooo`. */
+function escaped(path: string): string {
+  return path.replace(/[\\\n\r]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);
 }

@@ -1,12 +1,13 @@
 import type { Definition } from '../../config/types.ts';
 import type { CatalogueEntry, Dar } from '../../dar/index.ts';
 import { lstat } from 'node:fs/promises';
-import { displayPath, joinBytes } from '../../fs/index.ts';
+import { displayPath, joinBytes, type FileSystemLimit } from '../../fs/index.ts';
 import type { RestoreTestCounts } from '../../records/manifest.ts';
 import type { SampleRecord } from '../../records/run-report.ts';
 import { interruption } from '../interruption.ts';
 import type { Services } from '../services.ts';
-import { compareEntry } from './compare.ts';
+import { compareEntry, type Comparison } from './compare.ts';
+import { createLimitJudge } from './limit-judge.ts';
 import { readExtendedAttributes, sameExtendedAttributes } from './extended-attributes.ts';
 
 interface RestoreTestRequest {
@@ -24,6 +25,8 @@ interface RestoreTestRequest {
 export interface RestoreTestResult {
   readonly counts: RestoreTestCounts;
   readonly samples: readonly SampleRecord[];
+  /** What the temporary directory cannot hold, so that it was not compared, and of how many files. */
+  readonly limits: ReadonlyMap<FileSystemLimit, number>;
 }
 
 /** Extracts the sample with one dar process and compares every entry with the source. */
@@ -52,6 +55,7 @@ export async function runRestoreTest(request: RestoreTestRequest, services: Serv
     !(await sameExtendedAttributes(services.runner, [directory, definition.root], paths, signal));
   const attributes = async (where: string, path: Buffer): Promise<string | null> =>
     oneByOne ? readExtendedAttributes(services.runner, where, path, signal) : null;
+  const judge = createLimitJudge({ directory, source: definition.root, ownership }, services);
   for (const entry of sample) {
     const compared = await compareEntry({
       entry,
@@ -62,7 +66,10 @@ export async function runRestoreTest(request: RestoreTestRequest, services: Serv
       since: request.since,
       attributes,
     });
-    const result = compared.result === 'passed' ? await checkLinks(entry, directory, definition.root, links) : compared;
+    const result = await judge.settle(
+      entry,
+      compared.result === 'passed' ? await checkLinks(entry, directory, definition.root, links) : compared,
+    );
     // dar's own words explain why a file is missing better than its absence does.
     const reason =
       result.result === 'passed'
@@ -75,6 +82,7 @@ export async function runRestoreTest(request: RestoreTestRequest, services: Serv
   const count = (wanted: SampleRecord['result']) => samples.filter(({ result }) => result === wanted).length;
   return {
     samples,
+    limits: judge.limits(),
     counts: { sampled: samples.length, passed: count('passed'), changed: count('changed'), failed: count('failed') },
   };
 }
@@ -85,7 +93,7 @@ async function checkLinks(
   restored: string,
   source: string,
   links: Map<string, bigint>,
-): Promise<{ result: 'passed' } | { result: 'failed'; reason: string }> {
+): Promise<Comparison> {
   if (!entry.hardLinked) return { result: 'passed' };
   const [copy, original] = await Promise.all(
     [restored, source].map((directory) => lstat(joinBytes(directory, entry.path), { bigint: true })),
@@ -95,5 +103,6 @@ async function checkLinks(
   const known = links.get(key);
   links.set(key, copy.ino);
   if (known === undefined || known === copy.ino) return { result: 'passed' };
-  return { result: 'failed', reason: 'it was restored as a copy, not as another name of the same file' };
+  const reason = 'it was restored as a copy, not as another name of the same file';
+  return { result: 'limited', differences: [{ aspect: 'hard links', reason }] };
 }
