@@ -108,7 +108,6 @@ function differentInode(copy: BigIntStats, original: BigIntStats, ownership: boo
     const reason = `its mode is ${octal(copy.mode)} instead of ${octal(original.mode)}`;
     differences.push({ aspect: 'modes', reason });
   }
-  }
   if (ownership && (copy.uid !== original.uid || copy.gid !== original.gid)) {
     const reason = `its owner is ${copy.uid}:${copy.gid} instead of ${original.uid}:${original.gid}`;
     differences.push({ aspect: 'owners', reason });
