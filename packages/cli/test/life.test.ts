@@ -124,7 +124,7 @@ test(
       verifiedAt: expect.stringMatching(/Z$/),
     });
     expect(third.reference).toEqual({ id: second.id, name: second.name });
-    const table = await sandbox.run('list', '--type', 'DIFF', '--since', '2020-01-01');
+    const table = await sandbox.run('list', '--type', 'diff', '--since', '2020-01-01');
     expect(table.stdout.split('\n')).toHaveLength(4);
     expect(table.stdout).toContain(second.name);
 

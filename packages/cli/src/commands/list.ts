@@ -1,4 +1,6 @@
 import { Flags } from '@oclif/core';
+import { DarkiveError } from '@darkive/core/errors';
+import { ARCHIVE_TYPES, type ArchiveType } from '@darkive/core/records';
 import { BaseCommand } from '../base-command.ts';
 import { describe, READS } from '../describe.ts';
 import { configFlag, jsonFlag } from '../flags.ts';
@@ -17,7 +19,11 @@ export default class List extends BaseCommand {
   ];
   static override flags = {
     definition: Flags.string({ helpValue: 'NAME', description: 'Only archives of this definition.' }),
-    type: Flags.option({ options: ['FULL', 'DIFF', 'INCR'] as const, description: 'Only archives of this type.' })(),
+    type: Flags.custom<ArchiveType>({
+      parse: async (text) => parseType(text),
+      helpValue: 'TYPE',
+      description: 'Only archives of this type: full, diff or incr.',
+    })(),
     since: dateFlag({ description: 'Only archives made at or after this day or time.' }),
     until: dateFlag({ description: 'Only archives made on or before this day, or before this time.', end: true }),
     ...configFlag,
@@ -43,4 +49,12 @@ export default class List extends BaseCommand {
       return { exit, result: { document, text: (look) => presentArchives(document, look) } };
     });
   }
+}
+
+function parseType(text: string): ArchiveType {
+  const type = ARCHIVE_TYPES.find((one) => one === text.toUpperCase());
+  if (type !== undefined) return type;
+  throw new DarkiveError('usage-invalid', `'${text}' is not a type of archive.`, {
+    hint: 'Write full, diff or incr, as in `darkive list --type full`. See `darkive list --help`.',
+  });
 }

@@ -6,5 +6,5 @@ export { checkBase, type BaseProblem } from './check-base.ts';
 export { addToBase, rebuildBase, removeFromBase } from './manager-base.ts';
 export { relocateBase, relocated } from './relocate-base.ts';
 export { isIndexDamage } from './index-error.ts';
-export { openIndex, removeIndex } from './open.ts';
+export { IN_MEMORY, openIndex, removeIndex } from './open.ts';
 export type { CatalogIndex, PathVersion } from './types.ts';

@@ -28,6 +28,7 @@ export async function openIndex(options: IndexOptions): Promise<CatalogIndex> {
   // Here, not above: most commands need no index.
   const { default: Sqlite } = await import('better-sqlite3');
   try {
+    if (file === IN_MEMORY) return databaseIndex(connect(Sqlite, file, busyTimeoutMs), { file, archives }, null);
     await ensureFile(file);
     try {
       return databaseIndex(connect(Sqlite, file, busyTimeoutMs), { file, archives }, null);
@@ -42,6 +43,9 @@ export async function openIndex(options: IndexOptions): Promise<CatalogIndex> {
   }
 }
 
+/** In place of a file: an index for one answer, for those who may not write the state directory. */
+export const IN_MEMORY = ':memory:';
+
 /** Throws the index away; it is a cache. Every connection of this process must be closed. */
 export async function removeIndex(file: string): Promise<void> {
   try {
@@ -55,7 +59,7 @@ export async function removeIndex(file: string): Promise<void> {
 class OtherVersion extends Error {}
 
 function connect(Sqlite: typeof Database, file: string, timeout: number): Database.Database {
-  const db = new Sqlite(file, { timeout, fileMustExist: true });
+  const db = new Sqlite(file, { timeout, fileMustExist: file !== IN_MEMORY });
   try {
     const { applicationId, version, empty } = readIdentity(db);
     if (!empty && applicationId !== APPLICATION_ID) {

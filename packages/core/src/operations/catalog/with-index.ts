@@ -12,7 +12,7 @@ import { listArchives } from '../list.ts';
 import { requireDar } from '../require-dar.ts';
 import type { Services } from '../services.ts';
 import { indexArchive } from './index-archive.ts';
-import { indexFile, openServicesIndex } from './open-services-index.ts';
+import { indexFile, openIndexToAsk } from './open-services-index.ts';
 
 export interface IndexAnswer<T> {
   readonly value: T;
@@ -34,7 +34,7 @@ export async function withIndex<T>(
   const { archives } = document;
   const findings: Finding[] = [...document.findings];
   const attempt = async (): Promise<T> => {
-    const index = await openServicesIndex(config);
+    const index = await openIndexToAsk(config);
     try {
       if (index.openFinding !== null) findings.push(index.openFinding);
       findings.push(...(await updateIndex(index, archives, config, services)));
