@@ -136,6 +136,8 @@ test('a manifest that cannot be read is not passed over in silence', async () =>
   const { restore, shop, to, names } = await fourPoints();
   const [full, diff, , next] = names;
   await writeFile(join(shop.archives, `${diff}.manifest.json`), 'torn {');
+  // Nor is there a copy that would answer for it.
+  await rm(join(shop.archives, '.darkive/copies'), { recursive: true });
   expect(await restore({ at: '2026-03-02T12:00:00Z' }).catch((error: unknown) => error)).toMatchObject({
     code: 'no-restore-point',
     exit: 'incomplete',
