@@ -132,7 +132,17 @@ test('without an archive in the middle nothing is written, and the nearest compl
   expect(existsSync(to)).toBe(false);
 });
 
-test('a manifest that cannot be read is not passed over in silence', async () => {
+test('a manifest that cannot be read is read from its copy, which is told', async () => {
+  const { restore, shop, names } = await fourPoints();
+  await writeFile(join(shop.archives, `${names[1]}.manifest.json`), 'torn {');
+  const { document, exit } = await restore({ at: '2026-03-02T12:00:00Z' });
+  expect([exit, document.findings.map(({ severity, code }) => `${severity} ${code}`)]).toEqual([
+    'done',
+    ['warning manifest-damaged'],
+  ]);
+});
+
+test('a manifest that cannot be read, nor its copy, is not passed over in silence', async () => {
   const { restore, shop, to, names } = await fourPoints();
   const [full, diff, , next] = names;
   await writeFile(join(shop.archives, `${diff}.manifest.json`), 'torn {');

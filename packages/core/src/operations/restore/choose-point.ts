@@ -5,6 +5,7 @@ import { finding, type Finding } from '../../records/finding.ts';
 import { parseArchiveName } from '../../records/archive-name.ts';
 import type { Manifest } from '../../records/manifest.ts';
 import { meantDefinition } from '../meant-definition.ts';
+import { damagedFindings } from '../synced-ledger.ts';
 import { parseTime } from '../time-expression.ts';
 import type { Services } from '../services.ts';
 import type { GoneArchive } from '../integrity/gone-archives.ts';
@@ -54,7 +55,7 @@ export async function choosePoint(
   const now = services.clock();
   const history = historyOf(store, definition);
   const newest = newestByChain(history);
-  const findings = newest === null ? [] : clockFindings(newest, now);
+  const findings = [...(newest === null ? [] : clockFindings(newest, now)), ...readFromCopies(store, definition)];
   const listed = store.problems.map(({ file }) => ({
     file,
     name: parseArchiveName(file.replace(/\.manifest\.json$/, '')),
@@ -91,6 +92,14 @@ function goneSince(last: Manifest | null, missed: readonly GoneArchive[], at: Da
     .map(({ name }) => name);
 }
 
+/** Manifests that are damaged and have a whole copy. What is restored is not concerned, so that it is a warning here. */
+function readFromCopies({ doubts }: ArchiveStore, definition: string): Finding[] {
+  const own = doubts.filter(
+    ({ file }) => parseArchiveName(file.replace(/\.manifest\.json$/, ''))?.definition === definition,
+  );
+  return damagedFindings(own).map((damaged) => ({ ...damaged, severity: 'warning' }));
+}
+
 /** Seconds by which clocks may differ without a word. */
 const CLOCK_TOLERANCE_SECONDS = 300;
 
@@ -118,7 +127,7 @@ function named(text: string, definition: string, store: ArchiveStore): ChosenPoi
       last,
       unreadable: [],
       gone: [],
-      findings: [],
+      findings: readFromCopies(store, definition),
     };
   }
   throw new DarkiveError('usage-invalid', `${text} is an archive of ${last.definition}, not of ${definition}.`, {
