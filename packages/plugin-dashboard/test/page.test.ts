@@ -54,7 +54,7 @@ test('every panel answers its question from the seeded ledger, in order', async 
   expect(await points.nth(2).innerText()).toMatch(/^old-laptop\s+not configured any more\s+none/);
 
   expect(await page.locator('#due .answer').innerText()).toBe('Yes: 1 overdue.');
-  expect(await page.locator('#due').innerText()).toContain('darkive backup incr photos');
+  expect(await page.locator('#due').innerText()).toContain('darkive backup diff photos');
 
   expect(await page.locator('#chains .answer').innerText()).toMatch(
     /^No: 7 missing or damaged\. 179 archives in 8 chains;.*1 pinned/,
