@@ -52,11 +52,11 @@ export async function createServices(options: ServiceNeeds & ServiceSurroundings
   const log = files?.logger ?? silentLogger;
   const registered = plugins === 'none' ? [] : await loadPlugins(oclif, plugins);
   const custody = custodyOf(process);
-  const host = await createPluginHost({ registered, sections, custody: custody.hooks });
+  const surroundings = processSurroundings(process, custody.env);
+  const host = await createPluginHost({ registered, sections, surroundings, custody: custody.hooks });
   // Known from the beginning: a script or a program may print its environment long before a plugin asks for its secret.
   for (const name of host.secretVariables(config?.definitions ?? [])) masker.add(custody.env[name] ?? '');
   if (plugins === 'all') await nameRefused(host, config !== null, oclif, display);
-  const surroundings = processSurroundings(process, custody.env);
   const services: Services = {
     runner: createToolRunner({ env: custody.env, log, output: (line) => files?.toolOutput(line), mask }),
     log,

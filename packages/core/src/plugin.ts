@@ -52,7 +52,7 @@ export type {
 } from './records/notification.ts';
 
 // For plugins that add commands.
-export { loadPluginConfig, resolvePluginSecret } from './plugin-config.ts';
+export { loadPluginConfig, loadPluginOptions, resolvePluginSecret } from './plugin-config.ts';
 export { openDashboard } from './plugin-dashboard.ts';
 export type { Dashboard, DashboardOptions, FindRequest, VersionsRequest } from './operations/dashboard/types.ts';
 export type { ConfigSource } from './config/load.ts';

@@ -7,5 +7,6 @@ export const plugin = definePlugin({
   name: PLUGIN_NAME,
   apiVersion: API_VERSION,
   options: optionsSchema,
+  paths: ['textfile'],
   hooks: { preflight, 'post-backup': writeTextfile, 'on-failure': writeTextfile },
 });

@@ -17,6 +17,7 @@ function createPlugin(): DarkivePlugin<Par2Options> {
     name: PLUGIN_NAME,
     apiVersion: API_VERSION,
     options: optionsSchema,
+    paths: ['directory'],
     hooks: {
       preflight,
       'slice': (event, context) => slice(event, context, runs),

@@ -50,7 +50,7 @@ export abstract class SystemdCommand extends Command {
     const scope = this.scopeOf(flags);
     const surroundings = { env: host.env, cwd: process.cwd(), home: host.home };
     const config: Config = await loadPluginConfig({ file: flags.config ?? null, surroundings });
-    const options = optionsOf(config);
+    const options = await optionsOf(config, surroundings);
     return {
       scope,
       config,

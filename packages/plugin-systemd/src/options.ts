@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { DarkiveError, type Config } from '@darkive/core/plugin';
+import { loadPluginOptions, type Config, type Surroundings } from '@darkive/core/plugin';
 import { z } from 'zod';
 
 export const PLUGIN_NAME = '@darkive/plugin-systemd';
@@ -74,13 +74,10 @@ export const optionsSchema = z.strictObject({
 
 export type SystemdOptions = z.output<typeof optionsSchema>;
 
+/** Which options are paths. */
+export const PATHS = ['writable.*', 'credentials.*'];
+
 /** The plugin's own section of the configuration. Throws `config-invalid`. */
-export function optionsOf(config: Config): SystemdOptions {
-  const result = optionsSchema.safeParse(config.plugins[PLUGIN_NAME]?.options ?? {});
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new DarkiveError('config-invalid', `${config.file}: plugins: ${PLUGIN_NAME}: ${problems.join('; ')}`, {
-    hint: 'Correct it, then look again with: darkive config check',
-    facts: { file: config.file, problems },
-  });
+export function optionsOf(config: Config, surroundings: Pick<Surroundings, 'env' | 'home'>): Promise<SystemdOptions> {
+  return loadPluginOptions({ name: PLUGIN_NAME, options: optionsSchema, paths: PATHS }, config, surroundings);
 }

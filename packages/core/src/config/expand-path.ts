@@ -9,6 +9,12 @@ export type ExpandedPath = { readonly path: string } | { readonly problem: strin
  * `$DISK/archives` into `/archives`.
  */
 export function expandPath(text: string, base: string, surroundings: Pick<Surroundings, 'env' | 'home'>): ExpandedPath {
+  const expanded = expandText(text, surroundings);
+  return 'path' in expanded ? { path: resolve(base, expanded.path) } : expanded;
+}
+
+/** As `expandPath`; a relative path stays one, and `..` stays where it is. */
+export function expandText(text: string, surroundings: Pick<Surroundings, 'env' | 'home'>): ExpandedPath {
   if (text.trim() === '') return { problem: 'the path is empty' };
   if (text.includes('\0')) return { problem: 'a path cannot hold a NUL character' };
   let path = text;
@@ -39,5 +45,5 @@ export function expandPath(text: string, base: string, surroundings: Pick<Surrou
     return value;
   });
   const [problem] = problems;
-  return problem === undefined ? { path: resolve(base, prefix + expanded) } : { problem };
+  return problem === undefined ? { path: prefix + expanded } : { problem };
 }

@@ -32,14 +32,14 @@ export function checkPlugin(candidate: unknown, source: string): PluginCheck {
 function misshape(candidate: unknown, source: string): string | null {
   if (types.isNativeError(candidate)) return `its register hook failed: ${reasonOf(candidate)}`;
   if (typeof candidate !== 'object' || candidate === null) return 'its register hook returned no plugin object';
-  const { name, apiVersion, options, hooks, wants } = candidate as Record<string, unknown>;
+  const { name, apiVersion, options, paths, hooks, wants } = candidate as Record<string, unknown>;
   if (typeof name !== 'string' || name.length > 214 || !NPM_NAME.test(name)) return 'its `name` is not an npm name';
   if (name !== source) return `its \`name\` is ${name}, which is not the package that registered it`;
   if (apiVersion !== API_VERSION) {
     const written = typeof apiVersion === 'number' ? `version ${apiVersion}` : 'no known version';
     return `it was written for ${written} of the plugin contract, and this Darkive speaks version ${API_VERSION}`;
   }
-  return misshapenOptions(options) ?? misshapenHooks(hooks) ?? misshapenWants(wants);
+  return misshapenOptions(options) ?? misshapenPaths(paths) ?? misshapenHooks(hooks) ?? misshapenWants(wants);
 }
 
 function misshapenOptions(options: unknown): string | null {
@@ -50,6 +50,11 @@ function misshapenOptions(options: unknown): string | null {
   const { version, validate } = standard as Record<string, unknown>;
   if (version !== 1) return 'its `options` are a Standard Schema of another version than 1';
   return typeof validate === 'function' ? null : 'its `options` have no `validate` function';
+}
+
+function misshapenPaths(paths: unknown): string | null {
+  const isList = Array.isArray(paths) && paths.every((path) => typeof path === 'string' && path !== '');
+  return paths === undefined || isList ? null : 'its `paths` are no list of keys of options';
 }
 
 function misshapenHooks(hooks: unknown): string | null {

@@ -1,4 +1,4 @@
-import type { Config, Definition } from '../config/types.ts';
+import type { Config, Definition, Surroundings } from '../config/types.ts';
 import { worstSeverity, type Finding } from '../records/finding.ts';
 import { checkPlugin } from './check-plugin.ts';
 import {
@@ -14,7 +14,14 @@ import { checkSections } from './check-sections.ts';
 import { noCustody, type Custody } from './custody.ts';
 import type { HookScope, LoadedPlugin, PluginHost, RefusedPlugin, RegisteredPlugin } from './host.ts';
 import { checkPluginOptions, mergeSections, type OptionsCheck } from './plugin-options.ts';
-import type { BlockCount, HookName, OnDamageResult, RepairDrillResult, VerifyAnswer } from './plugin-types.ts';
+import type {
+  BlockCount,
+  DarkivePlugin,
+  HookName,
+  OnDamageResult,
+  RepairDrillResult,
+  VerifyAnswer,
+} from './plugin-types.ts';
 import {
   failureFinding,
   runStage,
@@ -24,6 +31,7 @@ import {
   type StageRequest,
 } from './run-stage.ts';
 import { optionJsonSchema } from './plugin-json-schema.ts';
+import { withExpandedPaths } from './path-options.ts';
 import { secretVariables } from './own-secrets.ts';
 import { STAGES, type StagePolicy } from './stages.ts';
 import { notifierOf } from './notifier-wants.ts';
@@ -35,6 +43,8 @@ export interface HostRequest {
   readonly sections: Config['plugins'];
   /** The policy of every stage; `STAGES` unless something else is being tried. */
   readonly stages?: Readonly<Record<HookName, StagePolicy>>;
+  /** For `~` and `$NAME` in options that are paths; without it they stay as they are written. */
+  readonly surroundings?: Pick<Surroundings, 'env' | 'home'>;
   /** The owner of the process; none for tests. */
   readonly custody?: Custody;
 }
@@ -47,9 +57,10 @@ export async function createPluginHost({
   registered,
   sections,
   stages = STAGES,
+  surroundings,
   custody = noCustody,
 }: HostRequest): Promise<PluginHost> {
-  const { loaded, refused, parsed } = await loadPlugins(registered, sections);
+  const { loaded, refused, parsed } = await loadPlugins(registered, sections, surroundings);
   // Also those whose options are wrong: what would be right is what is asked for then.
   const wellFormed = registered.flatMap(({ source, plugin }) => checkPlugin(plugin, source).plugin ?? []);
 
@@ -220,6 +231,7 @@ function bytesOf(event: { readonly slice?: unknown; readonly slices?: unknown })
 async function loadPlugins(
   registered: readonly RegisteredPlugin[],
   sections: Config['plugins'],
+  surroundings: HostRequest['surroundings'],
 ): Promise<{
   loaded: readonly LoadedPlugin[];
   refused: readonly RefusedPlugin[];
@@ -227,7 +239,7 @@ async function loadPlugins(
   parsed: readonly unknown[];
 }> {
   const enabled = registered.filter(({ source }) => sectionOf(sections, source)?.enabled !== false);
-  const checked = await Promise.all(enabled.map((candidate) => load(candidate, sections)));
+  const checked = await Promise.all(enabled.map((candidate) => load(candidate, sections, surroundings)));
   const loaded = new Map<string, LoadedPlugin>();
   const all: unknown[] = [];
   const refused: RefusedPlugin[] = [];
@@ -251,9 +263,11 @@ async function loadPlugins(
 async function load(
   { source, version, plugin: candidate }: RegisteredPlugin,
   sections: Config['plugins'],
+  surroundings: HostRequest['surroundings'],
 ): Promise<{ result: LoadedPlugin | RefusedPlugin; options: unknown }> {
-  const { plugin, reason: misshape } = checkPlugin(candidate, source);
-  if (plugin === null) return { result: { source, version, fault: 'broken', reason: misshape }, options: null };
+  const { plugin: checked, reason: misshape } = checkPlugin(candidate, source);
+  if (checked === null) return { result: { source, version, fault: 'broken', reason: misshape }, options: null };
+  const plugin = surroundings === undefined ? checked : expanding(checked, surroundings);
   const { problem, options } = await checkPluginOptions(
     plugin.options,
     mergeSections(sectionOf(sections, source)?.options, undefined),
@@ -270,6 +284,14 @@ async function load(
   }
   const hooks = Object.entries(plugin.hooks).flatMap(([name, hook]) => (hook === undefined ? [] : [name]));
   return { result: { name: plugin.name, source, version, hooks, plugin }, options };
+}
+
+/** The plugin, with a schema that is given whole paths. */
+function expanding(plugin: DarkivePlugin, surroundings: Pick<Surroundings, 'env' | 'home'>): DarkivePlugin {
+  const { name, apiVersion, options, paths = [], hooks, wants } = plugin;
+  if (paths.length === 0) return plugin;
+  const schema = withExpandedPaths(options, paths, surroundings);
+  return { name, apiVersion, options: schema, hooks, ...(wants === undefined ? {} : { wants }) };
 }
 
 function optionsFor(plugin: LoadedPlugin, sections: Config['plugins'], definition: Definition): Promise<OptionsCheck> {

@@ -283,6 +283,11 @@ export interface DarkivePlugin<Options = unknown> {
   readonly apiVersion: number;
   /** zod or any Standard Schema. Must accept `{}` when the plugin works without a section. Unknown keys should be refused. */
   readonly options: StandardSchema<Options>;
+  /**
+   * Options that are paths: `directory`, `writable.*`. The schema gets them with `~` and `$NAME` written out (`$$` is a
+   * dollar sign), as in every path of the configuration.
+   */
+  readonly paths?: readonly string[];
   readonly hooks: LifecycleHooks<Options>;
   /** With a `notify` hook: what it wants. Left out, it wants every outcome. */
   readonly wants?: NotifierWants<Options>;

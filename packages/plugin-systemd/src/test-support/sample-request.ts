@@ -22,7 +22,7 @@ export async function sampleRequest(settings: object, change: Partial<UnitReques
   return {
     scope: 'user',
     config,
-    options: optionsOf(config),
+    options: await optionsOf(config, { env: {}, home: '/home/anna' }),
     node: '/usr/bin/node',
     cli: '/usr/lib/darkive/bin/run.js',
     inhibit: '/usr/bin/systemd-inhibit',

@@ -30,6 +30,8 @@ function textOf(units: readonly UnitFile[], name: string): string {
   );
 }
 
+const OUTSIDE = { env: {}, home: '/home/anna' };
+
 test('units of a user', async () => {
   await expectGolden(await sampleRequest(HOME), 'user.txt');
 });
@@ -115,7 +117,7 @@ test.each([
 ])('%j is refused by name', async (own, problem) => {
   const { config } = await sampleRequest(HOME);
   const wrong = { ...config, plugins: { [PLUGIN_NAME]: { enabled: true, options: own } } };
-  expect(() => optionsOf(wrong)).toThrow(problem);
+  await expect(optionsOf(wrong, OUTSIDE)).rejects.toThrow(problem);
 });
 
 test('scripts of the user switch the sandbox off, unless it is asked for', async () => {
@@ -159,7 +161,7 @@ test('cron lines quote for the shell, and for cron', async () => {
 test('options that cannot be are refused by name', async () => {
   const bad = await sampleRequest(HOME);
   const config = { ...bad.config, plugins: { [PLUGIN_NAME]: { enabled: true, options: { nice: 40, calender: 'x' } } } };
-  expect(() => optionsOf(config)).toThrow(/plugin-systemd: nice: .*calender/);
+  await expect(optionsOf(config, OUTSIDE)).rejects.toThrow(/plugin-systemd: nice: .*calender/);
 });
 
 test('a calendar that systemd does not know is told before anything is installed', async () => {

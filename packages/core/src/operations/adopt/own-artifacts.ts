@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { catalogueName } from '../../catalog/index.ts';
+import { expandText } from '../../config/expand-path.ts';
 import type { Config } from '../../config/types.ts';
 import type { Dar, SliceFileInfo } from '../../dar/index.ts';
 import { isDarkiveError } from '../../errors/index.ts';
@@ -35,7 +36,7 @@ export async function findOwnArtifacts(
     name,
     slices,
     archives: config.archives.path,
-    parityDirectories: parityDirectories(request),
+    parityDirectories: parityDirectories(request, services),
   });
   const file = sliceFileName(catalogueName(name), 1);
   const fits = await catalogueFits(request, dar, services);
@@ -49,11 +50,15 @@ export async function findOwnArtifacts(
   };
 }
 
-function parityDirectories({ definition, others, config }: ArtifactRequest): string[] {
+function parityDirectories({ definition, others, config }: ArtifactRequest, { surroundings }: Services): string[] {
   const own = config.definitions.find(({ name }) => name === definition)?.plugins[PARITY_PLUGIN];
   const said = [own?.['directory'], config.plugins[PARITY_PLUGIN]?.options['directory']];
   const used = others.flatMap(({ artifacts }) => artifacts.map(({ directory }) => directory));
-  return [...new Set([...said, ...used])].filter((directory) => typeof directory === 'string');
+  const written = said.flatMap((directory) => {
+    const expanded = typeof directory === 'string' ? expandText(directory, surroundings) : null;
+    return expanded !== null && 'path' in expanded ? [expanded.path] : [];
+  });
+  return [...new Set([...written, ...used])].filter((directory) => directory !== null);
 }
 
 /** Null when there is none. */

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import { Flags } from '@oclif/core';
-import { loadPluginConfig } from '@darkive/core/plugin';
+import { loadPluginConfig, loadPluginOptions } from '@darkive/core/plugin';
 import { commonFlags, DashboardCommand, describe } from '../../dashboard-command.ts';
 import { writeMetricsFile } from '../../metrics/metrics-file.ts';
-import { optionsSchema, PLUGIN_NAME } from '../../options.ts';
+import { plugin } from '../../plugin.ts';
 
 export default class MetricsExport extends DashboardCommand {
   static override summary = 'Write the figures of all backups as a Prometheus textfile.';
@@ -42,8 +42,9 @@ export default class MetricsExport extends DashboardCommand {
   }
 
   private async usualFile(configFile: string | undefined): Promise<string> {
-    const { state, plugins } = await loadPluginConfig({ file: configFile ?? null, surroundings: this.surroundings });
-    const options = optionsSchema.safeParse(plugins[PLUGIN_NAME]?.options ?? {});
-    return (options.success ? options.data.textfile : null) ?? join(state, 'metrics.prom');
+    const { surroundings } = this;
+    const config = await loadPluginConfig({ file: configFile ?? null, surroundings });
+    const { textfile } = await loadPluginOptions(plugin, config, surroundings);
+    return textfile ?? join(config.state, 'metrics.prom');
   }
 }
