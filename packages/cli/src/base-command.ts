@@ -12,6 +12,7 @@ import { presentFindings } from './present/findings.ts';
 import { createLook, type Look } from './present/look.ts';
 import { chooseDisplayMode, createDisplay } from './progress/display.ts';
 import { safeJson, safeText } from './present/safe-text.ts';
+import type { Shown } from './present/shown.ts';
 import type { Session } from './session.ts';
 import { warningsOf } from './warnings-of-document.ts';
 
@@ -21,7 +22,7 @@ export interface Performed {
   /** The exit code of a command that speaks another language than ours (monitoring); else that of `exit`. */
   readonly code?: number;
   /** Null when the command has already printed its result, entry by entry. */
-  readonly result: { readonly document: unknown; readonly text: (look: Look) => string } | null;
+  readonly result: Shown | null;
 }
 
 /** For the logs of a command that was abandoned, unless they lie where nothing answers. */
@@ -87,7 +88,7 @@ function withOffences(performed: Performed, offences: readonly Finding[]): Perfo
   const document = result?.document as { readonly findings?: unknown } | null | undefined;
   if (offences.length === 0 || result === null || !Array.isArray(document?.findings)) return performed;
   const findings: readonly unknown[] = [...document.findings, ...offences];
-  return { ...performed, result: { ...result, document: { ...document, findings } } };
+  return { ...performed, result: result.with({ ...document, findings }) };
 }
 
 async function print(

@@ -34,7 +34,7 @@ export type { StandardIssue, StandardResult, StandardSchema } from './lifecycle/
 export { EXIT_CODES, worstExit, type ExitName } from './errors/exit-codes.ts';
 export { DarkiveError, type Facts } from './errors/darkive-error.ts';
 export { finding, SEVERITIES, type Finding, type Severity } from './records/finding.ts';
-export { printable, printableLine, printableName } from './records/printable.ts';
+export { printable, printableDocument, printableJson, printableLine, printableName } from './records/printable.ts';
 export type { Argument, RunOptions, RunResult } from './exec/types.ts';
 export { webAddressProblem, type WebRequest, type WebResponse } from './net/index.ts';
 export { isSecretReference } from './config/secret-reference.ts';

@@ -1,6 +1,8 @@
 import { homedir, hostname } from 'node:os';
 import { Command, Flags } from '@oclif/core';
 import {
+  printable,
+  printableJson,
   EXIT_CODES,
   loadPluginConfig,
   openDashboard,
@@ -45,7 +47,7 @@ export abstract class DashboardCommand extends Command {
 
   /** The result, as text or as its document, and the exit code that says the same. */
   protected present(json: boolean, document: object, text: string, exit: ExitName = 'done'): void {
-    process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : text);
+    process.stdout.write(json ? `${printableJson(JSON.stringify(document, null, 2))}\n` : printable(text));
     process.exitCode = EXIT_CODES[exit].code;
   }
 }

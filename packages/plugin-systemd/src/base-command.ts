@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Flags } from '@oclif/core';
-import { EXIT_CODES, loadPluginConfig, type Config, type ExitName } from '@darkive/core/plugin';
+import {
+  EXIT_CODES,
+  loadPluginConfig,
+  printable,
+  printableJson,
+  type Config,
+  type ExitName,
+} from '@darkive/core/plugin';
 import { findProgram, mountedFileSystems, serviceEnvironment, thisHost, type Host } from './host.ts';
 import { optionsOf } from './options.ts';
 import type { Scope, UnitRequest } from './units/unit-request.ts';
@@ -67,7 +74,7 @@ export abstract class SystemdCommand extends Command {
 
   /** The result, as text or as its document, and the exit code that says the same. */
   protected present(json: boolean, document: object, text: string, exit: ExitName = 'done'): void {
-    process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : text);
+    process.stdout.write(json ? `${printableJson(JSON.stringify(document, null, 2))}\n` : printable(text));
     process.exitCode = EXIT_CODES[exit].code;
   }
 }

@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { describe, WORKS } from '../describe.ts';
 import { configFlag, jsonFlag, progressFlags } from '../flags.ts';
+import { shown } from '../present/shown.ts';
 
 export default class Adopt extends BaseCommand {
   static override summary = 'Make an archive that has no manifest a restore point again.';
@@ -43,7 +44,7 @@ export default class Adopt extends BaseCommand {
         { config, archive: args.archive, dryRun: flags['dry-run'] },
         await session.services({ config, plugins: 'all', logs: true }),
       );
-      return { exit, result: { document, text: (look) => presentAdopt(document, look) } };
+      return { exit, result: shown(document, presentAdopt) };
     });
   }
 }

@@ -5,6 +5,7 @@ import { BaseCommand } from '../base-command.ts';
 import { describe, WORKS } from '../describe.ts';
 import { configFlag, jsonFlag, progressFlags } from '../flags.ts';
 import { parseWait } from '../wait-flag.ts';
+import { shown } from '../present/shown.ts';
 
 const TYPES = { full: 'FULL', diff: 'DIFF', incr: 'INCR', due: null } as const satisfies Record<
   string,
@@ -85,14 +86,14 @@ export default class Backup extends BaseCommand {
             ? await (await due()).planDue(common, services)
             : await (await backup()).planBackup({ ...common, type, reference }, services);
         const { presentBackupPlan } = await import('../present/backup-plan.ts');
-        return { exit, result: { document, text: (look) => presentBackupPlan(document, look) } };
+        return { exit, result: shown(document, presentBackupPlan) };
       }
       const { document, exit } =
         type === null
           ? await (await due()).runDue(common, services)
           : await (await backup()).runBackup({ ...common, type, reference }, services);
       const { presentBackup } = await import('../present/backup.ts');
-      return { exit, result: { document, text: (look) => presentBackup(document, look) } };
+      return { exit, result: shown(document, presentBackup) };
     });
   }
 }

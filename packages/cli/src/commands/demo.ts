@@ -4,6 +4,8 @@ import type { DemoStep } from '@darkive/core/operations/demo';
 import { BaseCommand } from '../base-command.ts';
 import { describe, WORKS } from '../describe.ts';
 import { jsonFlag, progressFlags } from '../flags.ts';
+import { printableDocument, printableLine } from '@darkive/core/records';
+import { shown } from '../present/shown.ts';
 
 export default class Demo extends BaseCommand {
   static override summary = 'Watch a whole life of a backup on a small data set.';
@@ -28,14 +30,14 @@ export default class Demo extends BaseCommand {
       const directory = resolve(flags.dir);
       if (flags.clean) {
         const { document, exit } = await cleanDemo({ directory });
-        return { exit, result: { document, text: () => presentDemoClean(directory) } };
+        return { exit, result: shown(document, () => presentDemoClean(printableLine(directory))) };
       }
       const services = await session.services({ config: null, plugins: 'bundled', logs: false });
       const onStep = (step: DemoStep): void => {
-        if (!flags.json) void session.tell(presentDemoStep(step, session.look));
+        if (!flags.json) void session.tell(presentDemoStep(printableDocument(step), session.look));
       };
       const { document, exit } = await runDemo({ directory, onStep }, services);
-      return { exit, result: { document, text: (look) => presentDemo(document, look) } };
+      return { exit, result: shown(document, presentDemo) };
     });
   }
 }

@@ -1,6 +1,7 @@
 import { BaseCommand } from '../base-command.ts';
 import { describe, READS } from '../describe.ts';
 import { configFlag, jsonFlag } from '../flags.ts';
+import { shown } from '../present/shown.ts';
 
 export default class Doctor extends BaseCommand {
   static override summary = 'Check that a backup can run: tools, directories, space, guards, plugins.';
@@ -21,7 +22,7 @@ export default class Doctor extends BaseCommand {
       session.watch(config.definitions.map(({ root }) => root));
       const services = await session.services({ config, plugins: 'all', logs: false });
       const { document, exit } = await runDoctor({ config }, services);
-      return { exit, result: { document, text: (look) => presentDoctor(document, look) } };
+      return { exit, result: shown(document, presentDoctor) };
     });
   }
 }

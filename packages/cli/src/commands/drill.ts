@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { describe, WORKS } from '../describe.ts';
 import { configFlag, jsonFlag, progressFlags } from '../flags.ts';
+import { shown } from '../present/shown.ts';
 
 export default class Drill extends BaseCommand {
   static override summary = 'Prove that old archives can be restored and repaired, by doing it.';
@@ -35,7 +36,7 @@ export default class Drill extends BaseCommand {
         { config, definition: flags.definition ?? null, budget },
         await session.services({ config, plugins: 'all', logs: true }),
       );
-      return { exit, result: { document, text: (look) => presentDrill(document, look) } };
+      return { exit, result: shown(document, presentDrill) };
     });
   }
 }

@@ -4,6 +4,7 @@ import { dateFlag } from '../date-flag.ts';
 import { describe, WORKS } from '../describe.ts';
 import { configFlag, jsonFlag, progressFlags } from '../flags.ts';
 import { sizeFlag } from '../size-flag.ts';
+import { shown } from '../present/shown.ts';
 
 export default class Find extends BaseCommand {
   static override summary = 'Find files by name in all archives.';
@@ -57,7 +58,7 @@ export default class Find extends BaseCommand {
         },
         await session.services({ config, plugins: 'none', logs: false }),
       );
-      return { exit, result: { document, text: (look) => presentFind(document, look) } };
+      return { exit, result: shown(document, presentFind) };
     });
   }
 }

@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { describe } from '../describe.ts';
 import { configFlag, jsonFlag } from '../flags.ts';
+import { shown } from '../present/shown.ts';
 
 export default class Init extends BaseCommand {
   static override summary = 'Write a commented configuration and make its directories.';
@@ -48,7 +49,7 @@ export default class Init extends BaseCommand {
         answers: { archives, roots, marker: flags.marker, file },
         surroundings,
       });
-      return { exit, result: { document, text: (look) => presentInit(document, look) } };
+      return { exit, result: shown(document, presentInit) };
     });
   }
 }

@@ -5,6 +5,7 @@ import { BaseCommand } from '../base-command.ts';
 import { describe, READS } from '../describe.ts';
 import { configFlag, jsonFlag } from '../flags.ts';
 import { dateFlag } from '../date-flag.ts';
+import { shown } from '../present/shown.ts';
 
 export default class List extends BaseCommand {
   static override summary = 'List the archives.';
@@ -46,7 +47,7 @@ export default class List extends BaseCommand {
         },
         await session.services({ config, plugins: 'none', logs: false }),
       );
-      return { exit, result: { document, text: (look) => presentArchives(document, look) } };
+      return { exit, result: shown(document, presentArchives) };
     });
   }
 }

@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { describe, WORKS } from '../describe.ts';
 import { configFlag, jsonFlag } from '../flags.ts';
+import { shown } from '../present/shown.ts';
 
 export default class Pin extends BaseCommand {
   static override summary = 'Keep an archive whatever the retention says.';
@@ -29,7 +30,7 @@ export default class Pin extends BaseCommand {
         { config, archive: args.archive, reason: flags.reason ?? null },
         await session.services({ config, plugins: 'none', logs: true }),
       );
-      return { exit, result: { document, text: (look) => presentPin(document, look) } };
+      return { exit, result: shown(document, presentPin) };
     });
   }
 }

@@ -9,6 +9,7 @@ import { configFlag, jsonFlag, progressFlags } from '../flags.ts';
 import { localZone } from '../local-zone.ts';
 import type { Session } from '../session.ts';
 import { parseWait } from '../wait-flag.ts';
+import { shown } from '../present/shown.ts';
 
 const PLAY = 'With --simulate: ';
 
@@ -94,7 +95,7 @@ export default class Prune extends BaseCommand {
       };
       const services = await session.services({ config, plugins: 'all', logs: !dryRun });
       const { document, exit } = await (dryRun ? planPrune(options, services) : runPrune(options, services));
-      return { exit, result: { document, text: (look) => presentPrune(document, look) } };
+      return { exit, result: shown(document, presentPrune) };
     });
   }
 }
@@ -133,5 +134,5 @@ async function simulate(
     },
     await session.services({ config, plugins: 'none', logs: false }),
   );
-  return { exit, result: { document, text: (look) => presentSimulation(document, look) } };
+  return { exit, result: shown(document, presentSimulation) };
 }

@@ -3,6 +3,7 @@ import type { RemoveDocument } from '@darkive/core/operations/documents/retentio
 import { BaseCommand } from '../base-command.ts';
 import { describe, WORKS } from '../describe.ts';
 import { configFlag, jsonFlag, progressFlags } from '../flags.ts';
+import { shown } from '../present/shown.ts';
 
 export default class Remove extends BaseCommand {
   static override summary = 'Remove archives by name.';
@@ -50,7 +51,7 @@ export default class Remove extends BaseCommand {
       };
       const services = await session.services({ config, plugins: 'all', logs: !dryRun });
       const { document, exit } = await (dryRun ? planRemove(options, services) : removeArchives(options, services));
-      return { exit, result: { document, text: (look) => presentRemove(document, look) } };
+      return { exit, result: shown(document, presentRemove) };
     });
   }
 }

@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { describe, WORKS } from '../describe.ts';
 import { configFlag, jsonFlag, progressFlags } from '../flags.ts';
+import { shown } from '../present/shown.ts';
 
 export default class Repair extends BaseCommand {
   static override summary = 'Repair the damaged slices and the parity of an archive.';
@@ -37,7 +38,7 @@ export default class Repair extends BaseCommand {
         { config, archive: args.archive, dryRun: flags['dry-run'] },
         await session.services({ config, plugins: 'all', logs: true }),
       );
-      return { exit, result: { document, text: (look) => presentRepair(document, look) } };
+      return { exit, result: shown(document, presentRepair) };
     });
   }
 }

@@ -3,6 +3,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { describe, WORKS } from '../describe.ts';
 import { configFlag, jsonFlag, progressFlags } from '../flags.ts';
+import { shown } from '../present/shown.ts';
 
 export default class Restore extends BaseCommand {
   static override summary = 'Restore everything, or some paths, as they were at a time.';
@@ -119,10 +120,10 @@ export default class Restore extends BaseCommand {
       const services = await session.services({ config, plugins: 'none', logs: !flags.plan });
       if (flags.plan) {
         const { document, exit } = await planRestore(options, services);
-        return { exit, result: { document, text: (look) => presentRestorePlan(document, look) } };
+        return { exit, result: shown(document, presentRestorePlan) };
       }
       const { document, exit } = await restoreArchive(options, services);
-      return { exit, result: { document, text: (look) => presentRestore(document, look) } };
+      return { exit, result: shown(document, presentRestore) };
     });
   }
 }

@@ -2,6 +2,7 @@ import { Args } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { describe, READS } from '../describe.ts';
 import { configFlag, jsonFlag } from '../flags.ts';
+import { shown } from '../present/shown.ts';
 
 export default class Schedule extends BaseCommand {
   static override summary = 'Show the last, the next and the overdue archives of each definition.';
@@ -25,7 +26,7 @@ export default class Schedule extends BaseCommand {
       const services = await session.services({ config, plugins: 'none', logs: false });
       const options = { config, definitions: args.definition ?? [] };
       const { document, exit } = await showSchedule(options, services);
-      return { exit, result: { document, text: (look) => presentSchedule(document, look) } };
+      return { exit, result: shown(document, presentSchedule) };
     });
   }
 }

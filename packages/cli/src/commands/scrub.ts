@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { describe, WORKS } from '../describe.ts';
 import { configFlag, jsonFlag, progressFlags } from '../flags.ts';
+import { shown } from '../present/shown.ts';
 
 export default class Scrub extends BaseCommand {
   static override summary = 'Verify what was verified longest ago, as far as a budget goes.';
@@ -51,10 +52,10 @@ export default class Scrub extends BaseCommand {
       if (flags.plan) {
         const services = await session.services({ config, plugins: 'none', logs: false });
         const { document, exit } = await showScrubPlan(options, services);
-        return { exit, result: { document, text: (look) => presentScrubPlan(document, look) } };
+        return { exit, result: shown(document, presentScrubPlan) };
       }
       const { document, exit } = await scrub(options, await session.services({ config, plugins: 'all', logs: true }));
-      return { exit, result: { document, text: (look) => presentScrub(document, look) } };
+      return { exit, result: shown(document, presentScrub) };
     });
   }
 }

@@ -4,6 +4,7 @@ import { BaseCommand, type Performed } from '../base-command.ts';
 import { describe } from '../describe.ts';
 import { configFlag, jsonFlag } from '../flags.ts';
 import type { Session } from '../session.ts';
+import { shown } from '../present/shown.ts';
 
 export default class Status extends BaseCommand {
   static override summary = 'One verdict: is everything backed up, verified and restorable?';
@@ -34,7 +35,7 @@ export default class Status extends BaseCommand {
         if (!isDarkiveError(error)) throw error;
         const { unknownLine } = await import('../present/monitor.ts');
         const document = { schema: 'darkive.status/1', verdict: 'unknown', message: error.message };
-        return { exit: error.exit, code: 3, result: { document, text: () => unknownLine(error.message) } };
+        return { exit: error.exit, code: 3, result: shown(document, ({ message }) => unknownLine(message)) };
       }
     });
   }
@@ -46,7 +47,7 @@ async function judge(session: Session, definition: string | null, monitor = fals
   const config = await session.config();
   const services = await session.services({ config, plugins: 'none', logs: false });
   const { document, exit } = await showStatus({ config, definition }, services);
-  if (!monitor) return { exit, result: { document, text: (look) => presentStatus(document, look) } };
+  if (!monitor) return { exit, result: shown(document, presentStatus) };
   const { monitorCode, monitorLine } = await import('../present/monitor.ts');
-  return { exit, code: monitorCode(document), result: { document, text: () => monitorLine(document, new Date()) } };
+  return { exit, code: monitorCode(document), result: shown(document, (safe) => monitorLine(safe, new Date())) };
 }

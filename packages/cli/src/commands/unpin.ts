@@ -2,6 +2,7 @@ import { Args } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { describe, WORKS } from '../describe.ts';
 import { configFlag, jsonFlag } from '../flags.ts';
+import { shown } from '../present/shown.ts';
 
 export default class Unpin extends BaseCommand {
   static override summary = 'Let the retention decide about an archive again.';
@@ -28,7 +29,7 @@ export default class Unpin extends BaseCommand {
         { config, archive: args.archive },
         await session.services({ config, plugins: 'none', logs: true }),
       );
-      return { exit, result: { document, text: (look) => presentPin(document, look) } };
+      return { exit, result: shown(document, presentPin) };
     });
   }
 }

@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { describe, WORKS } from '../describe.ts';
 import { configFlag, jsonFlag, progressFlags } from '../flags.ts';
+import { shown } from '../present/shown.ts';
 
 export default class Verify extends BaseCommand {
   static override summary = 'Check archives: slices, dar’s own test, and what plugins added.';
@@ -35,7 +36,7 @@ export default class Verify extends BaseCommand {
         { config, archives: args.archive ?? [], definition: flags.definition ?? null },
         await session.services({ config, plugins: 'all', logs: true }),
       );
-      return { exit, result: { document, text: (look) => presentVerify(document, look) } };
+      return { exit, result: shown(document, presentVerify) };
     });
   }
 }

@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { describe, WORKS } from '../describe.ts';
 import { configFlag, jsonFlag, progressFlags } from '../flags.ts';
+import { shown } from '../present/shown.ts';
 
 export default class Versions extends BaseCommand {
   static override summary = 'Show which archives hold which version of a file.';
@@ -38,7 +39,7 @@ export default class Versions extends BaseCommand {
         { config, path: args.path, definition: flags.definition ?? null },
         await session.services({ config, plugins: 'none', logs: false }),
       );
-      return { exit, result: { document, text: (look) => presentVersions(document, look) } };
+      return { exit, result: shown(document, presentVersions) };
     });
   }
 }

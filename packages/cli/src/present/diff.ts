@@ -1,12 +1,14 @@
 import { DarkiveError, type ExitName } from '@darkive/core/errors';
 import type { DiffOptions, diffArchives } from '@darkive/core/operations/diff';
 import type { DiffDocument, DiffEntry } from '@darkive/core/operations/documents/catalogue-documents';
+import { printableDocument, printableJson, printableLine } from '@darkive/core/records';
 import { AlreadyInJson } from '../errors/already-in-json.ts';
 import { fromThrown } from '../errors/from-thrown.ts';
 import { errorDocument } from '../errors/render.ts';
 import type { Output } from '../output.ts';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';
+import { safePage } from './safe-text.ts';
 import { createPage } from './page.ts';
 import { formatBytes } from './units.ts';
 
@@ -15,16 +17,16 @@ export type Compare = (listeners: Listeners) => ReturnType<typeof diffArchives>;
 
 /** Prints the differences while they are found; done when the reader has seen enough (`| head`), too. */
 export async function diffAsText(compare: Compare, output: Output, look: Look): Promise<ExitName> {
-  const page = createPage(output);
+  const page = createPage(output, safePage(look));
   try {
     const { document, exit } = await compare({
-      onSides: ({ from, to }) => page.add(`--- ${from.name}\n+++ ${to.name}\n`),
+      onSides: ({ from, to }) => page.add(`--- ${printableLine(from.name)}\n+++ ${printableLine(to.name)}\n`),
       onEntry(entry) {
-        page.add(presentDiffEntry(entry, look));
+        page.add(presentDiffEntry(printableDocument(entry), look));
         return page.turn();
       },
     });
-    page.add(presentDiffSum(document, look));
+    page.add(presentDiffSum(printableDocument(document), look));
     await page.flush();
     return exit;
   } catch (thrown) {
@@ -36,7 +38,7 @@ export async function diffAsText(compare: Compare, output: Output, look: Look): 
 
 /** The same as one JSON document, written piece by piece. */
 export async function diffAsJson(compare: Compare, output: Output): Promise<ExitName> {
-  const page = createPage(output);
+  const page = createPage(output, printableJson);
   let separator: '\n' | ',\n' = '\n';
   try {
     const { document, exit } = await compare({

@@ -1,4 +1,5 @@
 import { displayPath, fileDate } from '@darkive/core/fs';
+import { printableName } from '@darkive/core/records';
 import type { ShowOptions } from '@darkive/core/operations/show';
 import type { Look } from './look.ts';
 import { pad } from './table.ts';
@@ -26,7 +27,7 @@ const DATA = {
 
 /** One line: what the archive holds of it, mode, owner, size, modification time, path. */
 export function presentEntry(entry: CatalogueEntry, { offsetMinutes }: Look): string {
-  const owner = entry.owner === null ? '' : `${entry.owner.user}:${entry.owner.group}`;
+  const owner = entry.owner === null ? '' : printableName(`${entry.owner.user}:${entry.owner.group}`);
   const date = fileDate(entry.modifiedAt);
   const modified = date === null ? '' : formatTime(date, offsetMinutes);
   const columns = [

@@ -1,18 +1,18 @@
 import type { ImportDocument, ImportedArchive } from '@darkive/core/operations/import-dar-backup';
 import { presentFindings } from './findings.ts';
 import type { Look, Paint } from './look.ts';
-import { printable } from '@darkive/core/records';
+import { printable, printableName } from '@darkive/core/records';
 import { formatTable } from './table.ts';
 import { count, formatBytes, formatTime } from './units.ts';
 
-/** What was taken over, or would be; in a dry run with the text of the new configuration. */
-export function presentImport(document: ImportDocument, look: Look): string {
+/** What was taken over, or would be; in a dry run with the lines of the new configuration. */
+export function presentImport(document: ImportDocument, look: Look, lines: readonly string[]): string {
   const { paint } = look;
-  const { dryRun, unchanged, findings, next, configuration, runs, bases } = document;
+  const { dryRun, unchanged, findings, next, runs, bases } = document;
   const sections = [
     unchanged ? `${paint('green', 'Nothing to do:')} everything was imported before.\n` : '',
     presentConfiguration(document, paint),
-    dryRun && configuration.text !== null ? `\n${configuration.text}\n` : '',
+    dryRun && lines.length > 0 ? `\n${lines.map((line) => `${printableName(line)}\n`).join('')}\n` : '',
     presentArchives(document, look),
     runs === null ? '' : `Runs: ${presentRuns(runs, dryRun)} from ${printable(runs.file)}\n`,
     bases.length === 0 ? '' : `Bases of dar-backup, left as they are: ${bases.map(printable).join(', ')}\n`,
@@ -80,4 +80,9 @@ function presentRuns({ imported, known, skipped }: NonNullable<ImportDocument['r
   if (known > 0) parts.push(`${known} there already`);
   if (skipped > 0) parts.push(`${skipped} not understood`);
   return parts.join(', ');
+}
+
+/** The lines of a configuration that would be written; none when there is nothing to write. */
+export function linesOf({ configuration }: ImportDocument): readonly string[] {
+  return configuration.text === null ? [] : configuration.text.split('\n');
 }

@@ -3,12 +3,12 @@ import type { Output } from '../output.ts';
 /** Bytes that are gathered before they are written: a write an entry would be most of the work. */
 const PAGE = 64 * 1024;
 
-/** Text gathered into pages, written as fast as the reader takes them. */
-export function createPage(output: Output) {
+/** Text gathered into pages, each made safe to look at, written as fast as the reader takes them. */
+export function createPage(output: Output, safe: (text: string) => string) {
   let text = '';
   let turned = false;
   const flush = async (): Promise<void> => {
-    const page = text;
+    const page = safe(text);
     text = '';
     turned = true;
     await output.write(page);

@@ -1,4 +1,5 @@
-import { printable, UNPRINTABLE } from '@darkive/core/records';
+import type { Look } from './look.ts';
+import { printable, printableJson, UNPRINTABLE } from '@darkive/core/records';
 
 /** What `Paint` writes, and nothing else (ECMA-48, SGR): bold, dim, five colours, and their ends. */
 const PAINT = /(\u001b\[(?:1|2|22|31|32|33|36|39)m)/;
@@ -18,10 +19,13 @@ export function safeText(text: string, painted: boolean): string {
     .join('');
 }
 
+/** The same for the pages of a long listing. */
+export function safePage({ paint }: Look): (text: string) => string {
+  const painted = paint('red', '') !== '';
+  return (text) => safeText(text, painted);
+}
+
 /** A document as JSON that is safe to look at: the same values, with what a terminal would act on written as `\uNNNN`. */
 export function safeJson(document: unknown, indent = 2): string {
-  // Line breaks are between values only; within texts they are escaped already.
-  return JSON.stringify(document, null, indent).replace(UNPRINTABLE, (character) =>
-    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return printableJson(JSON.stringify(document, null, indent));
 }

@@ -1,5 +1,6 @@
 import { DarkiveError, type ExitName } from '@darkive/core/errors';
 import type { ShowOptions, showArchive } from '@darkive/core/operations/show';
+import { printableDocument, printableJson } from '@darkive/core/records';
 import { AlreadyInJson } from '../errors/already-in-json.ts';
 import { fromThrown } from '../errors/from-thrown.ts';
 import { errorDocument } from '../errors/render.ts';
@@ -8,6 +9,7 @@ import { presentArchive } from './archive.ts';
 import { entryDocument, presentEntry, presentTreeEntry } from './entry.ts';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';
+import { safePage } from './safe-text.ts';
 import { createPage } from './page.ts';
 import { count } from './units.ts';
 
@@ -19,10 +21,10 @@ export type List = (listeners: Listeners) => ReturnType<typeof showArchive>;
  * as a tree. Done when the reader has seen enough (`| head`), too.
  */
 export async function showAsText(list: List, output: Output, look: Look, tree: boolean): Promise<ExitName> {
-  const page = createPage(output);
+  const page = createPage(output, safePage(look));
   try {
     const { document, exit } = await list({
-      onArchive: (listing) => page.add(presentArchive(listing, look)),
+      onArchive: (listing) => page.add(presentArchive(printableDocument(listing), look)),
       onEntry(entry) {
         page.add(tree ? presentTreeEntry(entry) : presentEntry(entry, look));
         return page.turn();
@@ -40,7 +42,7 @@ export async function showAsText(list: List, output: Output, look: Look, tree: b
 
 /** The same as one JSON document with an `entries` array. A failure on the way ends the document with the error in it. */
 export async function showAsJson(list: List, output: Output): Promise<ExitName> {
-  const page = createPage(output);
+  const page = createPage(output, printableJson);
   let separator: '\n' | ',\n' = '\n';
   try {
     const { document, exit } = await list({

@@ -9,7 +9,7 @@ export {
   type ArchiveNameParts,
   type ArchiveType,
 } from './archive-name.ts';
-export { printable, printableLine, printableName, UNPRINTABLE } from './printable.ts';
+export { printable, printableDocument, printableJson, printableLine, printableName, UNPRINTABLE } from './printable.ts';
 export type { CheckState } from './check-state.ts';
 export type {
   Artifact,

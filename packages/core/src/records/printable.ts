@@ -29,3 +29,25 @@ function visible(character: string): string {
   const hex = code.toString(16);
   return code < 0x100 ? `\\x${hex.padStart(2, '0')}` : `\\u${hex.padStart(4, '0')}`;
 }
+
+/** The same for every text in a document, keys included: what is built from it has the line breaks of its builder alone. */
+export function printableDocument<Value>(value: Value): Value {
+  return printableValue(value) as Value;
+}
+
+function printableValue(value: unknown): unknown {
+  if (typeof value === 'string') return printableLine(value);
+  if (Array.isArray(value)) return value.map(printableValue);
+  if (typeof value !== 'object' || value === null) return value;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [printableLine(key), printableValue(inner)]));
+}
+
+/** JSON text that is safe to look at: the same values, with what a terminal would act on written as `\uNNNN`. */
+export function printableJson(json: string): string {
+  // Line breaks are between values only; within texts they are escaped already.
+  return json.replace(UNPRINTABLE, (character) =>
+    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

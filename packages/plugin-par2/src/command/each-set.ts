@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { isDarkiveError, printableName, type ExitName } from '@darkive/core/plugin';
+import { isDarkiveError, printableLine, printableName, type ExitName } from '@darkive/core/plugin';
 import { asPar2Failure, toDarkiveError } from '../par2-failure.ts';
 import { inFlagWords } from './flag-words.ts';
 import type { NamedSet } from './named-sets.ts';
@@ -42,8 +42,8 @@ export async function eachSet<T>(
 
 /** A set of several that could not be worked on, for people. */
 export function errorText({ index, error }: { readonly index: string; readonly error: SetError }): string {
-  const hint = error.hint === null ? '' : `  → ${error.hint}\n`;
-  return `${printableName(relative('.', index))}  ${error.message}\n${hint}`;
+  const hint = error.hint === null ? '' : `  → ${printableLine(error.hint)}\n`;
+  return `${printableName(relative('.', index))}  ${printableLine(error.message)}\n${hint}`;
 }
 
 /** Files of other names that were taken for the same set, for people. */

@@ -1,5 +1,5 @@
 import { Command } from '@oclif/core';
-import { DarkiveError, EXIT_CODES, type ExitName } from '@darkive/core/plugin';
+import { DarkiveError, EXIT_CODES, printable, printableJson, type ExitName } from '@darkive/core/plugin';
 import type { CommonOptions } from '@darkive/par2';
 import { asPar2Failure, toDarkiveError } from '../par2-failure.ts';
 import { inFlagWords } from './flag-words.ts';
@@ -34,7 +34,11 @@ export abstract class Par2Command extends Command {
         onProgress: line.show,
       });
       line.clear();
-      const result = flags.json ? `${JSON.stringify(document, null, 2)}\n` : flags.quiet ? '' : text;
+      const result = flags.json
+        ? `${printableJson(JSON.stringify(document, null, 2))}\n`
+        : flags.quiet
+          ? ''
+          : printable(text);
       if (result !== '') process.stdout.write(result);
       process.exitCode = EXIT_CODES[exit].code;
     } catch (error) {

@@ -2,6 +2,7 @@ import { Args } from '@oclif/core';
 import { BaseCommand } from '../../base-command.ts';
 import { describe, WORKS } from '../../describe.ts';
 import { configFlag, jsonFlag, progressFlags } from '../../flags.ts';
+import { shown } from '../../present/shown.ts';
 
 export default class CatalogCheck extends BaseCommand {
   static override summary = 'Compare the catalogues with the archives.';
@@ -30,7 +31,7 @@ export default class CatalogCheck extends BaseCommand {
         { config, definitions: args.definition ?? [] },
         await session.services({ config, plugins: 'none', logs: false }),
       );
-      return { exit, result: { document, text: (look) => presentCatalogCheck(document, look) } };
+      return { exit, result: shown(document, presentCatalogCheck) };
     });
   }
 }

@@ -2,6 +2,7 @@ import { Args } from '@oclif/core';
 import { BaseCommand } from '../../base-command.ts';
 import { describe, WORKS } from '../../describe.ts';
 import { configFlag, jsonFlag, progressFlags } from '../../flags.ts';
+import { shown } from '../../present/shown.ts';
 
 export default class CatalogRebuild extends BaseCommand {
   static override summary = 'Make the catalogues anew from the archives.';
@@ -30,7 +31,7 @@ export default class CatalogRebuild extends BaseCommand {
         { config, definitions: args.definition ?? [] },
         await session.services({ config, plugins: 'none', logs: true }),
       );
-      return { exit, result: { document, text: (look) => presentCatalogRebuild(document, look) } };
+      return { exit, result: shown(document, presentCatalogRebuild) };
     });
   }
 }

@@ -3,6 +3,7 @@ import { Args } from '@oclif/core';
 import { BaseCommand } from '../../base-command.ts';
 import { describe, WORKS } from '../../describe.ts';
 import { configFlag, jsonFlag, progressFlags } from '../../flags.ts';
+import { shown } from '../../present/shown.ts';
 
 export default class CatalogRelocate extends BaseCommand {
   static override summary = 'Tell the dar_manager bases where archives were moved to.';
@@ -28,7 +29,7 @@ export default class CatalogRelocate extends BaseCommand {
         { config, from: resolve(args.from), to: resolve(args.to) },
         await session.services({ config, plugins: 'none', logs: true }),
       );
-      return { exit, result: { document, text: (look) => presentCatalogRelocate(document, look) } };
+      return { exit, result: shown(document, presentCatalogRelocate) };
     });
   }
 }

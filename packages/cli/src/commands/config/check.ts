@@ -4,6 +4,7 @@ import { BaseCommand } from '../../base-command.ts';
 import { describe, READS } from '../../describe.ts';
 import { configFlag, jsonFlag } from '../../flags.ts';
 import type { Session } from '../../session.ts';
+import { shown } from '../../present/shown.ts';
 
 export default class ConfigCheck extends BaseCommand {
   static override summary = 'Check the configuration, and say everything that is wrong with it.';
@@ -24,7 +25,7 @@ export default class ConfigCheck extends BaseCommand {
       const plugins =
         config === null ? null : (await session.services({ config, plugins: 'all', logs: false })).plugins;
       const { document, exit } = await checkConfig({ ...session.configSource, plugins });
-      return { exit, result: { document, text: (look) => presentConfigCheck(document, look) } };
+      return { exit, result: shown(document, presentConfigCheck) };
     });
   }
 }

@@ -1,6 +1,7 @@
 import { BaseCommand } from '../../base-command.ts';
 import { describe } from '../../describe.ts';
 import { jsonFlag } from '../../flags.ts';
+import { shown } from '../../present/shown.ts';
 
 export default class ConfigSchema extends BaseCommand {
   static override summary = 'Print the JSON Schema of the configuration file, for editors.';
@@ -18,7 +19,7 @@ export default class ConfigSchema extends BaseCommand {
       const { configSchemaDocument } = await import('@darkive/core/operations/config-schema');
       const { plugins } = await session.services({ config: null, plugins: 'all', logs: false });
       const { document, exit } = configSchemaDocument(plugins);
-      return { exit, result: { document, text: () => `${JSON.stringify(document.jsonSchema, null, 2)}\n` } };
+      return { exit, result: shown(document, () => `${JSON.stringify(document.jsonSchema, null, 2)}\n`) };
     });
   }
 }

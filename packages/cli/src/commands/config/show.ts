@@ -1,6 +1,7 @@
 import { BaseCommand } from '../../base-command.ts';
 import { describe, READS } from '../../describe.ts';
 import { configFlag, jsonFlag } from '../../flags.ts';
+import { shown } from '../../present/shown.ts';
 
 export default class ConfigShow extends BaseCommand {
   static override summary = 'Show the configuration as it is used, defaults filled in.';
@@ -17,7 +18,7 @@ export default class ConfigShow extends BaseCommand {
       const { showConfig } = await import('@darkive/core/operations/config-show');
       const { presentConfig } = await import('../../present/config.ts');
       const { document, exit } = await showConfig(session.configSource);
-      return { exit, result: { document, text: (look) => presentConfig(document, look) } };
+      return { exit, result: shown(document, presentConfig) };
     });
   }
 }

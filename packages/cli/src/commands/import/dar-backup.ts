@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../base-command.ts';
 import { describe, WORKS } from '../../describe.ts';
 import { jsonFlag, progressFlags } from '../../flags.ts';
+import { shown } from '../../present/shown.ts';
 
 export default class ImportDarBackup extends BaseCommand {
   static override summary =
@@ -44,12 +45,12 @@ export default class ImportDarBackup extends BaseCommand {
     const { flags } = await this.parse(ImportDarBackup);
     await this.perform(flags, async (session) => {
       const { importDarBackup } = await import('@darkive/core/operations/import-dar-backup');
-      const { presentImport } = await import('../../present/import.ts');
+      const { linesOf, presentImport } = await import('../../present/import.ts');
       const { document, exit } = await importDarBackup(
         { from: flags.config ?? null, to: flags.to ?? null, dryRun: flags['dry-run'], archives: flags.archives },
         await session.services({ config: null, plugins: 'none', logs: false }),
       );
-      return { exit, result: { document, text: (look) => presentImport(document, look) } };
+      return { exit, result: shown(document, (safe, look) => presentImport(safe, look, linesOf(document))) };
     });
   }
 }

@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../base-command.ts';
 import { describe, READS } from '../../describe.ts';
 import { configFlag, jsonFlag } from '../../flags.ts';
+import { shown } from '../../present/shown.ts';
 
 export default class LedgerForget extends BaseCommand {
   static override summary = 'Say that archives which vanished are gone for good.';
@@ -35,7 +36,7 @@ export default class LedgerForget extends BaseCommand {
         { config, archives: args.archive ?? [], all: flags.all, definition: flags.definition ?? null },
         services,
       );
-      return { exit, result: { document, text: () => presentForgotten(document) } };
+      return { exit, result: shown(document, presentForgotten) };
     });
   }
 }

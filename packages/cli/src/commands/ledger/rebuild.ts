@@ -1,6 +1,7 @@
 import { BaseCommand } from '../../base-command.ts';
 import { describe, READS } from '../../describe.ts';
 import { configFlag, jsonFlag } from '../../flags.ts';
+import { shown } from '../../present/shown.ts';
 
 export default class LedgerRebuild extends BaseCommand {
   static override summary = 'Learn every archive anew from its manifest.';
@@ -20,7 +21,7 @@ export default class LedgerRebuild extends BaseCommand {
       const config = await session.config();
       const services = await session.services({ config, plugins: 'none', logs: false });
       const { document, exit } = await rebuildLedger(config, services);
-      return { exit, result: { document, text: (look) => presentLedger(document, look) } };
+      return { exit, result: shown(document, presentLedger) };
     });
   }
 }

@@ -1,6 +1,7 @@
 import { BaseCommand } from '../../base-command.ts';
 import { describe, WORKS } from '../../describe.ts';
 import { configFlag, jsonFlag } from '../../flags.ts';
+import { shown } from '../../present/shown.ts';
 
 export default class NotifyFlush extends BaseCommand {
   static override summary = 'Send the messages that could not be sent before.';
@@ -20,7 +21,7 @@ export default class NotifyFlush extends BaseCommand {
       const config = await session.config();
       const services = await session.services({ config, plugins: 'all', logs: true });
       const { document, exit } = await flushNotifications({ config }, services);
-      return { exit, result: { document, text: (look) => presentNotifyFlush(document, look) } };
+      return { exit, result: shown(document, presentNotifyFlush) };
     });
   }
 }

@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../base-command.ts';
 import { describe, READS } from '../../describe.ts';
 import { configFlag, jsonFlag } from '../../flags.ts';
+import { shown } from '../../present/shown.ts';
 
 export default class NotifyLog extends BaseCommand {
   static override summary = 'Show what was sent to whom, and what still waits.';
@@ -24,7 +25,7 @@ export default class NotifyLog extends BaseCommand {
       const config = await session.config();
       const services = await session.services({ config, plugins: 'none', logs: false });
       const { document, exit } = await notificationLog({ config, limit: flags.limit }, services);
-      return { exit, result: { document, text: (look) => presentNotifyLog(document, look) } };
+      return { exit, result: shown(document, presentNotifyLog) };
     });
   }
 }

@@ -2,6 +2,7 @@ import { Args } from '@oclif/core';
 import { BaseCommand } from '../../base-command.ts';
 import { describe, WORKS } from '../../describe.ts';
 import { configFlag, jsonFlag } from '../../flags.ts';
+import { shown } from '../../present/shown.ts';
 
 export default class NotifyTest extends BaseCommand {
   static override summary = 'Send a test message, and say whether it was accepted.';
@@ -25,7 +26,7 @@ export default class NotifyTest extends BaseCommand {
         { config, notifier: args.plugin ?? null },
         await session.services({ config, plugins: 'all', logs: true }),
       );
-      return { exit, result: { document, text: (look) => presentNotifyTest(document, look) } };
+      return { exit, result: shown(document, presentNotifyTest) };
     });
   }
 }

@@ -3,6 +3,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../base-command.ts';
 import { describe } from '../../describe.ts';
 import { jsonFlag } from '../../flags.ts';
+import { shown } from '../../present/shown.ts';
 
 export default class PluginsCreate extends BaseCommand {
   static override summary = 'Begin a plugin: a package that installs and passes its own test.';
@@ -36,7 +37,7 @@ export default class PluginsCreate extends BaseCommand {
       const kind = flags.notifier ? 'notifier' : 'plugin';
       const { version } = this.config;
       const { document, exit } = await createPlugin({ name: args.name, kind, directory, version });
-      return { exit, result: { document, text: (look) => presentPluginCreate(document, look) } };
+      return { exit, result: shown(document, presentPluginCreate) };
     });
   }
 }

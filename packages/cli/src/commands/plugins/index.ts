@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../base-command.ts';
 import { describe } from '../../describe.ts';
 import { configFlag, jsonFlag } from '../../flags.ts';
+import { shown } from '../../present/shown.ts';
 
 export default class Plugins extends BaseCommand {
   static override summary = 'List the plugins: what they hook into, and whether they are loaded.';
@@ -25,7 +26,7 @@ export default class Plugins extends BaseCommand {
       const { pluginPackages } = await import('../../plugin-packages.ts');
       const found = await session.registeredPlugins();
       const { document, exit } = pluginStatus({ ...found, packages: pluginPackages(this.config) });
-      return { exit, result: { document, text: (look) => presentPlugins(document, flags.core, look) } };
+      return { exit, result: shown(document, (safe, look) => presentPlugins(safe, flags.core, look)) };
     });
   }
 }

@@ -3,6 +3,7 @@ import { Args } from '@oclif/core';
 import { BaseCommand } from '../../base-command.ts';
 import { describe } from '../../describe.ts';
 import { jsonFlag } from '../../flags.ts';
+import { shown } from '../../present/shown.ts';
 
 export default class PluginsTest extends BaseCommand {
   static override summary = 'Run the tests of a plugin that you write.';
@@ -23,7 +24,7 @@ export default class PluginsTest extends BaseCommand {
       const { testPlugin } = await import('../../test-plugin.ts');
       const directory = resolve(session.configSource.surroundings.cwd, args.directory ?? '.');
       const document = await testPlugin({ directory, root: this.config.root, json: flags.json });
-      return { exit: document.passed ? 'done' : 'failed', result: { document, text: () => '' } };
+      return { exit: document.passed ? 'done' : 'failed', result: shown(document, () => '') };
     });
   }
 }

@@ -90,7 +90,7 @@ export default class Par2Create extends Par2Command {
         ...left.map(
           (path) => `${printableName(relative('.', path))} is not in the set: not a regular file, or parity itself`,
         ),
-        `Next: ${next}`,
+        `Next: ${printableName(next)}`,
       ];
       return {
         exit: 'done',

@@ -1,3 +1,4 @@
+import { printableName } from '@darkive/core/plugin';
 import { filesArg, outputFlags, planFlags } from '../../command/flags.ts';
 import { namedFiles } from '../../command/named-files.ts';
 import { describe, Par2Command } from '../../command/par2-command.ts';
@@ -28,7 +29,7 @@ export default class Par2Plan extends Par2Command {
       const lines = [
         `${countText(files.length, 'file')}, ${sizeText(bytes)}: ${countText(sourceBlocks, 'block')} of ${sizeText(blockSize)}`,
         `${countText(recoveryBlocks, 'recovery block')} (${(100 * redundancy).toFixed(1)} %), about ${sizeText(parityBytes)}: that many damaged blocks can be repaired`,
-        `Next: ${next}`,
+        `Next: ${printableName(next)}`,
       ];
       return {
         exit: 'done',

@@ -1,3 +1,4 @@
+import { printableName } from '@darkive/core/plugin';
 import { describe, SystemdCommand, unitFlags } from '../../base-command.ts';
 import { adviceFor } from '../../advice.ts';
 import { unitDirectory } from '../../host.ts';
@@ -23,7 +24,7 @@ export default class SystemdCheck extends SystemdCommand {
     const found = await checkUnits(generateUnits(request), directory, scope, this.host);
     const findings = [...found, ...adviceFor(request)];
     const well = findings.every(({ severity }) => severity === 'info' || severity === 'warning');
-    const text = `${presentFindings(findings)}${well ? `ok  the units in ${directory} are those of ${request.config.file}\n` : ''}`;
+    const text = `${presentFindings(findings)}${well ? `ok  the units in ${printableName(directory)} are those of ${printableName(request.config.file)}\n` : ''}`;
     this.present(
       flags.json,
       { schema: 'darkive.systemd-check/1', scope, directory, findings },

@@ -1,3 +1,4 @@
+import { printableName } from '@darkive/core/plugin';
 import { commonFlags, describe, SystemdCommand } from '../../base-command.ts';
 import { unitDirectory } from '../../host.ts';
 import { connectManager } from '../../manager/manager.ts';
@@ -20,7 +21,8 @@ export default class SystemdStatus extends SystemdCommand {
     const manager = await connectManager(scope, this.host);
     const directory = unitDirectory(scope, this.host);
     const units = await unitStatus(directory, manager);
-    const text = units.length === 0 ? `No units of Darkive are in ${directory}\n` : units.map(presentUnit).join('');
+    const text =
+      units.length === 0 ? `No units of Darkive are in ${printableName(directory)}\n` : units.map(presentUnit).join('');
     const well = units.length > 0 && !units.some(isUnwell);
     this.present(
       flags.json,
@@ -42,5 +44,5 @@ function presentUnit(unit: UnitStatus): string {
   if (next !== null) words.push(`next ${next}`);
   if (last !== null) words.push(`last ${last}`);
   if (result !== null) words.push(`ended with ${result}, exit ${exitCode}`);
-  return `${name}  ${words.join(', ')}\n`;
+  return `${printableName(`${name}  ${words.join(', ')}`)}\n`;
 }

@@ -1,3 +1,4 @@
+import { printableName } from '@darkive/core/plugin';
 import { commonFlags, describe, forceFlag, SystemdCommand } from '../../base-command.ts';
 import { unitDirectory } from '../../host.ts';
 import { uninstallUnits } from '../../manager/install.ts';
@@ -22,7 +23,7 @@ export default class SystemdUninstall extends SystemdCommand {
     const { removed, left, findings } = await uninstallUnits(directory, flags.force, manager);
     const text =
       (removed.length === 0
-        ? `Nothing of Darkive is in ${directory}\n`
+        ? `Nothing of Darkive is in ${printableName(directory)}\n`
         : presentNames(`Removed from ${directory}`, removed)) +
       presentNames('Not written by Darkive, and left', left) +
       presentFindings(findings);
