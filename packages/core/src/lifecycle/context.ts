@@ -43,7 +43,7 @@ export function createHookContext({
     run: (program, args, runOptions = {}) =>
       scope.runner.run(program, args, { ...runOptions, without: secretVariables, signal }),
     find: (program) => scope.runner.find(program),
-    request: (url, request = {}) => sendRequest(url, request, signal),
+    request: (url, request = {}) => sendRequest(url, request, signal, scope.env),
     defer(undo) {
       if (typeof undo !== 'function')
         throw new DarkiveError('hook-failed', `${plugin} called defer() without a function`);

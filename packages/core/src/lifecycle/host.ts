@@ -106,6 +106,8 @@ export interface HookScope {
   /** Told now and then of a hook that takes long; left out where nobody looks. */
   readonly waiting?: (plugin: string, stage: HookName, seconds: number) => void;
   readonly secret: (reference: string) => Promise<string>;
+  /** For the variables that name proxies; none when left out. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** The figures of all definitions; left out where they are not to be had. */
   readonly metrics?: () => Promise<string>;
 }

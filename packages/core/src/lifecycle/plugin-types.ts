@@ -190,7 +190,8 @@ export interface HookContext<Options = unknown> {
   /** Absolute path of a program on the PATH; null when there is none. */
   find(program: string): string | null;
   /**
-   * Sends one request over https (http to this machine itself only), tied to `signal`: POST, 15 s, no redirects, the first
+   * Sends one request over https (http to this machine and its network only), through the proxy that the environment names,
+   * tied to `signal`: POST, 15 s, no redirects, the first
    * 64 KiB of the answer. Resolves for a status of 2xx and throws for everything else; the error never names the address,
    * and its `status`, `retryAfter` (seconds) and `permanent` may be passed on as it is thrown.
    */

@@ -17,14 +17,32 @@ export function requestError(message: string, facts: RequestErrorFacts, cause?: 
   return Object.assign(new Error(message, cause === undefined ? undefined : { cause }), facts);
 }
 
-/** No answer, in words. `code` is an errno name, or one of undici, OpenSSL or the HTTP parser. */
-export function connectionError(code: string, seconds: number): RequestError {
-  const [message, hint] = explain(code, seconds);
-  return requestError(`${message} (${code})`, {
+/**
+ * No answer, in words. `code` is an errno name, or one of undici, OpenSSL or the HTTP parser; `proxy` the variable that
+ * names the proxy, which may be what did not answer.
+ */
+export function connectionError(code: string, seconds: number, proxy: string | null = null): RequestError {
+  const [message, own] = explain(code, seconds);
+  const hint = proxy === null ? own : `Check the proxy in ${proxy}, and the address.`;
+  return requestError(`${message}${proxy === null ? '' : `, through the proxy in ${proxy}`} (${code})`, {
     status: null,
     retryAfter: null,
     permanent: false,
     ...(hint === null ? {} : { hint }),
+  });
+}
+
+/** A proxy that answered itself, instead of handing on. */
+export function proxyRefusal(status: number, variable: string): RequestError {
+  const hint =
+    status === 407
+      ? `It wants a name and password: http://NAME:PASSWORD@HOST:PORT in ${variable}.`
+      : `Check the proxy in ${variable}, or add the server to NO_PROXY.`;
+  return requestError(`the proxy in ${variable} refused (HTTP ${status})`, {
+    status: null,
+    retryAfter: null,
+    permanent: false,
+    hint,
   });
 }
 

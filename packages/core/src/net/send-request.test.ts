@@ -106,12 +106,46 @@ test('an aborted signal ends the request with its reason', async () => {
   await expect(sendRequest(url, {}, controller.signal)).rejects.toThrow('enough');
 });
 
-test('an address is https, or this machine itself; no message repeats it', async () => {
-  expect(['https://x.example/a', 'http://localhost:1/', 'http://[::1]:80/'].map(webAddressProblem)).toEqual([
-    null,
-    null,
-    null,
-  ]);
+test.each([
+  'https://x.example/a',
+  'http://localhost:1/',
+  'http://a.localhost/',
+  'http://[::1]:80/',
+  'http://127.8.9.10/',
+  'http://0x7f000001/',
+  'http://10.0.0.1/',
+  'http://172.31.255.255/',
+  'http://192.168.1.1:8080/a',
+  'http://169.254.1.1/',
+  'http://[fd12::1]/',
+  'http://[fe80::1]/',
+  'http://[::ffff:192.168.0.1]/',
+  'http://nas/',
+  'http://NAS.Local./a',
+  'http://ntfy.lan/',
+  'http://a.b.home.arpa/',
+])('%s can be used', (address) => {
+  expect(webAddressProblem(address)).toBeNull();
+});
+
+test.each([
+  'http://x.example/',
+  'http://172.32.0.1/',
+  'http://192.169.0.1/',
+  'http://11.0.0.1/',
+  'http://[2001:db8::1]/',
+  'http://[::ffff:8.8.8.8]/',
+  'http://8.8.8.8/',
+  'http://134744072/',
+  'http://local.example/',
+  'http://evil-lan.example/',
+  'http://10.0.0.1.example/',
+  'http://com./',
+])('%s is refused: everybody on the way could read it', (address) => {
+  expect(webAddressProblem(address)).toMatch(/^does not begin with https:/);
+});
+
+test('no message repeats an address', async () => {
   for (const address of ['s3cret', 'http://x.example/s3cret', 'file:///s3cret', 'https://s3cret:x@x.example/']) {
     expect(webAddressProblem(address)).not.toBeNull();
     const { message } = await outcome(address);

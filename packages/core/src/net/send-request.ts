@@ -1,4 +1,5 @@
-import { connectionError, requestError, statusError } from './request-error.ts';
+import { routeTo, type Route } from './proxy.ts';
+import { connectionError, proxyRefusal, requestError, statusError } from './request-error.ts';
 import { webAddressProblem } from './web-address.ts';
 
 /** One HTTP request. */
@@ -20,28 +21,44 @@ export interface WebResponse {
   readonly body: string;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 const LONGEST_BODY = 64 * 1024;
 const TIMEOUT = 15_000;
 /** Milliseconds that an answer, which has said 2xx already, may take for its body. */
 const BODY_TIMEOUT = 5000;
 
 /**
- * Sends one request over https (http to this machine itself only), follows no redirect, reads little, and ends in time.
+ * Sends one request over https (http to this machine and its network only), follows no redirect, reads little, and ends in
+ * time. `env` says which proxy to take, as curl(1) does.
  *
  * @throws RequestError for everything but 2xx; its `retryAfter` (seconds) and `permanent` say what a retry is worth. The
  * reason of `signal` when it is aborted.
  */
-export async function sendRequest(url: string, request: WebRequest, signal: AbortSignal): Promise<WebResponse> {
+export async function sendRequest(
+  url: string,
+  request: WebRequest,
+  signal: AbortSignal,
+  env: Environment = {},
+): Promise<WebResponse> {
   const problem = webAddressProblem(url);
   if (problem !== null) {
     const hint = 'Correct the address in the place where it is kept.';
     throw requestError(`the address ${problem}`, { status: null, retryAfter: null, permanent: false, hint });
   }
+  const route = routeTo(new URL(url), env);
+  if (route.kind === 'wrong') {
+    const hint = `Set ${route.variable} to http://HOST:PORT or https://HOST:PORT, or add the server to NO_PROXY.`;
+    const message = `${route.variable} does not hold the address of a proxy`;
+    throw requestError(message, { status: null, retryAfter: null, permanent: false, hint });
+  }
   signal.throwIfAborted();
   const { method = 'POST', headers = {}, body, timeout = TIMEOUT } = request;
   // Here, not above: importing it takes 50 ms, and most commands send nothing.
-  const { Agent, request: send } = await import('undici');
-  const dispatcher = new Agent({ connect: { timeout }, headersTimeout: timeout, bodyTimeout: BODY_TIMEOUT });
+  const { Agent, ProxyAgent, request: send } = await import('undici');
+  const limits = { connect: { timeout }, headersTimeout: timeout, bodyTimeout: BODY_TIMEOUT };
+  // Its own reading of variables would look into this process, and send https through the proxy for http.
+  const dispatcher = route.kind === 'proxy' ? new ProxyAgent({ ...limits, uri: route.uri }) : new Agent(limits);
   const late = AbortSignal.timeout(timeout);
   try {
     const response = await send(url, {
@@ -59,10 +76,18 @@ export async function sendRequest(url: string, request: WebRequest, signal: Abor
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Error && 'permanent' in error) throw error;
-    throw connectionError(late.aborted ? 'ETIMEDOUT' : codeOf(error), timeout / 1000);
+    throw explain(late.aborted ? 'ETIMEDOUT' : codeOf(error), error, route, timeout);
   } finally {
     await dispatcher.destroy();
   }
+}
+
+function explain(code: string, error: unknown, route: Route, timeout: number): Error {
+  if (route.kind !== 'proxy') return connectionError(code, timeout / 1000);
+  // undici gives the status of a refusal in words only: of CONNECT, and of a request that was handed on.
+  const [, status] = /\((\d{3})\)/.exec(error instanceof Error ? error.message : '') ?? [];
+  if (status !== undefined) return proxyRefusal(Number(status), route.variable);
+  return connectionError(code, timeout / 1000, route.variable);
 }
 
 /** The status has been said: a body that breaks off or never ends changes nothing of it. */

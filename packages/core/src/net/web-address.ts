@@ -1,8 +1,9 @@
-const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
+import { isLoopback, isPrivate } from './near-hosts.ts';
 
 /**
  * What is wrong with an address that messages are sent to, as the end of "the address …"; null when it can be used.
- * Only https, and http to this machine itself. Never repeats the address: it may be a secret.
+ * Only https, and http to this machine and its own network: elsewhere everybody on the way would read the secret in the
+ * address. Never repeats the address.
  */
 export function webAddressProblem(text: string): string | null {
   if (!URL.canParse(text)) return 'is not a URL';
@@ -10,5 +11,6 @@ export function webAddressProblem(text: string): string | null {
   if (username !== '' || password !== '') return 'holds a user name or password; put it into a header';
   if (protocol === 'https:') return null;
   if (protocol !== 'http:') return 'does not begin with https://';
-  return LOOPBACK.has(hostname) ? null : 'does not begin with https:// (http:// only to this machine itself)';
+  if (isLoopback(hostname) || isPrivate(hostname)) return null;
+  return 'does not begin with https:// (http:// only to this machine and the local network)';
 }

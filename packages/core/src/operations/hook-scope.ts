@@ -23,5 +23,6 @@ export function hookScope(
       services.onProgress({ kind: 'waiting', plugin, hook, seconds });
     },
     secret: services.secret,
+    env: services.surroundings.env,
   };
 }
