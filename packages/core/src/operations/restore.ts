@@ -20,6 +20,7 @@ import { restoreOnlyLinked } from './restore/links-from-elsewhere.ts';
 import { dropPrivileges, rightsOf, targetLimits } from './restore/rights.ts';
 import type { RestoreOptions } from './restore/options.ts';
 import { restorePlanDocument } from './restore/plan-document.ts';
+import { restoreRoot, rootNotCompared } from './restore/restore-root.ts';
 import { openTarget, type RestoreTarget } from './restore/target.ts';
 import type { OperationResult } from './result.ts';
 import type { Services } from './services.ts';
@@ -109,8 +110,17 @@ async function restoreHeld(options: RestoreOptions, services: Services): Promise
       ownersAsked: options.ownership === 'preserve',
     });
     checked = result.checked;
+    findings.push(...result.findings);
+    if (requested.paths === null) {
+      const isNew = !isOver(options);
+      const { rootEntry } = last.source;
+      const request = { target, rights, ownersAsked: options.ownership === 'preserve' };
+      if (isNew && rootEntry !== undefined) findings.push(...(await restoreRoot(rootEntry, request, services)));
+      const unsaid = rootNotCompared(rootEntry, isNew);
+      if (unsaid !== null) checked = { ...checked, notCompared: [unsaid, ...checked.notCompared] };
+    }
     const moved = await target.moved();
-    findings.push(...result.findings, ...(moved === null ? [] : [moved]));
+    findings.push(...(moved === null ? [] : [moved]));
     reached = true;
   } finally {
     await target.release(reached);

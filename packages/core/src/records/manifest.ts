@@ -71,6 +71,18 @@ export const inodeCountsSchema = z.object({
   fsa: count,
 });
 
+/** What belongs to the root directory itself: no archive of dar holds it. */
+export const rootEntrySchema = z.object({
+  /** With setuid, setgid and sticky bit. */
+  mode: z.int().min(0).max(0o7777),
+  uid: count,
+  gid: count,
+  /** Seconds since 1970 with nine digits after the point. */
+  modifiedAt: z.string().regex(/^-?\d{1,12}\.\d{9}$/),
+  /** Extended attributes and ACLs by name, values in base64; null when they could not be read. */
+  attributes: z.record(z.string().regex(/^(?:user|trusted|security|system)\.[^\0]+$/), z.base64()).nullable(),
+});
+
 /** What an archive is, written beside its slices as `<name>.manifest.json`. The ledger can be rebuilt from it. */
 export const manifestSchema = z.object({
   schema: z.literal('darkive.manifest/1'),
@@ -91,6 +103,8 @@ export const manifestSchema = z.object({
     bytes: count,
     /** SHA-256 of the selection rules; another value means the definition was changed in between. */
     selection: sha256,
+    /** The root itself when the archive was begun. Not in manifests of older versions and of adopted archives. */
+    rootEntry: rootEntrySchema.optional(),
     /** The source that the reference is of, when it has another name and the user said that it is this one. */
     adopted: z.object({ host: z.string(), root: z.string() }).optional(),
   }),
@@ -115,6 +129,7 @@ export const manifestSchema = z.object({
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
+export type RootEntry = z.infer<typeof rootEntrySchema>;
 export type Artifact = z.infer<typeof artifactSchema>;
 export type ParityInventory = z.infer<typeof parityInventorySchema>;
 export type Check = z.infer<typeof checkSchema>;

@@ -38,6 +38,7 @@ export function buildManifest(parts: ManifestParts, run: RunState, services: Ser
       entries: measure.entries,
       bytes: measure.bytes,
       selection: plan.selection,
+      ...(run.rootEntry === null ? {} : { rootEntry: run.rootEntry }),
       ...(plan.adopted === null ? {} : { adopted: plan.adopted }),
     },
     tools: { ...parts.tools, darkive: services.version },

@@ -10,6 +10,7 @@ import { finding, type Finding } from '../../records/finding.ts';
 import type { Check, Manifest } from '../../records/manifest.ts';
 import type { RunReport } from '../../records/run-report.ts';
 import { anyCounts, checkResult, isDamage } from '../../records/verdict.ts';
+import { readRootEntry } from '../root-entry.ts';
 import type { Services } from '../services.ts';
 import { buildManifest } from './build-manifest.ts';
 import { finishRun } from './finish-run.ts';
@@ -66,9 +67,10 @@ export async function runDefinition(request: RunRequest, run: RunState, services
     const base = join(building.slices, plan.archive);
     const place = building;
     const scope = hookScope(definition, services, undo, place);
-    const made = await run.phase('archive', () =>
-      makeArchive({ plan, config, building: place, dar, runner: services.runner, plugins, scope }, run),
-    );
+    const made = await run.phase('archive', async () => {
+      run.rootEntry = await readRootEntry(definition.root, services);
+      return makeArchive({ plan, config, building: place, dar, runner: services.runner, plugins, scope }, run);
+    });
     // All of them only read the slices, which are still in memory.
     const [protection, proofs] = await runTogether<[Protection, { tested: Check; restored: Check[] }]>(signal, [
       (both) =>

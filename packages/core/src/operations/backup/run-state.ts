@@ -1,7 +1,7 @@
 import { asDarkiveError, type DarkiveError } from '../../errors/index.ts';
 import type { ArchiveType } from '../../records/archive-name.ts';
 import { finding, worstSeverity, type Finding } from '../../records/finding.ts';
-import type { InodeCounts, Manifest, RestoreTestCounts } from '../../records/manifest.ts';
+import type { InodeCounts, Manifest, RestoreTestCounts, RootEntry } from '../../records/manifest.ts';
 import type { OnProgress } from '../../records/progress.ts';
 import type { Outcome, Phase, RunMetrics, RunReport, SampleRecord } from '../../records/run-report.ts';
 import { interruption } from '../interruption.ts';
@@ -14,6 +14,7 @@ export class RunState {
   readonly type: ArchiveType;
   readonly startedAt: Date;
   inodes: InodeCounts | null = null;
+  rootEntry: RootEntry | null = null;
   contents: NonNullable<Manifest['contents']> | null = null;
   restoreTest: RestoreTestCounts | null = null;
   samples: readonly SampleRecord[] = [];

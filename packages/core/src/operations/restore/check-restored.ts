@@ -135,9 +135,6 @@ export async function checkRestored(request: CheckRequest): Promise<{ checked: R
   if (lost !== null) findings.push(lost);
   findings.push(...(attributes?.findings(path) ?? []));
   const notCompared = [
-    ...(requested.paths === null
-      ? ['owner, mode, times and attributes of the directory itself, which no archive holds']
-      : []),
     ...(owners ? [] : ['owners, which were not restored']),
     'times of directories',
     attributes === null ? 'extended attributes and ACLs' : 'values of extended attributes and ACLs',
