@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { pipeLook } from '../test-support/look.ts';
-import { presentConfig, presentConfigCheck } from './config.ts';
+import { presentConfigCheck } from './config.ts';
 import { presentDemo, presentDemoClean, presentDemoStep } from './demo.ts';
 import { presentDoctor } from './doctor.ts';
 import { presentInit } from './init.ts';
@@ -292,118 +292,6 @@ test('problems of the configuration are lines to jump to; a good one is one line
   expect(presentConfigCheck({ ...document, ok: true, problems: [], warnings, plugins: [] }, pipeLook)).toBe(
     `${warnings[0]}\nok  /etc/d.yaml: 2 definitions (home, mail)\n`,
   );
-});
-
-test('the configuration is shown setting by setting, with what is set where', () => {
-  const text = presentConfig(
-    {
-      schema: 'darkive.config-show/1',
-      file: '/etc/d.yaml',
-      archives: { path: '/mnt/backup', marker: null, permissions: 'private', answerWithin: 30_000 },
-      state: '/var/lib/darkive',
-      temporary: '/var/lib/darkive/tmp',
-      log: { directory: '/var/log/darkive', maxBytes: 10_485_760, keep: 5 },
-      plugins: {},
-      notify: { from: 'info', quiet: false, perHour: 20, rules: [] },
-      definitions: [
-        {
-          name: 'home',
-          root: '/home/anna',
-          selection: { kind: 'batch', file: '/etc/home.dcf' },
-          sliceBytes: null,
-          incremental: 'chain',
-          schedule: {
-            full: 'yearly',
-            diff: 'off',
-            incr: 'every 3 days',
-            onMissingReference: 'full',
-            own: true,
-            configured: true,
-          },
-          guards: { shrink: 0.5, keepFree: 0 },
-          restoreTest: {
-            files: 5,
-            minimumBytes: 0,
-            maximumBytes: 10,
-            excludePrefixes: ['.cache'],
-            excludeSuffixes: [],
-            excludeRegex: [],
-          },
-          scripts: { before: [], after: [], onError: [] },
-          timeouts: { dar: 1, script: 1 },
-          retention: {
-            keepLast: 3,
-            keepWithin: null,
-            keepDaily: null,
-            keepWeekly: null,
-            keepMonthly: null,
-            keepYearly: null,
-            maxAge: { full: null, diff: null, incr: 1 },
-          },
-          plugins: {},
-          origins: { 'root': 'definition', 'guards.shrink': 'defaults', 'incremental': 'built-in' },
-        },
-      ],
-    },
-    pipeLook,
-  );
-  expect(text).toMatchInlineSnapshot(`
-    "file: /etc/d.yaml
-    archives.path: /mnt/backup
-    archives.marker: null
-    archives.permissions: private
-    archives.answerWithin: 30000
-    state: /var/lib/darkive
-    temporary: /var/lib/darkive/tmp
-    log.directory: /var/log/darkive
-    log.maxBytes: 10485760
-    log.keep: 5
-    plugins: {}
-    notify.from: info
-    notify.quiet: false
-    notify.perHour: 20
-    notify.rules: []
-
-    home
-      root: /home/anna
-      selection.kind: batch
-      selection.file: /etc/home.dcf
-      sliceBytes: null
-      incremental: chain
-      schedule.full: yearly
-      schedule.diff: off
-      schedule.incr: every 3 days
-      schedule.onMissingReference: full
-      schedule.own: true
-      schedule.configured: true
-      guards.shrink: 0.5
-      guards.keepFree: 0
-      restoreTest.files: 5
-      restoreTest.minimumBytes: 0
-      restoreTest.maximumBytes: 10
-      restoreTest.excludePrefixes: [".cache"]
-      restoreTest.excludeSuffixes: []
-      restoreTest.excludeRegex: []
-      scripts.before: []
-      scripts.after: []
-      scripts.onError: []
-      timeouts.dar: 1
-      timeouts.script: 1
-      retention.keepLast: 3
-      retention.keepWithin: null
-      retention.keepDaily: null
-      retention.keepWeekly: null
-      retention.keepMonthly: null
-      retention.keepYearly: null
-      retention.maxAge.full: null
-      retention.maxAge.diff: null
-      retention.maxAge.incr: 1
-      plugins: {}
-      # set in the definition: root
-      # set in defaults: guards.shrink
-      # built in: incremental
-    "
-  `);
 });
 
 test('the demonstration tells each step and where everything is', () => {

@@ -199,21 +199,6 @@ export const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {
     definitions: [text],
     plugins: [{ name: text, version: text }],
   })),
-  presentConfig: [
-    {
-      schema: text,
-      file: text,
-      archives: { path: text },
-      plugins: { 'any-plugin': { 'any-option': text, 'any-list': [text, text] } },
-      definitions: [
-        {
-          name: text,
-          selection: { include: Array.from({ length: 12 }, () => text) },
-          origins: { 'any-key': 'definition', 'any-other': 'defaults' },
-        },
-      ],
-    },
-  ],
   presentDemo: [{ outcome: 'failed', directory: text, steps: [{ number: 1, title: text }] }],
   presentDemoClean: [text],
   presentDemoStep: [{ number: 1, title: text, text, lines: [text, text] }],

@@ -1,5 +1,7 @@
 import { invalidConfig, readConfig, type ConfigSource } from '../config/load.ts';
-import { maskOptions, maskVector } from '../config/mask.ts';
+import { fileForm } from '../config/file-form.ts';
+import { fileText } from '../config/file-text.ts';
+import { HIDDEN, maskOptions, maskVector } from '../config/mask.ts';
 import type { Origin } from '../config/layers.ts';
 import type { Config, Definition, PluginSettings } from '../config/types.ts';
 import type { OperationResult } from './result.ts';
@@ -15,8 +17,15 @@ export interface ShownDefinition extends Definition {
   readonly origins: Readonly<Record<string, Origin>>;
 }
 
+const HIDDEN_NOTE = `# ${HIDDEN} stands for what looks like a secret. Before this is used, write it there, or a reference to it.\n`;
+
+export interface ConfigShown extends OperationResult<ConfigShowDocument> {
+  /** The same in the keys and units of the file: YAML that can be loaded, unless something is hidden in it. */
+  readonly text: string;
+}
+
 /** The effective configuration. Throws `config-missing` and `config-invalid`. */
-export async function showConfig(source: ConfigSource): Promise<OperationResult<ConfigShowDocument>> {
+export async function showConfig(source: ConfigSource): Promise<ConfigShown> {
   const read = await readConfig(source);
   if ('problems' in read) throw invalidConfig(read.file, read.problems);
   const { config, origins } = read;
@@ -32,7 +41,8 @@ export async function showConfig(source: ConfigSource): Promise<OperationResult<
       options: maskOptions(plugin.options),
     })),
   };
-  return { document, exit: 'done' };
+  const text = fileText(fileForm(document, origins));
+  return { document, exit: 'done', text: text.includes(HIDDEN) ? `${HIDDEN_NOTE}${text}` : text };
 }
 
 function masked(definition: Definition): Definition {
