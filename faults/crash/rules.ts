@@ -88,7 +88,9 @@ function beforeName(call: TracedCall, durable: Durability, places: CrashPlaces):
   const { archives } = places;
   const made: Demand[] = [];
   const demand = (rule: CrashRule, holds: boolean, what: string): void => void made.push({ rule, holds, what });
-  if (isVisible(to, places) || to.startsWith(join(archives, '.darkive/'))) {
+  // A temporary name is never read: parity keeps what it is about to replace under one, in a directory of the run's own.
+  const isOurs = to.startsWith(join(archives, '.darkive/')) && !basename(to).startsWith('.');
+  if (isVisible(to, places) || isOurs) {
     demand('content', durable.isContentSynced(from, call), `${to} appears, and its content may be lost`);
   }
   if (!isVisible(to, places)) return made;

@@ -22,9 +22,9 @@ const ONE_WISH = 100;
  */
 export function watchInterruption(
   host: NodeJS.Process,
-  custody: Pick<ProcessCustody, 'perform'>,
+  custody: Pick<ProcessCustody, 'perform' | 'kill'>,
   say: (line: string) => void,
-  end: (name: 'SIGINT' | 'SIGTERM') => void = endBySignal,
+  end: (name: 'SIGINT' | 'SIGTERM', kill: NodeJS.Process['kill']) => void = endBySignal,
 ): Interruption {
   const controller = new AbortController();
   let escaped: { error: unknown } | null = null;
@@ -35,7 +35,7 @@ export function watchInterruption(
       if (performance.now() - first < ONE_WISH) return;
       say('Ending at once. The next run cleans up what is left.');
       dispose();
-      end(reason);
+      end(reason, custody.kill);
       return;
     }
     first = performance.now();

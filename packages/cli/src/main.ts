@@ -100,7 +100,7 @@ async function importOclif(stdout: Writable): Promise<typeof import('@oclif/core
 const NO_HOME = '/nonexistent';
 
 function end(custody: ProcessCustody, code: number): never {
-  if (asksFileSystem()) leaveHanging(code);
+  if (asksFileSystem()) leaveHanging(code, custody.kill);
   flushCompileCache();
   return custody.end(code);
 }

@@ -17,6 +17,8 @@ export interface ProcessCustody {
   readonly hooks: Custody;
   /** stdout and stderr as they were, whatever a plugin makes of `process`. */
   readonly terminal: Terminal;
+  /** process.kill as it was: what ends the process is Darkive's own. */
+  readonly kill: NodeJS.Process['kill'];
   /** The environment that Darkive was started with. */
   readonly env: NodeJS.ProcessEnv;
   /**
@@ -97,6 +99,7 @@ export function openCustody(host: NodeJS.Process): ProcessCustody {
     owner: () => nameOf(calls.getStore(), new Error('who').stack),
     onPrinted: (plugin) => addLate(printedFinding(plugin, calls.getStore()?.stage ?? null)),
   });
+  const kill = host.kill.bind(host);
   const reallyExit = sealProcess(host, { isForeign, refuse: (what) => blame(what, new Error('who').stack) });
   const env = isolateEnvironment(host, () => calls.getStore());
   const idle = createIdleWatch({
@@ -160,6 +163,7 @@ export function openCustody(host: NodeJS.Process): ProcessCustody {
       takeOffences: () => late.splice(0),
     },
     terminal,
+    kill,
     env,
     know(list, { json }) {
       plugins = list;

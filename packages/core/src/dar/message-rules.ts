@@ -203,6 +203,12 @@ export const EXTRACT_RULES: readonly MessageRule[] = [
     begins: / not restored \(user choice\)$/,
     whole: /^(?<path>.+) not restored \(user choice\)$/s,
   },
+  // Before it makes a file dar looks whether there is one of that name.
+  {
+    kind: 'note',
+    begins: 'Failed reading inode information for ',
+    whole: /^Failed reading inode information for (?<path>.+): No such file or directory$/s,
+  },
   { kind: 'note', begins: 'No file in this directory will be restored.', whole: /^/ },
   { kind: 'note', begins: 'Warning! No file in that directory will be restored: ', whole: /^/ },
   { kind: 'note', begins: 'File ownership will not be restored ', whole: /^/ },

@@ -77,8 +77,8 @@ test('names of files cannot change how a message looks', () => {
   const { long, markdown } = notificationTexts(
     sampleRecord([sampleDefinition('home', 'degraded', { found: [finding('degraded', 'x', nasty)] })]),
   );
-  expect(long).toContain(String.raw`a\x1b[2J\x202e`);
-  expect(markdown).toContain(String.raw`- **degraded**: a\\x1b\[2J\\x202e \`x\` \[b\](http://c) \<d\> \# \*e\* - f`);
+  expect(long).toContain(String.raw`a\x1b[2J\u202e`);
+  expect(markdown).toContain(String.raw`- **degraded**: a\\x1b\[2J\\u202e \`x\` \[b\](http://c) \<d\> \# \*e\* - f`);
 });
 
 test('huge texts are cut, and the number of findings is told', () => {

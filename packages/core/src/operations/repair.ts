@@ -28,7 +28,7 @@ import { createForget } from './prune/forget-archive.ts';
 import { hasOriginals, putBackOriginals, removeOriginals } from './repair/kept-originals.ts';
 import { findLostArtifacts, type LostArtifactSearch } from './repair/lost-artifacts.ts';
 import { mendBase } from './repair/mend-base.ts';
-import { askPlugins, isDoubted, passed, proveWhole, testWithDar } from './repair/prove-whole.ts';
+import { askPlugins, isDoubtedBy, passed, proveWhole, testWithDar } from './repair/prove-whole.ts';
 import { rebuildSlices, type Rebuilt } from './repair/rebuild-slices.ts';
 import { regenerate, type Regenerated } from './repair/regenerate.ts';
 import { notRepairable, repairReport } from './repair/report.ts';
@@ -119,7 +119,7 @@ async function repairHeld(
     tally.bytes = bytesOf(found);
     const checks: Check[] = [passed('slices', services)];
     const findings: Finding[] = [...recovered, ...(rebuilt?.findings ?? [])];
-    if (rebuilt !== null || unfinished || (await isDoubted(manifest, ledger))) {
+    if (rebuilt !== null || unfinished || (await isDoubtedBy(['dar-test', 'catalogue'], manifest, ledger))) {
       const proof = await proveWhole(manifest, config, services);
       checks.push(...proof.checks);
       findings.push(...proof.findings);
@@ -128,8 +128,9 @@ async function repairHeld(
     const search = rebuilt === null ? found.search : await searchAgain(found, config, services);
     const made = await regenerateAll(manifest, search, { open: building.open, config }, services);
     findings.push(...made.findings);
-    if (made.manifest !== manifest) {
-      await recordArchive(ledger, made.manifest, archives, '');
+    if (made.manifest !== manifest) await recordArchive(ledger, made.manifest, archives, '');
+    // What they found before holds until they have looked again, at what lies there now.
+    if (rebuilt !== null || made.manifest !== manifest || (await isDoubtedBy(['plugins'], manifest, ledger))) {
       const asked = await askPlugins(made.manifest, config, ledger, services);
       findings.push(...asked.findings);
       checks.push(...asked.checks);

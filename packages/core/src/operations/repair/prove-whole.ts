@@ -23,10 +23,10 @@ export function passed(name: string, services: Services): Check {
   return check(name, true, services.clock().getTime(), services);
 }
 
-/** The last look at this archive ended badly, so that equal slices alone do not end the doubt. */
-export async function isDoubted({ id }: Manifest, ledger: LedgerRecorder): Promise<boolean> {
+/** The last of these checks of this archive ended badly, so that equal slices alone do not end the doubt. */
+export async function isDoubtedBy(checks: readonly string[], { id }: Manifest, ledger: LedgerRecorder): Promise<boolean> {
   const newest = await ledger.attempt((open) => open.newestChecks().get(id) ?? [], []);
-  return newest.some(({ name, result }) => result === 'failed' && (name === 'dar-test' || name === 'catalogue'));
+  return newest.some(({ name, result }) => result === 'failed' && checks.includes(name));
 }
 
 /**
