@@ -24,7 +24,11 @@ export function passed(name: string, services: Services): Check {
 }
 
 /** The last of these checks of this archive ended badly, so that equal slices alone do not end the doubt. */
-export async function isDoubtedBy(checks: readonly string[], { id }: Manifest, ledger: LedgerRecorder): Promise<boolean> {
+export async function isDoubtedBy(
+  checks: readonly string[],
+  { id }: Manifest,
+  ledger: LedgerRecorder,
+): Promise<boolean> {
   const newest = await ledger.attempt((open) => open.newestChecks().get(id) ?? [], []);
   return newest.some(({ name, result }) => result === 'failed' && checks.includes(name));
 }
