@@ -1,5 +1,6 @@
 import { ERROR_CODES, type ErrorCode, type ErrorKind } from './codes.ts';
 import type { ExitName } from './exit-codes.ts';
+import { storageFailure } from './storage-failure.ts';
 
 const BRAND = Symbol.for('darkive.error');
 
@@ -42,9 +43,14 @@ export function isDarkiveError(value: unknown): value is DarkiveError {
   return typeof value === 'object' && value !== null && BRAND in value;
 }
 
-/** Any thrown value as one of our errors; what we did not foresee becomes `bug`, with the original as cause. */
+/** Any thrown value as one of our errors. Storage that fails is `io-failed` wherever it does; what we did not foresee becomes `bug`, with the original as cause. */
 export function asDarkiveError(value: unknown): DarkiveError {
   if (isDarkiveError(value)) return value;
+  const failed = storageFailure(value);
+  if (failed !== null) {
+    const { hint, path, errno } = failed;
+    return new DarkiveError('io-failed', failed.message, { hint, facts: { path, errno }, cause: value });
+  }
   const message = value instanceof Error ? value.message : String(value);
   return new DarkiveError('bug', `Unexpected error: ${message}`, {
     hint: 'Report this with the debug log. Archives that were published before are not affected.',
