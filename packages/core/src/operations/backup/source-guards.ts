@@ -1,11 +1,13 @@
 import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { access, readdir, stat } from 'node:fs/promises';
 import type { Definition } from '../../config/types.ts';
 import { DarkiveError } from '../../errors/index.ts';
 import { answerWithin, errnoOf, fsErrorText, type SourceMeasure } from '../../fs/index.ts';
 import type { Manifest } from '../../records/manifest.ts';
 
-/** Throws `guard-refused` when the root is missing, no directory, or not to be read, `storage-silent` when it does not answer for `ms` milliseconds. */
+/**
+ * Throws `guard-refused` when the root is missing, no directory, not to be read, or of a time that dar does not accept, `storage-silent` when it does not answer for `ms` milliseconds.
+ */
 export async function checkRoot(definition: Definition, ms: number): Promise<void> {
   const { name, root } = definition;
   const refuse = (problem: string, remedy = 'Mount it, or correct "root" of this definition.'): never => {
@@ -15,7 +17,12 @@ export async function checkRoot(definition: Definition, ms: number): Promise<voi
     });
   };
   try {
-    if (!(await answerWithin(root, ms, stat(root))).isDirectory()) refuse('is not a directory');
+    const { isDirectory, atimeMs, mtimeMs } = await answerWithin(root, ms, lookAt(root));
+    if (!isDirectory) refuse('is not a directory');
+    // -az is for what is below: dar 2.7.8 ends at the root all the same (measured).
+    if (atimeMs < 0 || mtimeMs < 0) {
+      refuse('itself has a date before 1970, which dar does not accept', `Give it one of today: touch -- '${root}'.`);
+    }
     // One that may be listed and not searched looks as if all of it had been deleted.
     await answerWithin(root, ms, access(root, constants.R_OK | constants.X_OK));
   } catch (error) {
@@ -25,6 +32,16 @@ export async function checkRoot(definition: Definition, ms: number): Promise<voi
     const allow = 'Give this user the right to read and enter it, or run the command as a user who has it.';
     refuse(`cannot be read: ${fsErrorText(error)}`, errno === 'EACCES' ? allow : undefined);
   }
+}
+
+async function lookAt(root: string) {
+  let found = await stat(root);
+  if (found.atimeMs < 0 && found.isDirectory()) {
+    // Counting the source will read it; unless mounted with noatime that gives it an access time of now.
+    await readdir(root);
+    found = await stat(root);
+  }
+  return { isDirectory: found.isDirectory(), atimeMs: found.atimeMs, mtimeMs: found.mtimeMs };
 }
 
 /**
