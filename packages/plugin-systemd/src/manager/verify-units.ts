@@ -18,7 +18,7 @@ export async function verifyUnits(
 ): Promise<readonly string[] | null> {
   const analyze = findProgram('systemd-analyze', host);
   if (analyze === null) return null;
-  const staging = await mkdtemp(join(tmpdir(), 'darkive-units-'));
+  const staging = await temporaryDirectory();
   try {
     for (const { name, text } of units) await writeFileDurably(join(staging, name), text, { mode: 0o644 });
     const env = managerEnvironment(host);
@@ -49,4 +49,16 @@ export async function requireValidUnits(units: readonly UnitFile[], scope: Scope
       facts: { complaints },
     },
   );
+}
+
+async function temporaryDirectory(): Promise<string> {
+  const parent = tmpdir();
+  try {
+    return await mkdtemp(join(parent, 'darkive-units-'));
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    const message = `The temporary directory ${parent} cannot be written (${code}), and units are tried there.`;
+    const hint = 'Set TMPDIR to a directory that this user may write to, then run the command again.';
+    throw new DarkiveError('io-failed', message, { hint, facts: { path: parent, errno: code }, cause: error });
+  }
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { thisHost } from '../host.ts';
 import { verifyUnits } from '../manager/verify-units.ts';
 import { optionsOf, PLUGIN_NAME } from '../options.ts';
@@ -168,4 +168,17 @@ test('a calendar that systemd does not know is told before anything is installed
   const request = await sampleRequest({ ...HOME, plugins: { [PLUGIN_NAME]: { calendar: 'now and then' } } });
   const complaints = await verifyUnits(generateUnits(request), 'user', thisHost());
   expect(complaints?.join('\n')).toContain('now and then');
+});
+
+test('a temporary directory that is not there is named, with what to set', async () => {
+  const missing = join(await scratch(), 'none');
+  const units = generateUnits(await sampleRequest(HOME));
+  vi.stubEnv('TMPDIR', missing);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const trying = verifyUnits(units, 'user', thisHost());
+  await expect(trying).rejects.toMatchObject({
+    code: 'io-failed',
+    message: `The temporary directory ${missing} cannot be written (ENOENT), and units are tried there.`,
+    hint: expect.stringMatching(/^Set TMPDIR/),
+  });
 });
