@@ -35,7 +35,7 @@ export const k03 = faultCase({
           state: written(own('state')),
           temporary: written(own('tmp')),
           log: { directory: written(own('log')) },
-          plugins: { '@darkive/plugin-par2': { directory: own('parity') } },
+          plugins: { '@darkive/plugin-par2': { directory: written(own('parity')) } },
         },
       });
       for (const which of number === 0 ? ['first', 'second'] : ['first']) {

@@ -1,3 +1,4 @@
+import { testClock } from './test-support/test-clock.ts';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -62,6 +63,7 @@ test('the newest archive vanishes: every look says so, as often as one looks, un
   expect(page.reasons.map(({ code }) => code)).toEqual(['archive-gone']);
   // The state of now was in the one that is gone: an older one is restored only by name.
   await expect(restore(shop)).rejects.toMatchObject({ code: 'no-restore-point' });
+  await nextSecond();
   await backUp(shop);
   expect(await reasons(shop)).toEqual(['danger archive-gone']);
   await bringBack(shop, away);
@@ -134,3 +136,9 @@ test('a definition that was renamed, and a manifest that alone is gone, are call
   expect(await reasons(shop)).toEqual(['danger manifest-missing']);
   expect(await reasons(shop)).toEqual(['danger manifest-missing']);
 });
+
+/** An archive is named after its second: one that is gone must not get its name back from another. */
+async function nextSecond(): Promise<void> {
+  const second = Math.floor(testClock().getTime() / 1000);
+  while (Math.floor(testClock().getTime() / 1000) === second) await new Promise((resolve) => setTimeout(resolve, 20));
+}

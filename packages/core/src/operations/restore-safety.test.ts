@@ -30,7 +30,7 @@ async function history(): Promise<TimedHistory> {
 async function fakeDar(directory: string, first: string): Promise<string> {
   const bin = join(directory, 'bin');
   const real = execFileSync('sh', ['-c', 'command -v dar'], { encoding: 'utf8' }).trim();
-  await mkdir(bin);
+  await mkdir(bin, { recursive: true });
   await writeFile(join(bin, 'dar'), `#!/bin/sh\n${first}\nexec ${real} "$@"\n`, { mode: 0o755 });
   return bin;
 }
@@ -255,8 +255,15 @@ test('archives that are being restored are held against a prune, also when the r
 
 test('a directory is made for its owner alone, and does not stay when nothing can be restored', async () => {
   const { shop, restore, to } = await history();
-  await restore();
+  await restore({ paths: ['plain'] });
   expect((await lstat(to)).mode & 0o777).toBe(0o700);
+  await rm(to, { recursive: true });
+  // Only when everything has come back does it get the mode of the directory that was backed up.
+  const seen = join(shop.directory, 'seen');
+  const watching = await fakeDar(shop.directory, `case " $* " in *" -x "*) stat -c %a ${to} >> ${seen};; esac`);
+  await restore({}, await shop.with({ path: watching }));
+  expect([...new Set((await readFile(seen, 'utf8')).trim().split('\n'))]).toEqual(['700']);
+  expect((await lstat(to)).mode).toBe((await lstat(shop.data)).mode);
   await rm(to, { recursive: true });
   // Found out after the directory was made: it must not be left behind.
   const full = (await readdir(shop.archives)).find((name) => /_FULL_.*\d\.1\.dar$/.test(name)) ?? '';
