@@ -181,7 +181,8 @@ test('an archive that is being removed is not adopted, and not offered', async (
     seen.push(await take(shop, name, true).catch(({ code }: { code: string }) => code));
     return { done: true, findings: [] };
   };
-  for (const { manifest } of archives) await removeArchive(groundsOf(shop.config), manifest, new Map(), look);
+  for (const { manifest } of archives)
+    await removeArchive(groundsOf(shop.config, shop.services), manifest, new Map(), look);
   expect(seen).toEqual([[], 'guard-refused']);
 });
 

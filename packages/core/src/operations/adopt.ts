@@ -57,7 +57,7 @@ export async function adopt(options: AdoptOptions, services: Services): Promise<
   await checkTarget(config.archives);
   return withArchiveLock(config, 'adopt', services, async () => {
     const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
-    const recovered = await recoverUnfinished(groundsOf(config), createForget(config, services, ledger));
+    const recovered = await recoverUnfinished(groundsOf(config, services), createForget(config, services, ledger));
     await ledger.close();
     return adoptHeld(options, parts, recovered, services);
   });

@@ -83,7 +83,7 @@ async function backUp(options: BackupOptions, services: Services): Promise<Backe
       await checkTarget(config.archives);
       lock = await takeLock(config.archives.path, commandOf(options), options.wait ?? 0, services);
       if (lock.finding !== null) findings.push(lock.finding);
-      findings.push(...(await recoverUnfinished(groundsOf(config), createForget(config, services, ledger))));
+      findings.push(...(await recoverUnfinished(groundsOf(config, services), createForget(config, services, ledger))));
       findings.push(...(await abandonedRuns(ledger, config.state, services)));
       // Its own work is not worse for it: what is missed is for status, scrub and verify to judge.
       const gone = await missedArchives(config.archives.path, null, ledger.attempt);

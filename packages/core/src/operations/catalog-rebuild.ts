@@ -42,7 +42,7 @@ export async function rebuildCatalogs(
   await checkTarget(config.archives);
   return withArchiveLock(config, 'catalog rebuild', services, async (lockFindings) => {
     const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
-    const recovered = await recoverUnfinished(groundsOf(config), createForget(config, services, ledger));
+    const recovered = await recoverUnfinished(groundsOf(config, services), createForget(config, services, ledger));
     await ledger.close();
     const findings: Finding[] = [...lockFindings, ...recovered, ...ledger.findings()];
     const published = await publishedArchives(config, options.definitions);

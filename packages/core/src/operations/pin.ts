@@ -74,7 +74,7 @@ async function underLock(
   });
   const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
   try {
-    const recovered = await recoverUnfinished(groundsOf(config), createForget(config, services, ledger));
+    const recovered = await recoverUnfinished(groundsOf(config, services), createForget(config, services, ledger));
     const document = await work([...(lock.finding === null ? [] : [lock.finding]), ...recovered]);
     const degraded = document.findings.some(({ severity }) => severity === 'degraded');
     return { document, exit: degraded ? 'degraded' : 'done' };

@@ -63,7 +63,7 @@ async function prune(options: PruneOptions, services: Services, tally: Tally): P
   try {
     const forget = createForget(config, services, ledger);
     const findings: Finding[] = [...ofPlugins, ...(lock.finding === null ? [] : [lock.finding])];
-    findings.push(...(await recoverUnfinished(groundsOf(config), forget)));
+    findings.push(...(await recoverUnfinished(groundsOf(config, services), forget)));
     const plan = await makeProvenPlan(options, definitions, ledger, services);
     findings.push(...plan.findings);
     if (confirmed !== null) requireConfirmed(plan, confirmed);
@@ -71,7 +71,7 @@ async function prune(options: PruneOptions, services: Services, tally: Tally): P
     for (const { definition, plan: own } of plan.definitions) {
       const ids = new Set(removals(own).map(({ archive }) => archive.id));
       if (ids.size === 0) continue;
-      const done = await executeRemovals(definition, ids, plan.stock, groundsOf(config), forget, services);
+      const done = await executeRemovals(definition, ids, plan.stock, groundsOf(config, services), forget, services);
       executed.set(definition.name, done);
       tally.archives += done.removed.size;
       tally.bytes += done.bytes;

@@ -86,7 +86,7 @@ async function remove(
     const forget = createForget(config, services, ledger);
     const findings: Finding[] = [
       ...(lock.finding === null ? [] : [lock.finding]),
-      ...(await recoverUnfinished(groundsOf(config), forget)),
+      ...(await recoverUnfinished(groundsOf(config, services), forget)),
     ];
     const chosen = await chooseProven(options, ledger, services);
     findings.push(...chosen.findings);
@@ -108,7 +108,7 @@ async function remove(
         definitionOf(first, config),
         ids,
         chosen.stock,
-        groundsOf(config),
+        groundsOf(config, services),
         forget,
         services,
       );

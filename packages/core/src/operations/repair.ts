@@ -98,7 +98,7 @@ async function repairHeld(
 ): Promise<OperationResult<RepairDocument>> {
   const { config } = options;
   const archives = config.archives.path;
-  const forgotten = await recoverUnfinished(groundsOf(config), createForget(config, services, ledger));
+  const forgotten = await recoverUnfinished(groundsOf(config, services), createForget(config, services, ledger));
   const recovered = [...forgotten, ...(await putBackOriginals(archives))];
   const { manifest } = resolveArchive(options.archive, await readStore(archives));
   tally.definition = manifest.definition;

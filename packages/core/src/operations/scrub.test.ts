@@ -68,7 +68,8 @@ test('an archive whose removal has begun and is not finished is not missed', asy
     for (const { document } of [await run(shop), checked]) seen.push(...document.findings.map(({ code }) => code));
     return { done: true, findings: [] };
   };
-  for (const { manifest } of archives) await removeArchive(groundsOf(shop.config), manifest, new Map(), look);
+  for (const { manifest } of archives)
+    await removeArchive(groundsOf(shop.config, shop.services), manifest, new Map(), look);
   expect(seen).toEqual([]);
   const after = await run(shop);
   expect(after.document.findings.map(({ code }) => code)).toEqual(['archive-gone']);

@@ -67,7 +67,7 @@ async function checkOldest(
   try {
     const { store, plans, findings } = await look(options, ledger, services);
     const unknown = withoutManifestFindings(await archivesWithoutManifest(config.archives.path, store));
-    const records = await recordFindings(store, config);
+    const records = await recordFindings(store, config, services);
     records.push(...(await memoryFindings(store, config, ledger)));
     const pace = rate === null ? undefined : createPace(rate, services);
     const archives: ScrubDocument['archives'][number][] = [];

@@ -56,6 +56,7 @@ async function gather(
         ...(await quickRecordFindings(
           archives.map((one) => one.definition),
           config,
+          services,
         )),
       );
     }

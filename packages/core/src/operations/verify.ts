@@ -73,7 +73,7 @@ async function readAll(
       : published.filter((manifest) => definition === null || manifest.definition === definition);
   const ledger = createLedgerRecorder(() => openServicesLedger(config, services));
   const archives: VerifyDocument['archives'][number][] = [];
-  const records = await recordFindings(store, config);
+  const records = await recordFindings(store, config, services);
   let gone: readonly GoneArchive[] = [];
   try {
     // Who names archives asks for those.

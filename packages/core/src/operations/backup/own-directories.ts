@@ -2,9 +2,11 @@ import type { BigIntStats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PRIVATE_DIRECTORY } from '../../archive/layout.ts';
-import type { Config, Definition } from '../../config/types.ts';
+import type { Config, Definition, Surroundings } from '../../config/types.ts';
 import { DarkiveError } from '../../errors/index.ts';
 import { compareBytes, joinBytes } from '../../fs/index.ts';
+import { namedPlaces } from '../named-places.ts';
+import type { Services } from '../services.ts';
 
 /** Directories that belong to Darkive: no archive ever holds them. */
 export interface OwnDirectories {
@@ -15,14 +17,18 @@ export interface OwnDirectories {
 }
 
 /** Archives, state, logs, restore tests, and what plugins were given as their `directory`, as the configuration names them. */
-export async function ownDirectories(config: Config, { root, name }: Definition): Promise<OwnDirectories> {
+export async function ownDirectories(
+  config: Config,
+  { root, name }: Definition,
+  { surroundings }: Pick<Services, 'surroundings'>,
+): Promise<OwnDirectories> {
   const paths = [
     ...new Set([
       config.archives.path,
       ...(await ownAlone(config.state)),
       config.temporary,
       ...(await ownAlone(config.log.directory)),
-      ...pluginDirectories(config, name),
+      ...pluginDirectories(config, name, surroundings),
     ]),
   ].map((path) => Buffer.from(path));
   const realRoot = await real(Buffer.from(root));
@@ -101,12 +107,10 @@ const OURS = /^(?:\.darkive-|darkive(?:-tools|-debug)?\.log|ledger\.sqlite|catal
 const OURS_AMONG_OURS = /^(?:live|tmp|log|metrics\.prom)/;
 
 /** Where plugins put artifacts: their option `directory`, for this definition and for all. */
-function pluginDirectories(config: Config, definition: string): string[] {
+function pluginDirectories(config: Config, definition: string, surroundings: Surroundings): string[] {
   const own = config.definitions.find(({ name }) => name === definition)?.plugins ?? {};
   const sections = [...Object.values(config.plugins).map(({ options }) => options), ...Object.values(own)];
-  return sections.flatMap(({ directory }) =>
-    typeof directory === 'string' && directory.startsWith('/') && directory.length > 1 ? [directory] : [],
-  );
+  return sections.flatMap(({ directory }) => namedPlaces(directory, surroundings));
 }
 
 async function directoriesIn(directory: Buffer): Promise<Buffer[]> {

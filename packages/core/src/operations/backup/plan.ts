@@ -78,7 +78,7 @@ export async function planRun(definition: Definition, options: RunOptions, servi
     options.sameSource === true,
   );
   const selection = await selectionDigest(definition);
-  const own = await ownDirectories(config, definition);
+  const own = await ownDirectories(config, definition, services);
   await refuseOwnRoot(definition, own);
   const linkedInodes: LinkedInodes = new Map();
   const { measure, idle } = await measureSelection(

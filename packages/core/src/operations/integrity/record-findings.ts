@@ -4,6 +4,7 @@ import { basePath, proveBase } from '../../catalog/index.ts';
 import type { Config } from '../../config/types.ts';
 import { isDarkiveError } from '../../errors/index.ts';
 import { finding, type Finding } from '../../records/finding.ts';
+import type { Services } from '../services.ts';
 import { groundsOf } from '../grounds.ts';
 import { doubtFindings } from '../synced-ledger.ts';
 import { pinFinding } from './pin-finding.ts';
@@ -18,22 +19,31 @@ const SMALL_BASE = 8 * 1024 ** 2;
 export async function recordFindings(
   { archives, doubts }: Pick<ArchiveStore, 'archives' | 'doubts'>,
   config: Config,
+  services: Pick<Services, 'surroundings'>,
 ): Promise<Finding[]> {
   const definitions = archives.map(({ manifest }) => manifest.definition);
-  const findings = await look(definitions, config, Number.POSITIVE_INFINITY);
+  const findings = await look(definitions, { config, largestBase: Number.POSITIVE_INFINITY }, services);
   return [...findings, ...doubtFindings(doubts), ...(await unsettledRecords(config.archives.path)).map(copyFinding)];
 }
 
 /** For commands that must be quick: large bases are left to `verify` and `scrub`, and what is no fault is not said. */
-export async function quickRecordFindings(definitions: readonly string[], config: Config): Promise<Finding[]> {
-  const findings = await look(definitions, config, SMALL_BASE);
+export async function quickRecordFindings(
+  definitions: readonly string[],
+  config: Config,
+  services: Pick<Services, 'surroundings'>,
+): Promise<Finding[]> {
+  const findings = await look(definitions, { config, largestBase: SMALL_BASE }, services);
   return findings.filter(({ severity }) => severity !== 'info');
 }
 
-async function look(definitions: readonly string[], config: Config, largestBase: number): Promise<Finding[]> {
+async function look(
+  definitions: readonly string[],
+  { config, largestBase }: { readonly config: Config; readonly largestBase: number },
+  services: Pick<Services, 'surroundings'>,
+): Promise<Finding[]> {
   const { path } = config.archives;
   const { problems: pins } = await readPins(path);
-  const unfinished = await unfinishedProblems(groundsOf(config));
+  const unfinished = await unfinishedProblems(groundsOf(config, services));
   const findings = [...pins.map(pinFinding), ...unfinished.map(unfinishedFinding)];
   for (const definition of new Set(definitions)) findings.push(...(await baseFindings(path, definition, largestBase)));
   return findings;

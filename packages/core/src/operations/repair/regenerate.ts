@@ -89,7 +89,7 @@ export async function regenerate(request: RegenerateRequest, services: Services)
       },
     ],
   };
-  await install(made, manifest, successor, groundsOf(config));
+  await install(made, manifest, successor, groundsOf(config, services));
   return { manifest: successor, files: made.map(({ artifact }) => artifact.file), findings };
 }
 
