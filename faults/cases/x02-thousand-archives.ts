@@ -1,6 +1,6 @@
 import { faultCase } from '../harness/fault-case.ts';
 import { join } from 'node:path';
-import { openIndex } from '../../packages/core/src/catalog/index.ts';
+import { openIndex } from '../../packages/core/src/catalogue/index.ts';
 import { openLedger } from '../../packages/core/src/ledger/index.ts';
 import { keeps, measured, type Cost } from '../scale/measured.ts';
 import { manyReports } from '../scale/many-reports.ts';

@@ -1,7 +1,7 @@
 // The measurement of catalogue.ts in a process of its own: catalogue-part.mjs DIRECTORY.
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { openIndex } from '../../packages/core/dist/catalog/index.js';
+import { openIndex } from '../../packages/core/dist/catalogue/index.js';
 import { time } from './machine.ts';
 
 const FOLDERS = 10_000;

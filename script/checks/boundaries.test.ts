@@ -89,10 +89,10 @@ test('classes of core are not told by identity', () => {
 test('inside core imports go down or sideways, never up, not even for a type', () => {
   expect(
     check({
-      'packages/core/src/operations/backup.ts': "import { lock } from '../lock/lock.ts';",
+      'packages/core/src/making/backup.ts': "import { lock } from '../lock/lock.ts';",
       'packages/core/src/lock/lock.ts': "import '../fs/durable.ts';\nimport '../ledger/ledger.ts';",
       'packages/core/src/fs/durable.ts': "import '../errors/index.ts';",
-      'packages/core/src/index.ts': "export * from './operations/backup.ts';",
+      'packages/core/src/index.ts': "export * from './making/backup.ts';",
     }),
   ).toEqual([]);
   expect(check({ 'packages/core/src/fs/durable.ts': "\nimport type { L } from '../ledger/ledger.ts';" })).toEqual([

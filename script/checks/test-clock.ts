@@ -7,8 +7,7 @@ const NEED_IT: Readonly<Record<string, string>> = {
   'packages/cli/test/life.test.ts': 'waits for the next second, since a second has one archive name',
   'packages/cli/test/retention.test.ts': 'waits for the next second, since a second has one archive name',
   'packages/core/src/fs/source-measure.test.ts': 'compares with the times that the kernel gives to files',
-  'packages/core/src/operations/backup/in-place/in-place.test.ts':
-    'compares with the times that the kernel gives to files',
+  'packages/core/src/making/in-place/in-place.test.ts': 'compares with the times that the kernel gives to files',
   'packages/core/src/log/log-files.test.ts': 'compares with the times that the kernel gives to files',
   'packages/core/src/log/rotate.test.ts': 'compares with the times that the kernel gives to files',
   'packages/par2/src/killed.test.ts': 'compares with the times that the kernel gives to files',

@@ -22,10 +22,10 @@ export async function generatedFiles(
   };
   const config = (await load(core, 'dist/config/index.js')) as { configJsonSchema: () => JsonSchema };
   const settings = (await load(core, 'dist/config/settings.js')) as { BUILT_IN: Readonly<Record<string, unknown>> };
-  const { METRICS } = (await load(core, 'dist/operations/metrics/metric-families.js')) as {
+  const { METRICS } = (await load(core, 'dist/dashboard/metrics/metric-families.js')) as {
     METRICS: Parameters<typeof metricsPage>[0];
   };
-  const { REPORTS } = (await load(core, 'dist/operations/metrics/reports.js')) as {
+  const { REPORTS } = (await load(core, 'dist/dashboard/metrics/reports.js')) as {
     REPORTS: Parameters<typeof metricsPage>[1];
   };
   const schema = config.configJsonSchema();

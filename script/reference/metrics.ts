@@ -13,7 +13,7 @@ interface Report {
 
 /** docs/reference/metrics.md: the families of the Prometheus textfile, and the reports of `darkive metrics query`. */
 export function metricsPage(metrics: readonly MetricDescription[], reports: readonly Report[]): string {
-  return page('Metrics', 'packages/core/src/operations/metrics', [
+  return page('Metrics', 'packages/core/src/dashboard/metrics', [
     'What `darkive metrics export` writes, and the option `textfile` of plugin-dashboard after every run. How to use it: ' +
       '[Watch the backups with Prometheus](../how-to/metrics.md).',
     'All are gauges. Times are seconds since 1970, sizes bytes, durations seconds. What is not known has no sample. ' +

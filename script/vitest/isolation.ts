@@ -5,7 +5,7 @@ import { inject } from 'vitest';
 
 // Before each test file: nothing of the user's own surroundings reaches a test, and no test reaches the user's files.
 
-// What says how much the property-based test does (packages/core/src/operations/history.property.test.ts) stays.
+// What says how much the property-based test does (packages/core/src/making/history.property.test.ts) stays.
 const FOREIGN = /^(?:DARKIVE_(?!HISTORIES$|SEED$)|XDG_|OCLIF_|FORCE_COLOR$|NODE_OPTIONS$|CI$)/;
 for (const name of Object.keys(process.env)) {
   if (FOREIGN.test(name)) delete process.env[name];

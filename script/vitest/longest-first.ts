@@ -2,7 +2,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes a minute or more. Begun last, each would run alone at the end while the other processor waits. */
 export const LONG = [
-  'packages/core/src/operations/history.property.test.ts',
+  'packages/core/src/making/history.property.test.ts',
   'packages/cli/test/doc-examples.test.ts',
   'packages/plugin-dashboard/test/page.test.ts',
   'packages/cli/test/plugins.test.ts',

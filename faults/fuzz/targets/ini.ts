@@ -1,4 +1,4 @@
-import { readIni } from '../../../packages/core/src/operations/import-dar-backup/ini.ts';
+import { readIni } from '../../../packages/core/src/import-dar-backup/ini.ts';
 import { must, type FuzzTarget } from '../fuzz-target.ts';
 
 export const target: FuzzTarget = {

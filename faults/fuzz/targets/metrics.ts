@@ -1,8 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readMetrics } from '../../../packages/core/src/operations/import-dar-backup/metrics-database.ts';
-import { metricsReport } from '../../../packages/core/src/operations/import-dar-backup/metrics-report.ts';
+import { readMetrics } from '../../../packages/core/src/import-dar-backup/metrics-database.ts';
+import { metricsReport } from '../../../packages/core/src/import-dar-backup/metrics-report.ts';
 import { must, typed, type FuzzTarget } from '../fuzz-target.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'fuzz-metrics-'));

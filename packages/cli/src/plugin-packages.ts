@@ -1,5 +1,5 @@
 import type { Config as OclifConfig } from '@oclif/core';
-import type { PluginPackage } from '@darkive/core/operations/plugin-status';
+import type { PluginPackage } from '@darkive/core/setting-up/plugin-status';
 
 const FROM = { user: 'installed', link: 'linked' } as const;
 

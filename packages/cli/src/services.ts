@@ -4,7 +4,7 @@ import type { Config as OclifConfig } from '@oclif/core';
 import type { Config } from '@darkive/core/config';
 import type { PluginHost, RegisteredPlugin } from '@darkive/core/lifecycle';
 import type { LogFiles } from '@darkive/core/log';
-import type { Services } from '@darkive/core/operations/services';
+import type { Services } from '@darkive/core/services/services';
 import { localZone } from './local-zone.ts';
 import { custodyOf } from './custody/process-custody.ts';
 import type { Display } from './progress/display.ts';

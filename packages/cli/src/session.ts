@@ -2,7 +2,7 @@ import type { Config as OclifConfig } from '@oclif/core';
 import type { Config, ConfigSource } from '@darkive/core/config';
 import { isDarkiveError } from '@darkive/core/errors';
 import type { PluginHost, RegisteredPlugin } from '@darkive/core/lifecycle';
-import type { Services } from '@darkive/core/operations/services';
+import type { Services } from '@darkive/core/services/services';
 import type { StorageWatch } from './ending/storage-watch.ts';
 import type { CommonFlags } from './flags.ts';
 import type { Output } from './output.ts';

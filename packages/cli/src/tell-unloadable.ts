@@ -1,7 +1,7 @@
 import type { Surroundings } from '@darkive/core/config';
 import { isDarkiveError } from '@darkive/core/errors';
 import type { ServiceNeeds } from './services.ts';
-import type { Services } from '@darkive/core/operations/services';
+import type { Services } from '@darkive/core/services/services';
 
 interface Telling {
   readonly file: string | null;
@@ -15,8 +15,8 @@ export async function tellUnloadable(error: unknown, { file, surroundings, servi
   if (!isDarkiveError(error) || (error.code !== 'config-invalid' && error.code !== 'config-missing')) return;
   try {
     const { locateConfig } = await import('@darkive/core/config');
-    const { recallLastGood } = await import('@darkive/core/operations/notify/last-good');
-    const { announceUnloadable } = await import('@darkive/core/operations/notify/unloadable');
+    const { recallLastGood } = await import('@darkive/core/session/notify/last-good');
+    const { announceUnloadable } = await import('@darkive/core/session/notify/unloadable');
     const lastGood = await recallLastGood(locateConfig(file, surroundings), surroundings);
     const open = await services({ config: null, sections: lastGood.plugins, plugins: 'all', logs: false });
     const findings = await announceUnloadable(error, lastGood, open.clock(), open);

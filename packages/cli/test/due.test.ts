@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ScheduleDocument } from '@darkive/core/operations/schedule';
+import type { ScheduleDocument } from '@darkive/core/making/schedule';
 import { expect, test } from 'vitest';
 import { createSandbox, type Sandbox } from './support/cli.ts';
 

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { appendFile, mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ArchivesDocument } from '@darkive/core/operations/documents/archive-documents';
-import type { BackupDocument } from '@darkive/core/operations/documents/backup-document';
+import type { ArchivesDocument } from '@darkive/core/holdings/documents/archive-documents';
+import type { BackupDocument } from '@darkive/core/making/backup-document';
 import { createSandbox, type Sandbox } from './support/cli.ts';
 
 /** dar-backup's directories with a FULL and a DIFF of "my data", made by its rules: parity with par2's own defaults. */

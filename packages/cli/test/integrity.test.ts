@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { appendFile, chmod, mkdir, open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { RepairDocument } from '@darkive/core/operations/documents/archive-documents';
-import type { BackupDocument } from '@darkive/core/operations/documents/backup-document';
-import type { DrillDocument, ScrubDocument } from '@darkive/core/operations/documents/integrity-documents';
+import type { RepairDocument } from '@darkive/core/holdings/documents/archive-documents';
+import type { BackupDocument } from '@darkive/core/making/backup-document';
+import type { DrillDocument, ScrubDocument } from '@darkive/core/holdings/documents/integrity-documents';
 import { createSandbox, ended, says, type Sandbox } from './support/cli.ts';
 
 interface Stand {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ArchivesDocument } from '@darkive/core/operations/documents/archive-documents';
+import type { ArchivesDocument } from '@darkive/core/holdings/documents/archive-documents';
 import { expect, test } from 'vitest';
 import { createSandbox, ended, says, type Sandbox } from './support/cli.ts';
 

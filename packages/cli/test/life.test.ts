@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { cp, link, mkdir, open, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ArchivesDocument } from '@darkive/core/operations/documents/archive-documents';
-import type { BackupDocument, BackupPlanDocument } from '@darkive/core/operations/documents/backup-document';
+import type { ArchivesDocument } from '@darkive/core/holdings/documents/archive-documents';
+import type { BackupDocument, BackupPlanDocument } from '@darkive/core/making/backup-document';
 import type { ErrorDocument } from '../src/errors/render.ts';
 import { createSandbox, type Sandbox } from './support/cli.ts';
 

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BackupDocument } from '@darkive/core/operations/documents/backup-document';
-import type { NotifyLogDocument } from '@darkive/core/operations/documents/notify-documents';
+import type { BackupDocument } from '@darkive/core/making/backup-document';
+import type { NotifyLogDocument } from '@darkive/core/knowing/notify-documents';
 import type { NotificationReport } from '@darkive/core/records';
 import { startTestServer, type TestAnswer, type TestServer } from '@darkive/core/testing';
 import { afterAll, describe, expect, test } from 'vitest';

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/prom
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { ConfigCheckDocument } from '@darkive/core/operations/config-check';
-import type { DoctorDocument } from '@darkive/core/operations/documents/archive-documents';
-import type { PluginsDocument } from '@darkive/core/operations/plugin-status';
+import type { ConfigCheckDocument } from '@darkive/core/setting-up/config-check';
+import type { DoctorDocument } from '@darkive/core/holdings/documents/archive-documents';
+import type { PluginsDocument } from '@darkive/core/setting-up/plugin-status';
 import { expect, test } from 'vitest';
 import { createSandbox, type Sandbox } from './support/cli.ts';
 

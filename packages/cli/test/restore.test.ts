@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { RestoreDocument, RestorePlanDocument } from '@darkive/core/operations/documents/archive-documents';
+import type { RestoreDocument, RestorePlanDocument } from '@darkive/core/holdings/documents/archive-documents';
 import type { ErrorDocument } from '../src/errors/render.ts';
 import { BIN, createSandbox, type Sandbox } from './support/cli.ts';
 

@@ -1,13 +1,13 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ArchivesDocument } from '@darkive/core/operations/documents/archive-documents';
+import type { ArchivesDocument } from '@darkive/core/holdings/documents/archive-documents';
 import type {
   PinDocument,
   PruneDocument,
   RemoveDocument,
   SimulationDocument,
-} from '@darkive/core/operations/documents/retention-documents';
+} from '@darkive/core/letting-go/retention-documents';
 import type { ErrorDocument } from '../src/errors/render.ts';
 import { createSandbox, type Sandbox } from './support/cli.ts';
 

@@ -37,7 +37,7 @@ export default class Adopt extends BaseCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Adopt);
     await this.perform(flags, async (session) => {
-      const { adopt } = await import('@darkive/core/operations/adopt');
+      const { adopt } = await import('@darkive/core/adoption/adopt');
       const { presentAdopt } = await import('../present/adopt.ts');
       const config = await session.config();
       const { document, exit } = await adopt(

@@ -99,9 +99,8 @@ export default class Backup extends BaseCommand {
 }
 
 // Loaded when they are called for: --help needs none of them.
-const backup = (): Promise<typeof import('@darkive/core/operations/backup')> =>
-  import('@darkive/core/operations/backup');
-const due = (): Promise<typeof import('@darkive/core/operations/due')> => import('@darkive/core/operations/due');
+const backup = (): Promise<typeof import('@darkive/core/making/backup')> => import('@darkive/core/making/backup');
+const due = (): Promise<typeof import('@darkive/core/making/due')> => import('@darkive/core/making/due');
 
 function dueWithReference(): DarkiveError {
   return new DarkiveError(

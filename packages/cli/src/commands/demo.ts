@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Flags } from '@oclif/core';
-import type { DemoStep } from '@darkive/core/operations/demo';
+import type { DemoStep } from '@darkive/core/demo/demo';
 import { BaseCommand } from '../base-command.ts';
 import { describe, WORKS } from '../describe.ts';
 import { jsonFlag, progressFlags } from '../flags.ts';
@@ -25,7 +25,7 @@ export default class Demo extends BaseCommand {
   override async run(): Promise<void> {
     const { flags } = await this.parse(Demo);
     await this.perform(flags, async (session) => {
-      const { cleanDemo, runDemo } = await import('@darkive/core/operations/demo');
+      const { cleanDemo, runDemo } = await import('@darkive/core/demo/demo');
       const { presentDemo, presentDemoClean, presentDemoStep } = await import('../present/demo.ts');
       const directory = resolve(flags.dir);
       if (flags.clean) {

@@ -29,7 +29,7 @@ export default class Diff extends BaseCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Diff);
     await this.perform(flags, async (session) => {
-      const { diffArchives } = await import('@darkive/core/operations/diff');
+      const { diffArchives } = await import('@darkive/core/restoring/diff');
       const { diffAsJson, diffAsText } = await import('../present/diff.ts');
       const config = await session.config();
       const services = await session.services({ config, plugins: 'none', logs: false });

@@ -16,7 +16,7 @@ export default class Doctor extends BaseCommand {
   override async run(): Promise<void> {
     const { flags } = await this.parse(Doctor);
     await this.perform(flags, async (session) => {
-      const { runDoctor } = await import('@darkive/core/operations/doctor');
+      const { runDoctor } = await import('@darkive/core/setting-up/doctor');
       const { presentDoctor } = await import('../present/doctor.ts');
       const config = await session.config();
       session.watch(config.definitions.map(({ root }) => root));

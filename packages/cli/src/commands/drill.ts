@@ -27,8 +27,8 @@ export default class Drill extends BaseCommand {
   override async run(): Promise<void> {
     const { flags } = await this.parse(Drill);
     await this.perform(flags, async (session) => {
-      const { drill } = await import('@darkive/core/operations/drill');
-      const { parseBudget } = await import('@darkive/core/operations/integrity/budget');
+      const { drill } = await import('@darkive/core/proving/drill');
+      const { parseBudget } = await import('@darkive/core/session/budget');
       const { presentDrill } = await import('../present/drill.ts');
       const budget = flags.budget === undefined ? null : parseBudget(flags.budget);
       const config = await session.configOrTell();

@@ -41,7 +41,7 @@ export default class Find extends BaseCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Find);
     await this.perform(flags, async (session) => {
-      const { findInArchives } = await import('@darkive/core/operations/find');
+      const { findInArchives } = await import('@darkive/core/restoring/find');
       const { presentFind } = await import('../present/find.ts');
       const config = await session.config();
       const { document, exit } = await findInArchives(

@@ -39,7 +39,7 @@ export default class Init extends BaseCommand {
   override async run(): Promise<void> {
     const { flags } = await this.parse(Init);
     await this.perform(flags, async (session) => {
-      const { initialise } = await import('@darkive/core/operations/init');
+      const { initialise } = await import('@darkive/core/setting-up/init');
       const { completeAnswers } = await import('../init-answers.ts');
       const { presentInit } = await import('../present/init.ts');
       const given = { archives: flags.archives ?? null, roots: flags.root ?? [], names: flags.name ?? [] };

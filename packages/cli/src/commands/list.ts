@@ -34,7 +34,7 @@ export default class List extends BaseCommand {
   override async run(): Promise<void> {
     const { flags } = await this.parse(List);
     await this.perform(flags, async (session) => {
-      const { listArchives } = await import('@darkive/core/operations/list');
+      const { listArchives } = await import('@darkive/core/holdings/list');
       const { presentArchives } = await import('../present/archives.ts');
       const config = await session.config();
       const { document, exit } = await listArchives(

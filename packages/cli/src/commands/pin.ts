@@ -23,7 +23,7 @@ export default class Pin extends BaseCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Pin);
     await this.perform(flags, async (session) => {
-      const { pinArchive } = await import('@darkive/core/operations/pin');
+      const { pinArchive } = await import('@darkive/core/letting-go/pin');
       const { presentPin } = await import('../present/pin.ts');
       const config = await session.config();
       const { document, exit } = await pinArchive(

@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import type { PruneDocument } from '@darkive/core/operations/documents/retention-documents';
+import type { PruneDocument } from '@darkive/core/letting-go/retention-documents';
 import type { Age, Config } from '@darkive/core/config';
 import { DarkiveError } from '@darkive/core/errors';
 import { ageFlag, ageOrOffFlag } from '../age-flag.ts';
@@ -75,7 +75,7 @@ export default class Prune extends BaseCommand {
           hint: 'Add --simulate 3y, or leave it out.',
         });
       }
-      const { planPrune, runPrune } = await import('@darkive/core/operations/prune');
+      const { planPrune, runPrune } = await import('@darkive/core/letting-go/prune');
       const { presentPrune } = await import('../present/prune.ts');
       const dryRun = flags['dry-run'];
       const { ask } = session;
@@ -114,7 +114,7 @@ async function simulate(
   definitions: readonly string[],
   { simulate: length, every, full, diff, incr }: SimulationFlags,
 ): Promise<Performed> {
-  const { simulatePrune } = await import('@darkive/core/operations/simulate-prune');
+  const { simulatePrune } = await import('@darkive/core/letting-go/simulate-prune');
   const { presentSimulation } = await import('../present/simulation.ts');
   const period = (given: Age | 'off' | undefined, otherwise: Age): Age | null =>
     given === 'off' ? null : (given ?? otherwise);

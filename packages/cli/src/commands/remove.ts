@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import type { RemoveDocument } from '@darkive/core/operations/documents/retention-documents';
+import type { RemoveDocument } from '@darkive/core/letting-go/retention-documents';
 import { BaseCommand } from '../base-command.ts';
 import { describe, WORKS } from '../describe.ts';
 import { configFlag, jsonFlag, progressFlags } from '../flags.ts';
@@ -32,7 +32,7 @@ export default class Remove extends BaseCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Remove);
     await this.perform(flags, async (session) => {
-      const { planRemove, removeArchives } = await import('@darkive/core/operations/remove');
+      const { planRemove, removeArchives } = await import('@darkive/core/letting-go/remove');
       const { presentRemove } = await import('../present/remove.ts');
       const config = await session.config();
       const dryRun = flags['dry-run'];

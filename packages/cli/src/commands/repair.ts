@@ -31,7 +31,7 @@ export default class Repair extends BaseCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Repair);
     await this.perform(flags, async (session) => {
-      const { repairArchive } = await import('@darkive/core/operations/repair');
+      const { repairArchive } = await import('@darkive/core/proving/repair');
       const { presentRepair } = await import('../present/repair.ts');
       const config = await (flags['dry-run'] ? session.config() : session.configOrTell());
       const { document, exit } = await repairArchive(

@@ -99,7 +99,7 @@ export default class Restore extends BaseCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Restore);
     await this.perform(flags, async (session) => {
-      const { planRestore, restoreArchive } = await import('@darkive/core/operations/restore');
+      const { planRestore, restoreArchive } = await import('@darkive/core/restoring/restore');
       const { presentRestore, presentRestorePlan } = await import('../present/restore.ts');
       const config = await session.config();
       const options = {

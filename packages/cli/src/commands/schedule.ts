@@ -20,7 +20,7 @@ export default class Schedule extends BaseCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Schedule);
     await this.perform(flags, async (session) => {
-      const { showSchedule } = await import('@darkive/core/operations/schedule');
+      const { showSchedule } = await import('@darkive/core/making/schedule');
       const { presentSchedule } = await import('../present/schedule.ts');
       const config = await session.config();
       const services = await session.services({ config, plugins: 'none', logs: false });

@@ -39,8 +39,8 @@ export default class Scrub extends BaseCommand {
   override async run(): Promise<void> {
     const { flags } = await this.parse(Scrub);
     await this.perform(flags, async (session) => {
-      const { scrub, showScrubPlan } = await import('@darkive/core/operations/scrub');
-      const { parseBudget, parseMaxAge, parseRate } = await import('@darkive/core/operations/integrity/budget');
+      const { scrub, showScrubPlan } = await import('@darkive/core/proving/scrub');
+      const { parseBudget, parseMaxAge, parseRate } = await import('@darkive/core/session/budget');
       const { presentScrub, presentScrubPlan } = await import('../present/scrub.ts');
       const options = {
         budget: flags.budget === undefined ? null : parseBudget(flags.budget),

@@ -27,7 +27,7 @@ export default class Show extends BaseCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Show);
     await this.perform(flags, async (session) => {
-      const { showArchive } = await import('@darkive/core/operations/show');
+      const { showArchive } = await import('@darkive/core/restoring/show');
       const { showAsJson, showAsText } = await import('../present/show.ts');
       const config = await session.config();
       const services = await session.services({ config, plugins: 'none', logs: false });

@@ -42,7 +42,7 @@ export default class Status extends BaseCommand {
 }
 
 async function judge(session: Session, definition: string | null, monitor = false): Promise<Performed> {
-  const { showStatus } = await import('@darkive/core/operations/status');
+  const { showStatus } = await import('@darkive/core/knowing/status');
   const { presentStatus } = await import('../present/status.ts');
   const config = await session.config();
   const services = await session.services({ config, plugins: 'none', logs: false });

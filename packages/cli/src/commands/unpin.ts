@@ -22,7 +22,7 @@ export default class Unpin extends BaseCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Unpin);
     await this.perform(flags, async (session) => {
-      const { unpinArchive } = await import('@darkive/core/operations/pin');
+      const { unpinArchive } = await import('@darkive/core/letting-go/pin');
       const { presentPin } = await import('../present/pin.ts');
       const config = await session.config();
       const { document, exit } = await unpinArchive(

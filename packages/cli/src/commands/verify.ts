@@ -29,7 +29,7 @@ export default class Verify extends BaseCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Verify);
     await this.perform(flags, async (session) => {
-      const { verifyArchives } = await import('@darkive/core/operations/verify');
+      const { verifyArchives } = await import('@darkive/core/proving/verify');
       const { presentVerify } = await import('../present/verify.ts');
       const config = await session.configOrTell();
       const { document, exit } = await verifyArchives(

@@ -32,7 +32,7 @@ export default class Versions extends BaseCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Versions);
     await this.perform(flags, async (session) => {
-      const { pathVersions } = await import('@darkive/core/operations/versions');
+      const { pathVersions } = await import('@darkive/core/restoring/versions');
       const { presentVersions } = await import('../present/versions.ts');
       const config = await session.config();
       const { document, exit } = await pathVersions(

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '@darkive/core/config';
 import { NOTIFICATION_EVENTS } from '@darkive/core/records';
-import type { Services } from '@darkive/core/operations/services';
+import type { Services } from '@darkive/core/services/services';
 import type { ServiceNeeds } from '../services.ts';
 
 interface Telling {
@@ -26,7 +26,7 @@ export async function tellAbandoned(reason: unknown, telling: Telling): Promise<
 }
 
 async function tell(reason: unknown, { command, startedAt, config, services, say }: Telling): Promise<void> {
-  const { announceError } = await import('@darkive/core/operations/notify/announce');
+  const { announceError } = await import('@darkive/core/session/notify/announce');
   const event = NOTIFICATION_EVENTS.find((name) => name === command) ?? 'configuration';
   const open = await services({ config, plugins: 'all', logs: false });
   for (const { message } of await announceError(reason, { event, startedAt }, config, open)) say(`warning: ${message}`);

@@ -1,4 +1,4 @@
-import type { AdoptDocument } from '@darkive/core/operations/documents/adopt-document';
+import type { AdoptDocument } from '@darkive/core/adoption/adopt-document';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';
 import { count, formatBytes, formatTime } from './units.ts';

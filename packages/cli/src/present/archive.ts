@@ -1,4 +1,4 @@
-import type { ArchiveListing } from '@darkive/core/operations/documents/archive-documents';
+import type { ArchiveListing } from '@darkive/core/holdings/documents/archive-documents';
 import type { Look } from './look.ts';
 import { parityShare } from './archives.ts';
 import { count, formatBytes, formatTime } from './units.ts';

@@ -1,8 +1,4 @@
-import type {
-  ArchivesDocument,
-  ListedArchive,
-  ParityTotals,
-} from '@darkive/core/operations/documents/archive-documents';
+import type { ArchivesDocument, ListedArchive, ParityTotals } from '@darkive/core/holdings/documents/archive-documents';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';
 import { formatTable } from './table.ts';

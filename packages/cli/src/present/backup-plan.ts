@@ -1,4 +1,4 @@
-import type { BackupPlanDocument, BackupPlanEntry } from '@darkive/core/operations/documents/backup-document';
+import type { BackupPlanDocument, BackupPlanEntry } from '@darkive/core/making/backup-document';
 import { presentDue } from './due.ts';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BackupDocument, BackupRunDocument } from '@darkive/core/operations/documents/backup-document';
+import type { BackupDocument, BackupRunDocument } from '@darkive/core/making/backup-document';
 import { pipeLook } from '../test-support/look.ts';
 import { presentBackup } from './backup.ts';
 

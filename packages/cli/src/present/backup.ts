@@ -1,4 +1,4 @@
-import type { BackupDocument, BackupRunDocument } from '@darkive/core/operations/documents/backup-document';
+import type { BackupDocument, BackupRunDocument } from '@darkive/core/making/backup-document';
 import type { Outcome } from '@darkive/core/records';
 import { presentDue } from './due.ts';
 import { presentFindings } from './findings.ts';

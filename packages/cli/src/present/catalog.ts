@@ -2,7 +2,7 @@ import type {
   CatalogCheckDocument,
   CatalogRebuildDocument,
   CatalogRelocateDocument,
-} from '@darkive/core/operations/documents/catalogue-documents';
+} from '@darkive/core/holdings/documents/catalogue-documents';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';
 import { formatTable } from './table.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FindDocument, VersionsDocument } from '@darkive/core/operations/documents/catalogue-documents';
+import type { FindDocument, VersionsDocument } from '@darkive/core/holdings/documents/catalogue-documents';
 import { pipeLook } from '../test-support/look.ts';
 import { presentCatalogCheck, presentCatalogRebuild, presentCatalogRelocate } from './catalog.ts';
 import { presentDiffEntry, presentDiffSum } from './diff.ts';

@@ -1,4 +1,4 @@
-import type { ConfigCheckDocument } from '@darkive/core/operations/config-check';
+import type { ConfigCheckDocument } from '@darkive/core/setting-up/config-check';
 import type { Look } from './look.ts';
 import { printable } from '@darkive/core/records';
 import { count } from './units.ts';

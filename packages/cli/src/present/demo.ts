@@ -1,4 +1,4 @@
-import type { DemoDocument, DemoStep } from '@darkive/core/operations/demo';
+import type { DemoDocument, DemoStep } from '@darkive/core/demo/demo';
 import type { Look } from './look.ts';
 import { printable } from '@darkive/core/records';
 

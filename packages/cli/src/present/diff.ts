@@ -1,6 +1,6 @@
 import { DarkiveError, type ExitName } from '@darkive/core/errors';
-import type { DiffOptions, diffArchives } from '@darkive/core/operations/diff';
-import type { DiffDocument, DiffEntry } from '@darkive/core/operations/documents/catalogue-documents';
+import type { DiffOptions, diffArchives } from '@darkive/core/restoring/diff';
+import type { DiffDocument, DiffEntry } from '@darkive/core/holdings/documents/catalogue-documents';
 import { printableDocument, printableJson, printableLine } from '@darkive/core/records';
 import { AlreadyInJson } from '../errors/already-in-json.ts';
 import { fromThrown } from '../errors/from-thrown.ts';

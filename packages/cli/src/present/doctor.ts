@@ -1,4 +1,4 @@
-import type { DoctorDocument } from '@darkive/core/operations/documents/archive-documents';
+import type { DoctorDocument } from '@darkive/core/holdings/documents/archive-documents';
 import type { Look } from './look.ts';
 import { printable } from '@darkive/core/records';
 import { pad } from './table.ts';

@@ -1,4 +1,4 @@
-import type { DueDocument } from '@darkive/core/operations/documents/backup-document';
+import type { DueDocument } from '@darkive/core/making/backup-document';
 import type { Look } from './look.ts';
 import { pad } from './table.ts';
 import { formatTime } from './units.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ShowOptions } from '@darkive/core/operations/show';
+import type { ShowOptions } from '@darkive/core/restoring/show';
 import { pipeLook } from '../test-support/look.ts';
 import { entryDocument, presentEntry, presentTreeEntry } from './entry.ts';
 

@@ -1,6 +1,6 @@
 import { displayPath, fileDate } from '@darkive/core/fs';
 import { printableName } from '@darkive/core/records';
-import type { ShowOptions } from '@darkive/core/operations/show';
+import type { ShowOptions } from '@darkive/core/restoring/show';
 import type { Look } from './look.ts';
 import { pad } from './table.ts';
 import { formatBytes, formatTime } from './units.ts';

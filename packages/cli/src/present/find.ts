@@ -1,4 +1,4 @@
-import type { FindDocument } from '@darkive/core/operations/documents/catalogue-documents';
+import type { FindDocument } from '@darkive/core/holdings/documents/catalogue-documents';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';
 import { formatTable } from './table.ts';

@@ -1,4 +1,4 @@
-import type { ImportDocument, ImportedArchive } from '@darkive/core/operations/import-dar-backup';
+import type { ImportDocument, ImportedArchive } from '@darkive/core/import-dar-backup/import-dar-backup';
 import { presentFindings } from './findings.ts';
 import type { Look, Paint } from './look.ts';
 import { printable, printableName } from '@darkive/core/records';

@@ -1,4 +1,4 @@
-import type { InitDocument } from '@darkive/core/operations/init';
+import type { InitDocument } from '@darkive/core/setting-up/init';
 import type { Look } from './look.ts';
 import { printable } from '@darkive/core/records';
 

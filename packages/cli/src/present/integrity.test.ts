@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { StatusDocument } from '@darkive/core/operations/documents/status-document';
+import type { StatusDocument } from '@darkive/core/holdings/documents/status-document';
 import { presentDrill } from './drill.ts';
 import { presentLedger } from './ledger.ts';
 import { plainPaint, type Look } from './look.ts';

@@ -1,4 +1,4 @@
-import type { LedgerDocument, LedgerForgetDocument } from '@darkive/core/operations/documents/integrity-documents';
+import type { LedgerDocument, LedgerForgetDocument } from '@darkive/core/holdings/documents/integrity-documents';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';
 import { count } from './units.ts';

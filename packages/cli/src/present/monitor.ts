@@ -1,4 +1,4 @@
-import type { StatusDocument } from '@darkive/core/operations/documents/status-document';
+import type { StatusDocument } from '@darkive/core/holdings/documents/status-document';
 import { printable } from '@darkive/core/records';
 
 // One line as monitoring plugins print it: `STATE - text | label=value[unit] …`

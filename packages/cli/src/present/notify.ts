@@ -2,7 +2,7 @@ import type {
   NotifyFlushDocument,
   NotifyLogDocument,
   NotifyTestDocument,
-} from '@darkive/core/operations/documents/notify-documents';
+} from '@darkive/core/knowing/notify-documents';
 import { presentFindings } from './findings.ts';
 import type { Look, Paint } from './look.ts';
 import { printable } from '@darkive/core/records';

@@ -1,4 +1,4 @@
-import type { PluginCreateDocument } from '@darkive/core/operations/plugin-create';
+import type { PluginCreateDocument } from '@darkive/core/plugin-create/plugin-create';
 import type { Look } from './look.ts';
 import { printable } from '@darkive/core/records';
 

@@ -1,4 +1,4 @@
-import type { PluginsDocument, PluginStatus } from '@darkive/core/operations/plugin-status';
+import type { PluginsDocument, PluginStatus } from '@darkive/core/setting-up/plugin-status';
 import type { Look } from './look.ts';
 import { printable } from '@darkive/core/records';
 import { formatTable } from './table.ts';

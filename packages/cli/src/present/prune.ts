@@ -1,4 +1,4 @@
-import type { PruneDocument } from '@darkive/core/operations/documents/retention-documents';
+import type { PruneDocument } from '@darkive/core/letting-go/retention-documents';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';
 import { printable } from '@darkive/core/records';

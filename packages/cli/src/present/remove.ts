@@ -1,4 +1,4 @@
-import type { RemoveDocument } from '@darkive/core/operations/documents/retention-documents';
+import type { RemoveDocument } from '@darkive/core/letting-go/retention-documents';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';
 import { presentDecisions } from './retained.ts';

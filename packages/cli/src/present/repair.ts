@@ -1,4 +1,4 @@
-import type { RepairDocument } from '@darkive/core/operations/documents/archive-documents';
+import type { RepairDocument } from '@darkive/core/holdings/documents/archive-documents';
 import { presentFindings } from './findings.ts';
 import type { Look, Paint } from './look.ts';
 import { printable } from '@darkive/core/records';

@@ -1,4 +1,4 @@
-import type { RestoreDocument, RestorePlanDocument } from '@darkive/core/operations/documents/archive-documents';
+import type { RestoreDocument, RestorePlanDocument } from '@darkive/core/holdings/documents/archive-documents';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';
 import { printable } from '@darkive/core/records';

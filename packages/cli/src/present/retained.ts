@@ -1,4 +1,4 @@
-import type { RetainedListing } from '@darkive/core/operations/documents/retention-documents';
+import type { RetainedListing } from '@darkive/core/letting-go/retention-documents';
 import type { Look } from './look.ts';
 import { printable } from '@darkive/core/records';
 import { pad } from './table.ts';

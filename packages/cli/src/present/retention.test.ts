@@ -1,4 +1,4 @@
-import type { PruneDocument, RetainedListing } from '@darkive/core/operations/documents/retention-documents';
+import type { PruneDocument, RetainedListing } from '@darkive/core/letting-go/retention-documents';
 import { expect, test } from 'vitest';
 import { pipeLook } from '../test-support/look.ts';
 import { presentPin } from './pin.ts';

@@ -1,4 +1,4 @@
-import type { ScheduleDocument, ScheduledDefinition } from '@darkive/core/operations/schedule';
+import type { ScheduleDocument, ScheduledDefinition } from '@darkive/core/making/schedule';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';
 import { formatTable } from './table.ts';

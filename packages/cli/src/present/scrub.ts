@@ -2,7 +2,7 @@ import type {
   ScrubDocument,
   ScrubPlace,
   ScrubPlanDocument,
-} from '@darkive/core/operations/documents/integrity-documents';
+} from '@darkive/core/holdings/documents/integrity-documents';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';
 import { count, formatBytes, formatDuration } from './units.ts';

@@ -1,5 +1,5 @@
 import { DarkiveError, type ExitName } from '@darkive/core/errors';
-import type { ShowOptions, showArchive } from '@darkive/core/operations/show';
+import type { ShowOptions, showArchive } from '@darkive/core/restoring/show';
 import { printableDocument, printableJson } from '@darkive/core/records';
 import { AlreadyInJson } from '../errors/already-in-json.ts';
 import { fromThrown } from '../errors/from-thrown.ts';

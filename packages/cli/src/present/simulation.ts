@@ -1,4 +1,4 @@
-import type { SimulationDocument } from '@darkive/core/operations/documents/retention-documents';
+import type { SimulationDocument } from '@darkive/core/letting-go/retention-documents';
 import type { Look } from './look.ts';
 import { formatTable } from './table.ts';
 import { count, formatTime } from './units.ts';

@@ -1,4 +1,4 @@
-import type { StatusDocument } from '@darkive/core/operations/documents/status-document';
+import type { StatusDocument } from '@darkive/core/holdings/documents/status-document';
 import { presentFindings } from './findings.ts';
 import type { Look, Paint } from './look.ts';
 import { printable } from '@darkive/core/records';

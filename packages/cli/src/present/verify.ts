@@ -1,4 +1,4 @@
-import type { VerifyDocument } from '@darkive/core/operations/documents/archive-documents';
+import type { VerifyDocument } from '@darkive/core/holdings/documents/archive-documents';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';
 import { pad } from './table.ts';

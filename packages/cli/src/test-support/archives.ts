@@ -1,4 +1,4 @@
-import type { ArchiveListing } from '@darkive/core/operations/documents/archive-documents';
+import type { ArchiveListing } from '@darkive/core/holdings/documents/archive-documents';
 
 export const fullArchive: ArchiveListing = {
   id: '0c2f8f51-6a55-4d0b-8ad2-000000000002',

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { stat } from 'node:fs/promises';
-import { createTestContext, type TestContext, type TestContextOptions } from '../testing/test-context.ts';
+import { createTestContext, type TestContext, type TestContextOptions } from '../plugin/testing/test-context.ts';
 
 const opened: TestContext<unknown>[] = [];
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { API_VERSION } from './plugin-types.ts';
 import { colourSchema, hostOf, registered } from './test-support/plugins.ts';
-import { createTestScope } from '../testing/test-scope.ts';
+import { createTestScope } from '../plugin/testing/test-scope.ts';
 
 const definition = async (plugins: Record<string, Record<string, unknown>>, name = 'media') => {
   const made = await createTestScope();

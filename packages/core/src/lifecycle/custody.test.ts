@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createTestScope } from '../testing/test-scope.ts';
-import { makeTestArchive } from '../testing/test-archive.ts';
+import { createTestScope } from '../plugin/testing/test-scope.ts';
+import { makeTestArchive } from '../plugin/testing/test-archive.ts';
 import { inCustody, type Custody, type HookCall } from './custody.ts';
 import { deadlineOf, STAGES, type StagePolicy } from './stages.ts';
 import { hostOf, registered } from './test-support/plugins.ts';

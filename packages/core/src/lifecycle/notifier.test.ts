@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { createTestScope } from '../testing/test-scope.ts';
-import { makeTestArchive } from '../testing/test-archive.ts';
-import { testNotification } from '../testing/test-events.ts';
+import { createTestScope } from '../plugin/testing/test-scope.ts';
+import { makeTestArchive } from '../plugin/testing/test-archive.ts';
+import { testNotification } from '../plugin/testing/test-events.ts';
 import type { HookScope } from './host.ts';
 import { defineNotifier, type NotifierDefinition } from './notifier.ts';
 import { STAGES } from './stages.ts';

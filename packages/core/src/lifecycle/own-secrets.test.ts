@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createToolRunner } from '../exec/index.ts';
 import { silentLogger } from '../log/logger.ts';
-import { makeTestArchive } from '../testing/test-archive.ts';
-import { createTestScope } from '../testing/test-scope.ts';
+import { makeTestArchive } from '../plugin/testing/test-archive.ts';
+import { createTestScope } from '../plugin/testing/test-scope.ts';
 import { fixedOptions, hostOf, registered } from './test-support/plugins.ts';
 
 const SECRETS = {

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { finding } from '../records/finding.ts';
-import { makeTestArchive } from '../testing/test-archive.ts';
-import { testReport } from '../testing/test-events.ts';
-import { createTestScope, type TestScope, type TestScopeOptions } from '../testing/test-scope.ts';
+import { makeTestArchive } from '../plugin/testing/test-archive.ts';
+import { testReport } from '../plugin/testing/test-events.ts';
+import { createTestScope, type TestScope, type TestScopeOptions } from '../plugin/testing/test-scope.ts';
 import type { HookContext } from './plugin-types.ts';
 import { STAGES } from './stages.ts';
 import { fixedOptions, hostOf, registered } from './test-support/plugins.ts';

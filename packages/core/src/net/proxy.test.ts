@@ -3,7 +3,7 @@ import { createServer, request as forward } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { startTestServer, type TestServer } from '../plugin/testing/test-server.ts';
 import { routeTo } from './proxy.ts';
 import { sendRequest } from './send-request.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { startTestServer, type TestServer } from '../plugin/testing/test-server.ts';
 import { retryAfterSeconds, sendRequest, type WebRequest } from './send-request.ts';
 import { webAddressProblem } from './web-address.ts';
 

@@ -24,7 +24,7 @@ export default class CatalogCheck extends BaseCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(CatalogCheck);
     await this.perform(flags, async (session) => {
-      const { checkCatalogs } = await import('@darkive/core/operations/catalog-check');
+      const { checkCatalogs } = await import('@darkive/core/knowing/catalogue-check');
       const { presentCatalogCheck } = await import('../../present/catalog.ts');
       const config = await session.config();
       const { document, exit } = await checkCatalogs(

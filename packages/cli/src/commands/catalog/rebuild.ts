@@ -24,7 +24,7 @@ export default class CatalogRebuild extends BaseCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(CatalogRebuild);
     await this.perform(flags, async (session) => {
-      const { rebuildCatalogs } = await import('@darkive/core/operations/catalog-rebuild');
+      const { rebuildCatalogs } = await import('@darkive/core/knowing/catalogue-rebuild');
       const { presentCatalogRebuild } = await import('../../present/catalog.ts');
       const config = await session.config();
       const { document, exit } = await rebuildCatalogs(

@@ -22,7 +22,7 @@ export default class CatalogRelocate extends BaseCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(CatalogRelocate);
     await this.perform(flags, async (session) => {
-      const { relocateCatalogs } = await import('@darkive/core/operations/catalog-relocate');
+      const { relocateCatalogs } = await import('@darkive/core/knowing/catalogue-relocate');
       const { presentCatalogRelocate } = await import('../../present/catalog.ts');
       const config = await session.config();
       const { document, exit } = await relocateCatalogs(

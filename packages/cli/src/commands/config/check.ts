@@ -19,7 +19,7 @@ export default class ConfigCheck extends BaseCommand {
   override async run(): Promise<void> {
     const { flags } = await this.parse(ConfigCheck);
     await this.perform(flags, async (session) => {
-      const { checkConfig } = await import('@darkive/core/operations/config-check');
+      const { checkConfig } = await import('@darkive/core/setting-up/config-check');
       const { presentConfigCheck } = await import('../../present/config.ts');
       const config = await readableConfig(session);
       const plugins =

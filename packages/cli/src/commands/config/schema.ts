@@ -16,7 +16,7 @@ export default class ConfigSchema extends BaseCommand {
   override async run(): Promise<void> {
     const { flags } = await this.parse(ConfigSchema);
     await this.perform(flags, async (session) => {
-      const { configSchemaDocument } = await import('@darkive/core/operations/config-schema');
+      const { configSchemaDocument } = await import('@darkive/core/setting-up/config-schema');
       const { plugins } = await session.services({ config: null, plugins: 'all', logs: false });
       const { document, exit } = configSchemaDocument(plugins);
       return { exit, result: shown(document, () => `${JSON.stringify(document.jsonSchema, null, 2)}\n`) };

@@ -17,7 +17,7 @@ export default class ConfigShow extends BaseCommand {
   override async run(): Promise<void> {
     const { flags } = await this.parse(ConfigShow);
     await this.perform(flags, async (session) => {
-      const { showConfig } = await import('@darkive/core/operations/config-show');
+      const { showConfig } = await import('@darkive/core/setting-up/config-show');
       const { document, exit, text } = await showConfig(session.configSource);
       return { exit, result: shown(document, () => text) };
     });

@@ -44,7 +44,7 @@ export default class ImportDarBackup extends BaseCommand {
   override async run(): Promise<void> {
     const { flags } = await this.parse(ImportDarBackup);
     await this.perform(flags, async (session) => {
-      const { importDarBackup } = await import('@darkive/core/operations/import-dar-backup');
+      const { importDarBackup } = await import('@darkive/core/import-dar-backup/import-dar-backup');
       const { linesOf, presentImport } = await import('../../present/import.ts');
       const { document, exit } = await importDarBackup(
         { from: flags.config ?? null, to: flags.to ?? null, dryRun: flags['dry-run'], archives: flags.archives },

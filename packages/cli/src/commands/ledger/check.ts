@@ -15,7 +15,7 @@ export default class LedgerCheck extends BaseCommand {
   override async run(): Promise<void> {
     const { flags } = await this.parse(LedgerCheck);
     await this.perform(flags, async (session) => {
-      const { checkLedger } = await import('@darkive/core/operations/ledger');
+      const { checkLedger } = await import('@darkive/core/knowing/ledger');
       const { presentLedger } = await import('../../present/ledger.ts');
       const config = await session.config();
       const services = await session.services({ config, plugins: 'none', logs: false });

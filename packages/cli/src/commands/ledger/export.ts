@@ -15,7 +15,7 @@ export default class LedgerExport extends BaseCommand {
   override async run(): Promise<void> {
     const { flags } = await this.parse(LedgerExport);
     await this.perform(flags, async (session) => {
-      const { exportLedger } = await import('@darkive/core/operations/ledger');
+      const { exportLedger } = await import('@darkive/core/knowing/ledger');
       const config = await session.config();
       const services = await session.services({ config, plugins: 'none', logs: false });
       await exportLedger(config, services, (row) =>

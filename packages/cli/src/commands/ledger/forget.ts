@@ -28,7 +28,7 @@ export default class LedgerForget extends BaseCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(LedgerForget);
     await this.perform(flags, async (session) => {
-      const { forgetArchives } = await import('@darkive/core/operations/ledger-forget');
+      const { forgetArchives } = await import('@darkive/core/knowing/ledger-forget');
       const { presentForgotten } = await import('../../present/ledger.ts');
       const config = await session.config();
       const services = await session.services({ config, plugins: 'none', logs: true });

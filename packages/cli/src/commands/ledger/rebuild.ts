@@ -16,7 +16,7 @@ export default class LedgerRebuild extends BaseCommand {
   override async run(): Promise<void> {
     const { flags } = await this.parse(LedgerRebuild);
     await this.perform(flags, async (session) => {
-      const { rebuildLedger } = await import('@darkive/core/operations/ledger');
+      const { rebuildLedger } = await import('@darkive/core/knowing/ledger');
       const { presentLedger } = await import('../../present/ledger.ts');
       const config = await session.config();
       const services = await session.services({ config, plugins: 'none', logs: false });

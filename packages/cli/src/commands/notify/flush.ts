@@ -16,7 +16,7 @@ export default class NotifyFlush extends BaseCommand {
   override async run(): Promise<void> {
     const { flags } = await this.parse(NotifyFlush);
     await this.perform(flags, async (session) => {
-      const { flushNotifications } = await import('@darkive/core/operations/notify-flush');
+      const { flushNotifications } = await import('@darkive/core/knowing/notify-flush');
       const { presentNotifyFlush } = await import('../../present/notify.ts');
       const config = await session.config();
       const services = await session.services({ config, plugins: 'all', logs: true });

@@ -20,7 +20,7 @@ export default class NotifyLog extends BaseCommand {
   override async run(): Promise<void> {
     const { flags } = await this.parse(NotifyLog);
     await this.perform(flags, async (session) => {
-      const { notificationLog } = await import('@darkive/core/operations/notify-log');
+      const { notificationLog } = await import('@darkive/core/knowing/notify-log');
       const { presentNotifyLog } = await import('../../present/notify.ts');
       const config = await session.config();
       const services = await session.services({ config, plugins: 'none', logs: false });

@@ -19,7 +19,7 @@ export default class NotifyTest extends BaseCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(NotifyTest);
     await this.perform(flags, async (session) => {
-      const { testNotifiers } = await import('@darkive/core/operations/notify-test');
+      const { testNotifiers } = await import('@darkive/core/knowing/notify-test');
       const { presentNotifyTest } = await import('../../present/notify.ts');
       const config = await session.config();
       const { document, exit } = await testNotifiers(

@@ -31,7 +31,7 @@ export default class PluginsCreate extends BaseCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(PluginsCreate);
     await this.perform(flags, async (session) => {
-      const { createPlugin } = await import('@darkive/core/operations/plugin-create');
+      const { createPlugin } = await import('@darkive/core/plugin-create/plugin-create');
       const { presentPluginCreate } = await import('../../present/plugin-create.ts');
       const directory = resolve(session.configSource.surroundings.cwd, flags.dir ?? args.name.split('/').at(-1) ?? '');
       const kind = flags.notifier ? 'notifier' : 'plugin';

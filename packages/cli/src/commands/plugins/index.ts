@@ -21,7 +21,7 @@ export default class Plugins extends BaseCommand {
   override async run(): Promise<void> {
     const { flags } = await this.parse(Plugins);
     await this.perform(flags, async (session) => {
-      const { pluginStatus } = await import('@darkive/core/operations/plugin-status');
+      const { pluginStatus } = await import('@darkive/core/setting-up/plugin-status');
       const { presentPlugins } = await import('../../present/plugins.ts');
       const { pluginPackages } = await import('../../plugin-packages.ts');
       const found = await session.registeredPlugins();

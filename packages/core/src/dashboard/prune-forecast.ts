@@ -1,0 +1,79 @@
+import { isProved } from '../holdings/index.ts';
+import type { Config, Definition } from '../config/types.ts';
+import { manifestFileName, sliceFileName } from '../records/archive-name.ts';
+import { createCalendar, decideRetention, hasRules } from '../retention/index.ts';
+import type { DashboardPrune } from './dashboard-storage.ts';
+import type { Gathered, KnownArchive } from './gather.ts';
+
+export interface PruneForecast {
+  readonly document: DashboardPrune;
+  /** Ids of archives that would go. */
+  readonly removed: ReadonlySet<string>;
+  /** Archive id → why it stays or goes. */
+  readonly reasons: ReadonlyMap<string, readonly string[]>;
+}
+
+/** What `darkive prune` would do now, by the same decision; but plugins, which may want archives to stay, are not asked. */
+export function forecastPrune(gathered: Gathered, config: Config, zone: string): PruneForecast {
+  const calendar = createCalendar(zone);
+  const doubtful = doubtfulReferences(gathered);
+  const own = Map.groupBy(gathered.archives, ({ listing }) => listing.definition);
+  const removals: DashboardPrune['removals'][number][] = [];
+  const refusals: DashboardPrune['refusals'][number][] = [];
+  const removed = new Set<string>();
+  const reasons = new Map<string, readonly string[]>();
+  for (const definition of config.definitions) {
+    const archives = own.get(definition.name) ?? [];
+    const plan = decideRetention({
+      archives: archives.map(judged),
+      policy: definition.retention,
+      now: gathered.now,
+      calendar,
+      protect: protectedFulls(archives, gathered),
+      doubtful,
+      removeOrphans: false,
+      allowMass: false,
+    });
+    const byId = new Map(archives.map((archive) => [archive.listing.id, archive]));
+    if (plan.refusal !== null) refusals.push({ definition: definition.name, reason: plan.refusal });
+    for (const { archive, action, reasons: why } of plan.decisions) {
+      reasons.set(archive.id, why);
+      if (action !== 'remove') continue;
+      removed.add(archive.id);
+      const bytes = byId.get(archive.id)?.facts.bytes ?? 0;
+      removals.push({ name: archive.name, definition: definition.name, bytes, reason: why[0] ?? '' });
+    }
+  }
+  return {
+    removed,
+    reasons,
+    document: {
+      removals,
+      bytes: removals.reduce((sum, { bytes }) => sum + bytes, 0),
+      refusals,
+      configured: config.definitions.some(({ retention }: Definition) => hasRules(retention)),
+      command: 'darkive prune --dry-run',
+    },
+  };
+}
+
+function judged({ listing, facts, state, pin }: KnownArchive) {
+  const { id, name, type, createdAt, reference } = listing;
+  return { id, name, type, createdAt, reference, state, proved: isProved(facts), pin };
+}
+
+/** As `prune` does: without a ledger it is not known whether the other FULL archives are good. */
+function protectedFulls(archives: readonly KnownArchive[], { remembered }: Gathered): ReadonlyMap<string, string> {
+  if (remembered !== null) return new Map();
+  const reason = 'the ledger cannot be read: whether the other FULL archives are good is not known';
+  return new Map(archives.flatMap(({ listing: { id, type } }) => (type === 'FULL' ? [[id, reason] as const] : [])));
+}
+
+/** References without a manifest whose slices, or whose unreadable manifest, are still there. */
+function doubtfulReferences({ archives, names }: Gathered): ReadonlySet<string> {
+  const ids = new Set(archives.map(({ listing }) => listing.id));
+  const missing = archives.flatMap(({ listing: { reference } }) =>
+    reference === null || ids.has(reference.id) ? [] : [reference.name],
+  );
+  return new Set(missing.filter((name) => names.has(sliceFileName(name, 1)) || names.has(manifestFileName(name))));
+}

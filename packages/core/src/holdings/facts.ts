@@ -1,0 +1,61 @@
+import type { Evidence } from './index.ts';
+import type { LastRun } from '../ledger/index.ts';
+import type { ArchiveType } from '../records/archive-name.ts';
+import type { DrillRecord } from '../records/drill.ts';
+import type { RedundancyTotals } from '../records/redundancy.ts';
+import type { PlannedBackup } from './planned-backups.ts';
+
+/** Everything that a verdict is made of, gathered beforehand. Times are UTC, ISO 8601. */
+export interface StatusFacts {
+  readonly now: Date;
+  readonly storage: StorageFacts;
+  readonly definitions: readonly DefinitionFacts[];
+  /** Every archive of the directory, oldest first; those of other definitions may be links of a chain. */
+  readonly archives: readonly ArchiveFacts[];
+  /** Archives that were there once, oldest first, and that Darkive did not remove. */
+  readonly gone: readonly GoneFacts[];
+}
+
+export interface GoneFacts {
+  readonly name: string;
+  readonly definition: string;
+  /** Only its manifest is lost. */
+  readonly hasSlices: boolean;
+  /** The archive directory that it is remembered in, when the configuration has another one now; null when it is the same. */
+  readonly elsewhere: string | null;
+}
+
+export interface StorageFacts {
+  readonly path: string;
+  /** Why it cannot be reached; null when it can. */
+  readonly problem: string | null;
+  readonly freeBytes: number | null;
+  readonly totalBytes: number | null;
+}
+
+export interface DefinitionFacts {
+  readonly name: string;
+  /** False for one that only archives are left of: nothing is overdue then. */
+  readonly configured: boolean;
+  /** What its schedule asks for next; nothing when it is not configured. */
+  readonly planned: readonly PlannedBackup[];
+  /** The type that can be made when one is wanted: a DIFF needs a FULL. Null when it is not configured. */
+  readonly possible: Readonly<Record<ArchiveType, ArchiveType>> | null;
+  readonly lastRun: LastRun | null;
+}
+
+export interface ArchiveFacts extends Evidence {
+  readonly id: string;
+  readonly name: string;
+  readonly definition: string;
+  readonly type: ArchiveType;
+  readonly createdAt: string;
+  readonly reference: { readonly id: string; readonly name: string } | null;
+  /** Of slices and parity. */
+  readonly bytes: number;
+  readonly hasParity: boolean;
+  readonly redundancy: RedundancyTotals | null;
+  /** The newest drill of each kind; null when there was none. */
+  readonly restoreDrill: DrillRecord | null;
+  readonly repairDrill: DrillRecord | null;
+}

@@ -1,0 +1,110 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readPins, readStore, type ArchiveStore, type PinStore } from '../archive/index.ts';
+import { DarkiveError } from '../errors/index.ts';
+import { errnoOf, ioError } from '../fs/index.ts';
+import { evidenceOf, gatherEvidence, isProved, retentionState, type DatedEvidence } from './index.ts';
+import type { LedgerRecorder } from '../ledger/index.ts';
+import type { Finding } from '../records/finding.ts';
+import { sliceFileName } from '../records/archive-name.ts';
+import type { Check, Manifest } from '../records/manifest.ts';
+import type { JudgedArchive } from '../retention/index.ts';
+import { pinFinding } from './pin-finding.ts';
+import { damagedFindings, manifestFinding } from '../services/synced-ledger.ts';
+
+/** Everything that is known of the published archives before any is removed. */
+export interface Stock {
+  readonly store: ArchiveStore;
+  readonly manifests: readonly Manifest[];
+  readonly pins: PinStore;
+  /** Archive id → what lies there of it now, and what any check last found. */
+  readonly evidence: ReadonlyMap<string, DatedEvidence>;
+  /** False when the ledger cannot be read: a check that failed later is then not known. */
+  readonly checksKnown: boolean;
+  /** Names of references without a manifest whose slices or whose unreadable manifest are still there. */
+  readonly doubtful: ReadonlySet<string>;
+  readonly findings: readonly Finding[];
+}
+
+/** `seen`: results of checks that were made meanwhile, and that a broken ledger may not hold. */
+export async function takeStock(
+  archives: string,
+  ledger: LedgerRecorder,
+  seen: ReadonlyMap<string, readonly Check[]> = new Map(),
+): Promise<Stock> {
+  const store = await readStore(archives);
+  const pins = await readPins(archives);
+  const manifests = store.archives.map(({ manifest }) => manifest);
+  const described = manifests.map((manifest) => {
+    return { ...manifest, checks: [...manifest.checks, ...(seen.get(manifest.id) ?? [])] };
+  });
+  const { evidence, known } = await gatherEvidence(archives, described, ledger.attempt);
+  return {
+    store,
+    manifests,
+    pins,
+    evidence,
+    checksKnown: known,
+    doubtful: await doubtfulReferences(archives, store),
+    findings: [
+      ...store.problems.map(manifestFinding),
+      ...damagedFindings(store.doubts),
+      ...pins.problems.map(pinFinding),
+    ],
+  };
+}
+
+export function judged(manifest: Manifest, { pins, evidence }: Stock): JudgedArchive {
+  const { id, name, type, createdAt, reference } = manifest;
+  const pin = pins.pins.get(name);
+  const own = evidence.get(id) ?? evidenceOf(manifest, undefined, null);
+  return {
+    id,
+    name,
+    type,
+    createdAt,
+    reference,
+    state: retentionState(own),
+    proved: isProved(own),
+    pin: pin === undefined ? null : { reason: pin === null ? 'the pin file cannot be read' : pin.reason },
+  };
+}
+
+/** Bytes of everything that goes with an archive. */
+export function bytesOf({ slices, artifacts }: Manifest): number {
+  return [...slices, ...artifacts].reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+async function doubtfulReferences(
+  archives: string,
+  { archives: stored, problems }: ArchiveStore,
+): Promise<Set<string>> {
+  const ids = new Set(stored.map(({ manifest }) => manifest.id));
+  const missing = new Set<string>();
+  for (const { manifest } of stored) {
+    if (manifest.reference !== null && !ids.has(manifest.reference.id)) missing.add(manifest.reference.name);
+  }
+  const unreadable = new Set(problems.map(({ file }) => file));
+  const doubtful = new Set<string>();
+  for (const name of missing) {
+    if (unreadable.has(`${name}.manifest.json`) || (await exists(join(archives, sliceFileName(name, 1)))))
+      doubtful.add(name);
+  }
+  return doubtful;
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    // A reference name is not checked as a file name; one that cannot be a name is not there.
+    if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(errnoOf(error) ?? '')) return false;
+    throw ioError(error, 'look at', path);
+  }
+}
+
+/** A refusal: nothing was changed. */
+export function refused(message: string, hint: string, archives: readonly string[]): DarkiveError {
+  return new DarkiveError('guard-refused', message, { hint, facts: { guard: 'removal', archives } });
+}

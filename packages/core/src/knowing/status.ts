@@ -1,0 +1,130 @@
+import { readStore } from '../archive/index.ts';
+import { findDefinition } from '../config/index.ts';
+import type { Config } from '../config/types.ts';
+import { isDarkiveError, type ExitName } from '../errors/index.ts';
+import { namesIn, NOTHING_MISSED, seeSlices, slicesOf, type SlicesSeen, type SlicesWanted } from '../holdings/index.ts';
+import type { Ledger } from '../ledger/index.ts';
+import { finding, type Finding } from '../records/finding.ts';
+import { madeFindings } from '../records/lacking.ts';
+import { createZone } from '../time/zone.ts';
+import type { StatusDocument } from '../holdings/documents/status-document.ts';
+import { missedArchives } from '../holdings/missed.ts';
+import { quickRecordFindings } from '../holdings/record-findings.ts';
+import { listingOf } from '../holdings/listing.ts';
+import { openServicesLedger } from '../services/open-ledger.ts';
+import type { OperationResult } from '../services/result.ts';
+import type { Services } from '../services/services.ts';
+import { archiveFacts } from '../holdings/archive-facts.ts';
+import { definitionFacts } from '../holdings/definition-facts.ts';
+import type { ArchiveFacts, GoneFacts, StatusFacts, StorageFacts } from '../holdings/facts.ts';
+import { goneFacts } from '../holdings/gone-facts.ts';
+import { judgeStatus } from '../holdings/status/judge-status.ts';
+import type { Verdict } from '../holdings/reason.ts';
+import { lookAtStorage } from '../holdings/look-at-storage.ts';
+import { damagedFindings, manifestFinding, openSyncedLedger } from '../services/synced-ledger.ts';
+
+export interface StatusOptions {
+  readonly config: Config;
+  /** Null judges all definitions, also those that only archives are left of. */
+  readonly definition: string | null;
+}
+
+const EXITS: Readonly<Record<Verdict, ExitName>> = { ok: 'done', attention: 'degraded', danger: 'damage' };
+
+/** `darkive status`: one verdict over all that ledger and manifests know. Reads no archive. */
+export async function showStatus(options: StatusOptions, services: Services): Promise<OperationResult<StatusDocument>> {
+  const { config } = options;
+  const storage = await lookAtStorage(config);
+  const { facts, findings } = await gather(storage, options, services);
+  const verdict = judgeStatus(facts);
+  return {
+    document: { schema: 'darkive.status/1', ...verdict, findings },
+    exit: verdict.verdict === 'ok' && findings.length > 0 ? 'degraded' : EXITS[verdict.verdict],
+  };
+}
+
+async function gather(
+  storage: StorageFacts,
+  { config, definition }: StatusOptions,
+  services: Services,
+): Promise<{ facts: StatusFacts; findings: readonly Finding[] }> {
+  const { ledger, findings } = await openFor(storage, config, services);
+  try {
+    const archives = await allFacts(ledger, storage, config, findings);
+    if (storage.problem === null) {
+      findings.push(
+        ...(await quickRecordFindings(
+          archives.map((one) => one.definition),
+          config,
+          services,
+        )),
+      );
+    }
+    const gone = ledger === null || storage.problem !== null ? [] : await missed(ledger, config.archives.path);
+    const [now, zone] = [services.clock(), createZone(services.zone())];
+    const all = definitionFacts(config, archives, gone, ledger?.lastRuns() ?? [], now, zone);
+    if (definition !== null && !all.some(({ name }) => name === definition)) findDefinition(config, definition);
+    const definitions = all.filter(({ name }) => definition === null || name === definition);
+    return { facts: { now, storage, definitions, archives, gone }, findings };
+  } finally {
+    ledger?.close();
+  }
+}
+
+/** Storage that is away leaves the ledger as it is: it remembers what was there. */
+async function openFor(
+  storage: StorageFacts,
+  config: Config,
+  services: Services,
+): Promise<{ ledger: Ledger | null; findings: Finding[] }> {
+  if (storage.problem === null) return openSyncedLedger(config, services);
+  try {
+    return { ledger: await openServicesLedger(config, services, 'archives'), findings: [] };
+  } catch (error) {
+    if (!isDarkiveError(error)) throw error;
+    return { ledger: null, findings: [finding('degraded', error.code, error.message, error.hint ?? null)] };
+  }
+}
+
+async function missed(ledger: Ledger, directory: string): Promise<GoneFacts[]> {
+  const gone = await missedArchives(directory, null, async (work) => work(ledger));
+  return goneFacts(directory, gone, ledger.remembered());
+}
+
+async function allFacts(
+  ledger: Ledger | null,
+  storage: StorageFacts,
+  config: Config,
+  findings: Finding[],
+): Promise<ArchiveFacts[]> {
+  const directory = config.archives.path;
+  const look = async (wanted: readonly SlicesWanted[]): Promise<ReadonlyMap<string, SlicesSeen>> =>
+    storage.problem === null ? seeSlices(directory, await namesIn(directory), wanted) : new Map();
+  if (ledger === null) {
+    if (storage.problem !== null) return [];
+    const store = await readStore(directory);
+    findings.push(...store.problems.map(manifestFinding), ...damagedFindings(store.doubts));
+    const manifests = store.archives.map(({ manifest }) => manifest);
+    const seen = await look(manifests.map(slicesOf));
+    return manifests.map((manifest) =>
+      archiveFacts(
+        listingOf(manifest),
+        manifest.checks,
+        seen.get(manifest.id) ?? NOTHING_MISSED,
+        null,
+        madeFindings(manifest),
+      ),
+    );
+  }
+  const checks = ledger.newestChecks();
+  const remembered = {
+    checks,
+    findings: ledger.keptFindings(),
+    redundancy: ledger.redundancy(),
+    drills: ledger.drills(),
+  };
+  const sizes = ledger.sliceSizes();
+  const rows = ledger.listArchives({ directory });
+  const seen = await look(rows.map((row) => ({ ...row, sizes: sizes.get(row.id) ?? null })));
+  return rows.map((row) => archiveFacts(row, checks.get(row.id) ?? [], seen.get(row.id) ?? NOTHING_MISSED, remembered));
+}

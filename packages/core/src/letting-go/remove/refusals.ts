@@ -1,0 +1,56 @@
+import { lastGoodFulls, linkArchives } from '../../retention/index.ts';
+import { judged, type Stock } from '../../holdings/judged-archives.ts';
+
+/** Why an archive must not be removed, and what to do about it. */
+export interface Refusal {
+  /** A sentence without its full stop. */
+  readonly text: string;
+  readonly hint: string;
+}
+
+/** What speaks against removing exactly these archives; empty when nothing does. */
+export function refusals(wanted: ReadonlySet<string>, stock: Stock, now: Date, forceLast: boolean): Refusal[] {
+  const problems: Refusal[] = [];
+  for (const manifest of stock.manifests) {
+    const { id, name } = manifest;
+    if (!wanted.has(id)) continue;
+    const dependants = stock.manifests.filter(({ id: other, reference }) => reference?.id === id && !wanted.has(other));
+    if (dependants.length > 0) {
+      const names = dependants.map((dependant) => dependant.name);
+      problems.push({
+        text: `${names.join(', ')} ${names.length === 1 ? 'builds' : 'build'} on ${name}`,
+        hint: 'Name what builds on it, too, or add --with-dependants.',
+      });
+    }
+    const { pin } = judged(manifest, stock);
+    if (pin !== null) {
+      const reason = pin.reason === null ? '' : ` (${pin.reason})`;
+      problems.push({ text: `${name} is pinned${reason}`, hint: 'Unpin it first: darkive unpin ARCHIVE' });
+    }
+  }
+  return forceLast ? problems : [...problems, ...lastGoodOnes(wanted, stock, now)];
+}
+
+/** What status calls restorable must not end in passing: the last good FULL, and a restore point that what follows does not replace. */
+function lastGoodOnes(wanted: ReadonlySet<string>, stock: Stock, now: Date): Refusal[] {
+  const problems: Refusal[] = [];
+  for (const [definition, own] of Map.groupBy(stock.manifests, (manifest) => manifest.definition)) {
+    const all = linkArchives(own.map((manifest) => judged(manifest, stock)));
+    const past = all.filter(({ time }) => time <= now.getTime());
+    const texts = new Map<string, string>();
+    const point = all.findLast(({ restorable }) => restorable);
+    const isLast = point === undefined || point === all.at(-1);
+    if (!isLast && wanted.has(point.archive.id)) {
+      const text = `${point.archive.name} is the newest restore point of ${definition}: what came after it cannot be restored`;
+      texts.set(point.archive.id, text);
+    }
+    for (const { linked, why, besides } of lastGoodFulls(past)) {
+      const { id, name } = linked.archive;
+      if (wanted.has(id)) texts.set(id, `${name} is ${why} of ${definition}${besides}`);
+    }
+    for (const text of texts.values()) {
+      problems.push({ text, hint: 'Make and verify a newer FULL first; --force-last removes it all the same.' });
+    }
+  }
+  return problems;
+}
