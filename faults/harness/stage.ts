@@ -156,6 +156,8 @@ export async function openStage(id: string, seed: number, long = false): Promise
     },
     program: (name, script) => fakeProgram(bin, name, script),
     async mounts(script) {
+      // The one before is left for good: its process would keep ours alive.
+      await mounted?.end();
       mounted = await ownMounts(script, directory);
       const list = ['sh', '-c', 'awk -v own="$0/" \'index($2, own) == 1 { print $2 }\' /proc/self/mounts', directory];
       await writeFile(join(directory, 'known/mounts'), (await stage.run(list)).stdout);

@@ -14,7 +14,7 @@ export function packageTemplate(
     engines: { node: '^22.22.2 || ^24.15.0 || >=26.0.0' },
     files: ['dist'],
     scripts: { build: 'node build.js', prepack: 'node build.js', test: 'darkive plugins test' },
-    oclif: { hooks: { 'darkive:register': './dist/plugin/index.js' } },
+    oclif: { hooks: { 'darkive:register': './dist/plugin.js' } },
     peerDependencies: { '@darkive/core': '*' },
     peerDependenciesMeta: { '@darkive/core': { optional: true } },
   };
@@ -26,13 +26,13 @@ export function packageTemplate(
   };
 }
 
-const BUILD = `// src/plugin.ts without its types, as dist/plugin/index.js: Node runs no TypeScript in installed packages.
+const BUILD = `// src/plugin.ts without its types, as dist/plugin.js: Node runs no TypeScript in installed packages.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 
 process.removeAllListeners('warning');
 mkdirSync('dist', { recursive: true });
-writeFileSync('dist/plugin/index.js', stripTypeScriptTypes(readFileSync('src/plugin.ts', 'utf8')));
+writeFileSync('dist/plugin.js', stripTypeScriptTypes(readFileSync('src/plugin.ts', 'utf8')));
 `;
 
 const TSCONFIG = `{

@@ -65,7 +65,7 @@ A plugin for Darkive.
 
 \`\`\`sh
 npm test        # through the darkive command, which brings @darkive/core along
-npm pack        # builds dist/plugin/index.js, and packs it
+npm pack        # builds dist/plugin.js, and packs it
 darkive plugins install file:$PWD/${name.replace('@', '').replace('/', '-')}-0.1.0.tgz
 darkive plugins
 \`\`\`

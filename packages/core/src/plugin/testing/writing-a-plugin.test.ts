@@ -67,7 +67,7 @@ test('without a section it is refused with the reason', async () => {
 });
 
 test('the page names every export of both modules', () => {
-  for (const module of ['plugin', 'testing']) {
+  for (const module of ['index', 'testing']) {
     const source = readFileSync(new URL(`../${module}.ts`, import.meta.url), 'utf8').replaceAll(
       /\/\/.*|from '[^']*'/g,
       '',

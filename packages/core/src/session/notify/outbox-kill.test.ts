@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 
-const script = join(import.meta.dirname, '../test-support/announce-once.ts');
+const script = join(import.meta.dirname, '../../test-support/announce-once.ts');
 
 /** A process of its own; `ended` resolves with its signal and what it printed. */
 function run(state: string, url: string, mode: string) {
