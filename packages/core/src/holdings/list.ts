@@ -7,7 +7,7 @@ import { anyCounts } from '../records/verdict.ts';
 import { checkReadableTarget } from '../services/target-guards.ts';
 import type { ArchivesDocument, ArchiveListing, ListedArchive } from './documents/archive-documents.ts';
 import { goneFinding } from './gone-archives.ts';
-import { missedArchives } from './missed.ts';
+import { missedBySynced } from './missed.ts';
 import { listingOf } from './listing.ts';
 import type { OperationResult } from '../services/result.ts';
 import type { Services } from '../services/services.ts';
@@ -61,7 +61,7 @@ export async function listArchives(
         const state = soundnessOf(evidenceOf({ id: row.id, checks: [] }, seen.get(row.id), known));
         return { ...row, pinned: pins.has(row.name), state };
       });
-      const gone = await missedArchives(config.archives.path, null, async (work) => work(ledger));
+      const gone = await missedBySynced(config.archives.path, ledger);
       const asked = gone.filter((archive) => options.definition === null || archive.definition === options.definition);
       findings.push(...asked.map(goneFinding));
     } finally {

@@ -8,7 +8,7 @@ import { finding, type Finding } from '../records/finding.ts';
 import { madeFindings } from '../records/lacking.ts';
 import { createZone } from '../time/zone.ts';
 import type { StatusDocument } from '../holdings/documents/status-document.ts';
-import { missedArchives } from '../holdings/missed.ts';
+import { missedBySynced } from '../holdings/missed.ts';
 import { quickRecordFindings } from '../holdings/record-findings.ts';
 import { listingOf } from '../holdings/listing.ts';
 import { openServicesLedger } from '../services/open-ledger.ts';
@@ -87,7 +87,7 @@ async function openFor(
 }
 
 async function missed(ledger: Ledger, directory: string): Promise<GoneFacts[]> {
-  const gone = await missedArchives(directory, null, async (work) => work(ledger));
+  const gone = await missedBySynced(directory, ledger);
   return goneFacts(directory, gone, ledger.remembered());
 }
 

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
-import type { BigIntStats } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { hash } from 'node:crypto';
+import { readFile as readFileByCallback, type BigIntStats } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
 import { errnoOf, ioError } from '../fs/fs-error.ts';
 import type { Manifest } from '../records/manifest.ts';
 import type { ArchivePlace, KnownManifest, Ledger } from './types.ts';
@@ -24,6 +25,9 @@ export interface SyncResult {
   /** Manifest files that are damaged, and whose copy was taken over. */
   readonly damaged: readonly { readonly file: string; readonly problem: string }[];
 }
+
+/** At a thousand small files half the processor time of the one that makes a handle of each. */
+const readFile = promisify(readFileByCallback);
 
 /** Manifests read at once, and written in one transaction: bounds the memory, for one may list thousands of slices. */
 const BATCH = 32;
@@ -142,11 +146,7 @@ export async function isUnchanged(place: ArchivePlace, known: KnownManifest | un
   if (known === undefined || known.sha256 === null) return false;
   if (known.bytes !== place.manifestBytes || known.mtimeNs !== place.manifestMtimeNs) return false;
   try {
-    return (
-      createHash('sha256')
-        .update(await readFile(place.manifestFile))
-        .digest('hex') === known.sha256
-    );
+    return hash('sha256', await readFile(place.manifestFile), 'hex') === known.sha256;
   } catch {
     // Whoever reads it as a manifest says why it cannot be read.
     return false;
