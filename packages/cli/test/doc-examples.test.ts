@@ -2,7 +2,7 @@ import { globSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { missingLine } from './doc-examples/compare.ts';
+import { missingInTree, missingLine } from './doc-examples/compare.ts';
 import { Machine } from './doc-examples/machine.ts';
 import { readPage } from './doc-examples/page.ts';
 import { runPage } from './doc-examples/run-page.ts';
@@ -61,6 +61,8 @@ describe('the check of examples', () => {
     expect(missingLine(['one', 'three'], 'one\ntwo\nthree\n')).toBeNull();
     expect(missingLine(['one', 'four'], 'one\ntwo\nthree\n')).toBe('four');
     expect(missingLine(['three', 'one'], 'one\ntwo\nthree\n')).toBe('one');
+    expect(missingInTree(['three', 'one'], 'one\ntwo\nthree\n')).toBeNull();
+    expect(missingInTree(['three', 'four'], 'one\ntwo\nthree\n')).toBe('four');
   });
 
   test('takes times, sizes and widths as they come, and … as anything', () => {

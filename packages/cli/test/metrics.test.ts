@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { BIN, createSandbox, type Sandbox } from './support/cli.ts';
+import { OWN_MOUNTS } from './support/own-mounts.ts';
 
 /** A configuration whose textfile is written after each run. */
 async function withTextfile(): Promise<{ sandbox: Sandbox; config: string; textfile: string }> {
@@ -56,7 +57,7 @@ test.each([
   const script = `set -e; mount -t tmpfs -o nr_inodes=20,${options} none "$1"; ${fill}
     shift; exec "$@"`;
   const words = ['-c', script, 'sh', join(textfile, '..'), process.execPath, BIN];
-  const args = ['-rm', 'sh', ...words, 'backup', 'full', '--json', '--config', config];
+  const args = [OWN_MOUNTS, 'sh', ...words, 'backup', 'full', '--json', '--config', config];
   const { code, stdout } = await new Promise<{ code: number; stdout: string }>((resolve) => {
     execFile('unshare', args, { env: sandbox.env }, (error, out) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout: out });

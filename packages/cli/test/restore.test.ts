@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import type { RestoreDocument, RestorePlanDocument } from '@darkive/core/holdings/documents/archive-documents';
 import type { ErrorDocument } from '../src/errors/render.ts';
 import { BIN, createSandbox, type Sandbox } from './support/cli.ts';
+import { OWN_MOUNTS } from './support/own-mounts.ts';
 
 async function withArchive(): Promise<{ sandbox: Sandbox; source: string }> {
   const sandbox = await createSandbox();
@@ -60,7 +61,7 @@ test('another file system below the target is in the way', { timeout: 60_000 }, 
   const command = [process.execPath, BIN, 'restore', '.', '--to', 'out', '--overwrite', '--plan', '--json'];
   const printed = execFileSync(
     'unshare',
-    ['-rm', 'sh', '-c', `${script}; true`, 'sh', 'sh', '-c', `${quoted(command)} || true`],
+    [OWN_MOUNTS, 'sh', '-c', `${script}; true`, 'sh', 'sh', '-c', `${quoted(command)} || true`],
     {
       cwd: sandbox.directory,
       env: sandbox.env,

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createParity } from './index.ts';
 import { noise, sandbox } from './test-support/sandbox.ts';
+import { OWN_MOUNTS } from './test-support/own-mounts.ts';
 
 const program = fileURLToPath(new URL('test-support/disk-full.ts', import.meta.url));
 
@@ -17,7 +18,7 @@ async function inSmallDirectory(
   const script = `mount -t tmpfs -o size=${kilobytes}k,nr_inodes=100 none "$1" && cd "$1" && shift && exec "$@"`;
   const mountPoint = await sandbox();
   const args = [
-    '-rm',
+    OWN_MOUNTS,
     'sh',
     '-ec',
     script,

@@ -1,4 +1,11 @@
 /**
+ * The shown lines of a tree: the same, but in the order in which the file system happened to list the directories.
+ */
+export function missingInTree(shown: readonly string[], output: string): string | null {
+  return shown.find((line) => missingLine([line], output) !== null) ?? null;
+}
+
+/**
  * The first shown line that the output does not have after the lines before it; null when all are there.
  * `…` stands for anything. Times, sizes, durations, shares and the width of columns are not compared: they differ from
  * run to run and from machine to machine.

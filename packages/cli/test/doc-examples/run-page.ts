@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pairArchiveNames } from './archive-names.ts';
-import { missingLine } from './compare.ts';
+import { missingInTree, missingLine } from './compare.ts';
 import type { Machine } from './machine.ts';
 import { readPage, type PageItem } from './page.ts';
 import { PREPARATIONS } from './preparations.ts';
@@ -51,7 +51,7 @@ async function runCommand(
   for (const [written, real] of pairArchiveNames(page, machine.archives())) seen = seen.replaceAll(real, written);
   const where = `line ${line}: $ ${command}`;
   if (code !== exit) return [`${where}\n  ended with ${code}, the page says ${exit}:\n${seen}`];
-  const missing = missingLine(shown, seen);
+  const missing = / --tree\b/.test(command) ? missingInTree(shown, seen) : missingLine(shown, seen);
   return missing === null ? [] : [`${where}\n  did not print: ${missing}\n  but:\n${seen}`];
 }
 

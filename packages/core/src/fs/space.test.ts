@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { freeSpace, probeWritable } from './space.ts';
+import { OWN_MOUNTS } from '../test-support/own-mounts.ts';
 
 test('the free space is what df says', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'space-'));
@@ -51,6 +52,6 @@ function inNamespace(script: string): unknown {
   const shell = `mount -t tmpfs -o size=64k,nr_inodes=1 none /mnt && mount -t ramfs none /media &&
     mount -t tmpfs -o size=64k,nr_inodes=5,ro none /srv && exec "$0" --input-type=module -e "$1"`;
   return JSON.parse(
-    execFileSync('unshare', ['-rm', 'sh', '-c', shell, process.execPath, script], { encoding: 'utf8' }),
+    execFileSync('unshare', [OWN_MOUNTS, 'sh', '-c', shell, process.execPath, script], { encoding: 'utf8' }),
   );
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { makePrivateDirectory, removeTree } from './temporary.ts';
+import { OWN_MOUNTS } from '../test-support/own-mounts.ts';
 
 test('a private directory is new, and for us alone', async () => {
   const parent = await scratch();
@@ -60,7 +61,7 @@ test('another file system in the tree is not entered', () => {
   const shell = `mount -t tmpfs -o size=64k,nr_inodes=9 none /mnt && mkdir -p /mnt/tree/mounted &&
     mount -t tmpfs -o size=64k,nr_inodes=9 none /mnt/tree/mounted && touch /mnt/tree/mounted/precious &&
     exec "$0" --input-type=module -e "$1"`;
-  const output = execFileSync('unshare', ['-rm', 'sh', '-c', shell, process.execPath, script], {
+  const output = execFileSync('unshare', [OWN_MOUNTS, 'sh', '-c', shell, process.execPath, script], {
     encoding: 'utf8',
     cwd: import.meta.dirname,
   });

@@ -7,6 +7,7 @@ import { openLedger } from './open.ts';
 import { SCHEMA_VERSION } from './schema.ts';
 import { sampleManifest, samplePlace, sampleReport } from './test-support/samples.ts';
 import { clock, query, scratchDirectory } from './test-support/scratch.ts';
+import { OWN_MOUNTS } from '../test-support/own-mounts.ts';
 
 const script = join(import.meta.dirname, 'test-support/open-and-report.ts');
 
@@ -188,7 +189,7 @@ test('a directory that this user may not write to is reported as it is', () => {
 test.each([8, 100, 220])('a disk of %i KiB is reported as full', (kibibytes) => {
   const directory = scratchDirectory();
   const inTmpfs = `mount -t tmpfs -o size=${kibibytes}k,nr_inodes=20 tmpfs "$1" && exec "$2" "$3" "$1/ledger.sqlite"`;
-  const arguments_ = ['-rm', 'sh', '-c', inTmpfs, 'sh', directory, process.execPath, script];
+  const arguments_ = [OWN_MOUNTS, 'sh', '-c', inTmpfs, 'sh', directory, process.execPath, script];
   const error = JSON.parse(execFileSync('unshare', arguments_, { encoding: 'utf8' }));
   expect(error).toEqual({
     code: 'ledger-unusable',

@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { acquireArchiveLock, type ArchiveLock } from './archive-lock.ts';
 import type { LockHolder } from './lock-holder.ts';
+import { OWN_MOUNTS } from '../test-support/own-mounts.ts';
 
 const script = join(import.meta.dirname, 'test-support/hold-lock.ts');
 const me: LockHolder = {
@@ -154,7 +155,7 @@ test('on a full disk the lock is still to be had, with a warning that it is not 
     const lock = await acquireArchiveLock(${JSON.stringify(archives)}, ${JSON.stringify(me)});
     await lock.release();
     console.log(JSON.stringify(lock.finding));`;
-  const output = execFileSync('unshare', ['-rm', 'sh', '-c', full, 'sh', archives, process.execPath, take], {
+  const output = execFileSync('unshare', [OWN_MOUNTS, 'sh', '-c', full, 'sh', archives, process.execPath, take], {
     encoding: 'utf8',
   });
   expect(JSON.parse(output)).toMatchObject({ severity: 'warning', code: 'lock-not-signed' });

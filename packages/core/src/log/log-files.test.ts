@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openLogFiles, type LogFiles, type LogFilesOptions } from './log-files.ts';
+import { OWN_MOUNTS } from '../test-support/own-mounts.ts';
 
 const TIME = '2026-11-21T08:44:12.123Z';
 
@@ -186,7 +187,9 @@ test('a full disk stops nothing, and the log goes on when there is space again',
     logs.logger.info('kept');
     console.log(JSON.stringify([logs.warnings(), readFileSync('/mnt/logs/darkive.log', 'utf8').replace(/^\\S+ /, '')]));`;
   const shell = 'mount -t tmpfs -o size=256k,nr_inodes=20 none /mnt && exec "$0" --input-type=module -e "$1"';
-  const output = execFileSync('unshare', ['-rm', 'sh', '-c', shell, process.execPath, script], { encoding: 'utf8' });
+  const output = execFileSync('unshare', [OWN_MOUNTS, 'sh', '-c', shell, process.execPath, script], {
+    encoding: 'utf8',
+  });
   const full = (name: string): string =>
     `The log file /mnt/logs/${name} cannot be written: no space left on the device. The run goes on without it.`;
   expect(JSON.parse(output)).toEqual([[full('darkive.log'), full('darkive-debug.log')], 'INFO kept\n']);

@@ -1,4 +1,4 @@
-// Run by disk-full.test.ts inside `unshare -rm`, with a small tmpfs as working directory.
+// Run by disk-full.test.ts with mounts of its own, with a small tmpfs as working directory.
 //   node disk-full.ts create|create-filled|repair SOURCE_DIRECTORY     (filled: by somebody else, while it works)
 // Prints the error's code and the names left in the directory as JSON.
 import { appendFileSync } from 'node:fs';

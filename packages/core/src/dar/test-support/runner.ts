@@ -1,5 +1,6 @@
 import { createToolRunner, type Argument, type RunOptions, type ToolRunner } from '../../exec/index.ts';
 import { silentLogger } from '../../log/logger.ts';
+import { OWN_MOUNTS } from '../../test-support/own-mounts.ts';
 
 /** The real runner, with nothing to write to and nothing to hide. */
 export function createTestRunner(): ToolRunner {
@@ -15,7 +16,7 @@ export function ordinaryUserRunner(): ToolRunner {
 
 /** Runs programs in a namespace of their own, where a small file system is mounted at `directory`. */
 export function smallFileSystemRunner(directory: string, limits: string): ToolRunner {
-  return wrappedRunner(['unshare', '-rm', '--'], `mount -t tmpfs -o ${limits} none ${directory} && `);
+  return wrappedRunner(['unshare', OWN_MOUNTS, '--'], `mount -t tmpfs -o ${limits} none ${directory} && `);
 }
 
 function wrappedRunner(prefix: readonly [string, ...string[]], before = ''): ToolRunner {
