@@ -57,7 +57,7 @@ test.each([
   const script = `set -e; mount -t tmpfs -o nr_inodes=20,${options} none "$1"; ${fill}
     shift; exec "$@"`;
   const words = ['-c', script, 'sh', join(textfile, '..'), process.execPath, BIN];
-  const args = [OWN_MOUNTS, 'sh', ...words, 'backup', 'full', '--json', '--config', config];
+  const args = [...OWN_MOUNTS, 'sh', ...words, 'backup', 'full', '--json', '--config', config];
   const { code, stdout } = await new Promise<{ code: number; stdout: string }>((resolve) => {
     execFile('unshare', args, { env: sandbox.env }, (error, out) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout: out });

@@ -61,7 +61,7 @@ test('another file system below the target is in the way', { timeout: 60_000 }, 
   const command = [process.execPath, BIN, 'restore', '.', '--to', 'out', '--overwrite', '--plan', '--json'];
   const printed = execFileSync(
     'unshare',
-    [OWN_MOUNTS, 'sh', '-c', `${script}; true`, 'sh', 'sh', '-c', `${quoted(command)} || true`],
+    [...OWN_MOUNTS, 'sh', '-c', `${script}; true`, 'sh', 'sh', '-c', `${quoted(command)} || true`],
     {
       cwd: sandbox.directory,
       env: sandbox.env,

@@ -18,7 +18,7 @@ async function inSmallDirectory(
   const script = `mount -t tmpfs -o size=${kilobytes}k,nr_inodes=100 none "$1" && cd "$1" && shift && exec "$@"`;
   const mountPoint = await sandbox();
   const args = [
-    OWN_MOUNTS,
+    ...OWN_MOUNTS,
     'sh',
     '-ec',
     script,

@@ -59,7 +59,7 @@ test('a full disk keeps the old file, says so, and leaves nothing behind', () =>
     const error = await writeFileDurably('/mnt/a', Buffer.alloc(2 ** 20)).catch((caught) => caught);
     console.log(JSON.stringify([error.code, error.facts.errno, readFileSync('/mnt/a', 'utf8'), readdirSync('/mnt')]));`;
   const shell = 'mount -t tmpfs -o size=256k,nr_inodes=20 none /mnt && exec "$0" --input-type=module -e "$1"';
-  const output = execFileSync('unshare', [OWN_MOUNTS, 'sh', '-c', shell, process.execPath, script], {
+  const output = execFileSync('unshare', [...OWN_MOUNTS, 'sh', '-c', shell, process.execPath, script], {
     encoding: 'utf8',
   });
   expect(JSON.parse(output)).toEqual(['target-full', 'ENOSPC', 'old', ['a']]);

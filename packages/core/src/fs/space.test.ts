@@ -42,16 +42,16 @@ test('a probe leaves nothing behind', async () => {
 test('a read-only file system is told as one', () => {
   const seen = inNamespace(`
     const { probeWritable } = await import(${JSON.stringify(new URL('./space.ts', import.meta.url).href)});
-    const error = await probeWritable('/srv').catch((caught) => caught);
+    const error = await probeWritable('/media/ro').catch((caught) => caught);
     console.log(JSON.stringify([error.code, error.facts.errno, error.message]));`);
-  expect(seen).toEqual(['io-failed', 'EROFS', 'Cannot write to /srv: the file system is read-only.']);
+  expect(seen).toEqual(['io-failed', 'EROFS', 'Cannot write to /media/ro: the file system is read-only.']);
 });
 
-/** /mnt: a tmpfs with no inode left; /media: ramfs, which counts none; /srv: read-only. */
+/** /mnt: a tmpfs with no inode left; /media: ramfs, which counts none; /media/ro: read-only. */
 function inNamespace(script: string): unknown {
-  const shell = `mount -t tmpfs -o size=64k,nr_inodes=1 none /mnt && mount -t ramfs none /media &&
-    mount -t tmpfs -o size=64k,nr_inodes=5,ro none /srv && exec "$0" --input-type=module -e "$1"`;
+  const shell = `mount -t tmpfs -o size=64k,nr_inodes=1 none /mnt && mount -t ramfs none /media && mkdir /media/ro &&
+    mount -t tmpfs -o size=64k,nr_inodes=5,ro none /media/ro && exec "$0" --input-type=module -e "$1"`;
   return JSON.parse(
-    execFileSync('unshare', [OWN_MOUNTS, 'sh', '-c', shell, process.execPath, script], { encoding: 'utf8' }),
+    execFileSync('unshare', [...OWN_MOUNTS, 'sh', '-c', shell, process.execPath, script], { encoding: 'utf8' }),
   );
 }

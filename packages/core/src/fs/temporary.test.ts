@@ -61,7 +61,7 @@ test('another file system in the tree is not entered', () => {
   const shell = `mount -t tmpfs -o size=64k,nr_inodes=9 none /mnt && mkdir -p /mnt/tree/mounted &&
     mount -t tmpfs -o size=64k,nr_inodes=9 none /mnt/tree/mounted && touch /mnt/tree/mounted/precious &&
     exec "$0" --input-type=module -e "$1"`;
-  const output = execFileSync('unshare', [OWN_MOUNTS, 'sh', '-c', shell, process.execPath, script], {
+  const output = execFileSync('unshare', [...OWN_MOUNTS, 'sh', '-c', shell, process.execPath, script], {
     encoding: 'utf8',
     cwd: import.meta.dirname,
   });

@@ -189,7 +189,7 @@ test('a directory that this user may not write to is reported as it is', () => {
 test.each([8, 100, 220])('a disk of %i KiB is reported as full', (kibibytes) => {
   const directory = scratchDirectory();
   const inTmpfs = `mount -t tmpfs -o size=${kibibytes}k,nr_inodes=20 tmpfs "$1" && exec "$2" "$3" "$1/ledger.sqlite"`;
-  const arguments_ = [OWN_MOUNTS, 'sh', '-c', inTmpfs, 'sh', directory, process.execPath, script];
+  const arguments_ = [...OWN_MOUNTS, 'sh', '-c', inTmpfs, 'sh', directory, process.execPath, script];
   const error = JSON.parse(execFileSync('unshare', arguments_, { encoding: 'utf8' }));
   expect(error).toEqual({
     code: 'ledger-unusable',

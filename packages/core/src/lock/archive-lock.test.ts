@@ -155,7 +155,7 @@ test('on a full disk the lock is still to be had, with a warning that it is not 
     const lock = await acquireArchiveLock(${JSON.stringify(archives)}, ${JSON.stringify(me)});
     await lock.release();
     console.log(JSON.stringify(lock.finding));`;
-  const output = execFileSync('unshare', [OWN_MOUNTS, 'sh', '-c', full, 'sh', archives, process.execPath, take], {
+  const output = execFileSync('unshare', [...OWN_MOUNTS, 'sh', '-c', full, 'sh', archives, process.execPath, take], {
     encoding: 'utf8',
   });
   expect(JSON.parse(output)).toMatchObject({ severity: 'warning', code: 'lock-not-signed' });

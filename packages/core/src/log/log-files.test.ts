@@ -187,7 +187,7 @@ test('a full disk stops nothing, and the log goes on when there is space again',
     logs.logger.info('kept');
     console.log(JSON.stringify([logs.warnings(), readFileSync('/mnt/logs/darkive.log', 'utf8').replace(/^\\S+ /, '')]));`;
   const shell = 'mount -t tmpfs -o size=256k,nr_inodes=20 none /mnt && exec "$0" --input-type=module -e "$1"';
-  const output = execFileSync('unshare', [OWN_MOUNTS, 'sh', '-c', shell, process.execPath, script], {
+  const output = execFileSync('unshare', [...OWN_MOUNTS, 'sh', '-c', shell, process.execPath, script], {
     encoding: 'utf8',
   });
   const full = (name: string): string =>

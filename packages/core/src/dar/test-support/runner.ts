@@ -16,7 +16,7 @@ export function ordinaryUserRunner(): ToolRunner {
 
 /** Runs programs in a namespace of their own, where a small file system is mounted at `directory`. */
 export function smallFileSystemRunner(directory: string, limits: string): ToolRunner {
-  return wrappedRunner(['unshare', OWN_MOUNTS, '--'], `mount -t tmpfs -o ${limits} none ${directory} && `);
+  return wrappedRunner(['unshare', ...OWN_MOUNTS, '--'], `mount -t tmpfs -o ${limits} none ${directory} && `);
 }
 
 function wrappedRunner(prefix: readonly [string, ...string[]], before = ''): ToolRunner {

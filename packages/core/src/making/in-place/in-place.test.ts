@@ -67,13 +67,13 @@ test('content that changed while size and time stayed is saved, in a DIFF and in
   for (const name of ['later', 'twice']) await plant(shop, name);
   await backup(shop, 'FULL');
 
-  await nextSecond();
+  await nextSecond(shop);
   for (const [name, change] of Object.entries(everything)) await change(join(shop.data, 'in', name));
   await overwrite(join(shop.data, 'in/twice'));
   const diff = await backup(shop, 'DIFF');
   expect(saved(shop, diff)).toEqual([...Object.keys(CHANGES), 'twice', 'with another name link'].toSorted());
 
-  await nextSecond();
+  await nextSecond(shop);
   for (const name of ['later', 'twice', 'overwritten']) await overwrite(join(shop.data, 'in', name), OLD, 'Z');
   for (const name of ['linked', 'cut and written anew']) await chmod(join(shop.data, 'in', name), 0o640);
   const incr = await backup(shop, 'INCR');
@@ -131,8 +131,13 @@ async function expectRestored(shop: Workshop): Promise<void> {
   expect((await stat(shop.archives)).isDirectory()).toBe(true);
 }
 
-/** dar's listings know whole seconds. */
-async function nextSecond(): Promise<void> {
-  const second = Math.floor(Date.now() / 1000);
-  while (Math.floor(Date.now() / 1000) === second) await new Promise((resolve) => setTimeout(resolve, 20));
+/** dar's listings know whole seconds; inodes get the time of the last tick, which is behind the clock. */
+async function nextSecond({ directory }: Workshop): Promise<void> {
+  const tick = async (): Promise<number> => {
+    const file = join(directory, 'tick');
+    await writeFile(file, '');
+    return Math.floor((await stat(file)).ctimeMs / 1000);
+  };
+  const second = await tick();
+  while ((await tick()) === second) await new Promise((resolve) => setTimeout(resolve, 20));
 }
