@@ -1,5 +1,4 @@
 export { startBuilding, type Building, type BuildingRequest } from './building.ts';
-export { archivesById, chainOf, newestByChain, type Chain } from './chain.ts';
 export { checkFile, checkPresence } from './integrity.ts';
 export { offGrounds, type Grounds } from './grounds.ts';
 export { PRIVATE_DIRECTORY } from './layout.ts';

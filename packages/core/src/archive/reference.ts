@@ -1,6 +1,6 @@
 import { DarkiveError } from '../errors/index.ts';
 import { typed, type ArchiveType } from '../records/archive-name.ts';
-import { archivesById, chainOf } from './chain.ts';
+import { archivesById, chainOf } from '../records/chain.ts';
 import { newest, type StoredArchive } from './store.ts';
 
 export interface ReferenceRequest {

@@ -1,4 +1,5 @@
-import { chainsOf, isRestorable, type Chains } from '../holdings/index.ts';
+import { isRestorable } from '../holdings/index.ts';
+import { chainsOf, type Chains } from '../records/chain.ts';
 import { MADE } from '../records/kept-finding.ts';
 import type { DashboardArchive } from './dashboard-archives.ts';
 import type { ArchiveFacts } from '../holdings/facts.ts';
@@ -17,7 +18,7 @@ export function dashboardArchives(
   const facts = archives.map((archive) => archive.facts);
   const chains = chainsOf(facts);
   const byId = new Map(archives.map((archive) => [archive.listing.id, archive]));
-  const dependants = dependantsOf(archives, byId);
+  const dependants = dependantsOf(archives, chains);
   const restorable = new Map(
     [...Map.groupBy(facts, ({ definition }) => definition)].map(([definition, own]) => [
       definition,
@@ -27,8 +28,8 @@ export function dashboardArchives(
   return archives.map((archive) => {
     const { listing, facts: own } = archive;
     const absent = [...own.missingSlices, ...own.changedSlices].toSorted((a, b) => a - b);
-    const links = linksOf(archive, byId);
-    const root = links[0]?.listing ?? listing;
+    const links = chains.get(listing.id)?.links ?? [own];
+    const root = links[0] ?? own;
     const lost = new Set([listing.id, ...(dependants.get(listing.id) ?? []).map((one) => one.listing.id)]);
     return {
       id: listing.id,
@@ -38,7 +39,7 @@ export function dashboardArchives(
       createdAt: listing.createdAt,
       reference: listing.reference === null ? null : { ...listing.reference, present: byId.has(listing.reference.id) },
       chain: root.reference?.id ?? root.id,
-      links: links.map((link) => link.listing.name),
+      links: links.map((link) => link.name),
       slices: listing.slices,
       bytes: listing.bytes,
       parityBytes: listing.parity?.bytes ?? 0,
@@ -61,28 +62,16 @@ export function dashboardArchives(
   });
 }
 
-/** FULL first, itself last, as far as they are there. */
-function linksOf(last: KnownArchive, byId: ReadonlyMap<string, KnownArchive>): KnownArchive[] {
-  const links = [last];
-  for (let { reference } = last.listing; reference !== null;) {
-    const next = byId.get(reference.id);
-    if (next === undefined || links.includes(next)) break;
-    links.push(next);
-    ({ reference } = next.listing);
-  }
-  return links.toReversed();
-}
-
 /** Archive id → archives that build on it, directly or not, oldest first. */
 function dependantsOf(
   archives: readonly KnownArchive[],
-  byId: ReadonlyMap<string, KnownArchive>,
+  chains: Chains<ArchiveFacts>,
 ): ReadonlyMap<string, readonly KnownArchive[]> {
   const found = new Map<string, KnownArchive[]>();
   for (const archive of archives) {
-    for (const link of linksOf(archive, byId).slice(0, -1)) {
-      const known = found.get(link.listing.id);
-      if (known === undefined) found.set(link.listing.id, [archive]);
+    for (const { id } of chains.get(archive.listing.id)?.links.slice(0, -1) ?? []) {
+      const known = found.get(id);
+      if (known === undefined) found.set(id, [archive]);
       else known.push(archive);
     }
   }
@@ -90,7 +79,7 @@ function dependantsOf(
 }
 
 function stateOf({ facts, state, listing }: KnownArchive, chains: Chains<ArchiveFacts>): DashboardArchive['state'] {
-  if (facts.missingSlices.length > 0 || (chains.get(facts.id) ?? null) === null) return 'missing';
+  if (facts.missingSlices.length > 0 || chains.get(facts.id)?.complete !== true) return 'missing';
   if (state === 'failed') return 'damaged';
   if (state === 'unverified' || listing.verifiedAt === null) return 'unverified';
   const { redundancy, checks } = facts;

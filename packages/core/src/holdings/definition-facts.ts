@@ -1,6 +1,7 @@
 import type { Config } from '../config/types.ts';
-import { chainsOf, unsoundChains } from './index.ts';
+import { unsoundChains } from './index.ts';
 import type { LastRun } from '../ledger/index.ts';
+import { chainsOf } from '../records/chain.ts';
 import type { Zone } from '../time/zone.ts';
 import type { ArchiveFacts, DefinitionFacts, GoneFacts } from './facts.ts';
 import { plannedBackups } from './planned-backups.ts';
@@ -18,7 +19,7 @@ export function definitionFacts(
   const unsound = unsoundChains(archives, new Map(archives.map((archive) => [archive.id, archive])));
   const chains = chainsOf(archives);
   const usableOf = (list: readonly ArchiveFacts[]): ArchiveFacts[] =>
-    list.filter(({ id }) => !unsound.has(id) && (chains.get(id) ?? null) !== null);
+    list.filter(({ id }) => !unsound.has(id) && chains.get(id)?.complete === true);
   const own = Map.groupBy(archives, ({ definition }) => definition);
   const missed = gone.filter(({ elsewhere }) => elsewhere === null).map(({ definition }) => definition);
   const names = new Set([...config.definitions.map(({ name }) => name), ...own.keys(), ...missed]);

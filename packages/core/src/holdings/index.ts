@@ -1,4 +1,3 @@
-export { chainsOf, type Chains } from './chains.ts';
 export { evidenceOf, type DatedEvidence, type Known } from './evidence.ts';
 export { gatherEvidence, rememberKnown, type AskLedger } from './gather-evidence.ts';
 export { namesIn, NOTHING_MISSED, seeSlices, slicesOf, type SlicesSeen, type SlicesWanted } from './slices-seen.ts';

@@ -1,4 +1,4 @@
-import { archivesById, chainOf, type Chain } from '../archive/index.ts';
+import { archivesById, chainOf, type Chain } from '../records/chain.ts';
 import type { PathVersion } from '../catalogue/index.ts';
 import type { ArchiveListing } from './documents/archive-documents.ts';
 

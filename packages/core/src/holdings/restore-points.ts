@@ -1,15 +1,8 @@
 import { readStore } from '../archive/index.ts';
 import type { Config } from '../config/types.ts';
 import { isDarkiveError } from '../errors/index.ts';
-import {
-  chainsOf,
-  evidenceOf,
-  gatherEvidence,
-  isRestorable,
-  rememberKnown,
-  type AskLedger,
-  type Evidence,
-} from './index.ts';
+import { evidenceOf, gatherEvidence, isRestorable, rememberKnown, type AskLedger, type Evidence } from './index.ts';
+import { chainsOf, type Link } from '../records/chain.ts';
 import { checkReadableTarget } from '../services/target-guards.ts';
 
 export interface RestorePoint {
@@ -18,10 +11,8 @@ export interface RestorePoint {
   readonly createdAt: string;
 }
 
-interface Judged extends RestorePoint, Evidence {
-  readonly id: string;
+interface Judged extends RestorePoint, Evidence, Link {
   readonly definition: string;
-  readonly reference: { readonly id: string } | null;
 }
 
 /**

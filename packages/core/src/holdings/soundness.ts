@@ -1,8 +1,8 @@
 import { CHECKS_OF_THE_ARCHIVE } from '../records/check-state.ts';
 import type { KeptFinding } from '../records/kept-finding.ts';
 import type { Check } from '../records/manifest.ts';
+import type { Chains } from '../records/chain.ts';
 import { isDamage } from '../records/verdict.ts';
-import type { Chains } from './chains.ts';
 import type { SlicesSeen } from './slices-seen.ts';
 
 /** What an archive is judged by: what lies there now, and what every check last found. */
@@ -55,7 +55,8 @@ export function isRestorable<Archive extends Evidence & { readonly id: string }>
   archive: Archive,
   chains: Chains<Archive>,
 ): boolean {
-  return chains.get(archive.id)?.every(isProved) === true;
+  const chain = chains.get(archive.id);
+  return chain?.complete === true && chain.links.every(isProved);
 }
 
 const NAMED = 5;

@@ -1,4 +1,4 @@
-import { chainsOf, type Link } from './chains.ts';
+import { chainsOf, type Link } from '../records/chain.ts';
 import { whyUnsound, type Evidence } from './soundness.ts';
 
 /** The archive that spoils a chain, and why; as in "NAME misses 1 of its slices". */
@@ -16,8 +16,9 @@ export function unsoundChains(
   evidence: ReadonlyMap<string, Evidence>,
 ): ReadonlyMap<string, Spoiled> {
   const spoiled = new Map<string, Spoiled>();
-  for (const [id, links] of chainsOf(archives)) {
-    for (const link of links?.toReversed() ?? []) {
+  for (const [id, { complete, links }] of chainsOf(archives)) {
+    if (!complete) continue;
+    for (const link of links) {
       const own = evidence.get(link.id);
       const why = own === undefined ? null : whyUnsound(own);
       if (why === null) continue;

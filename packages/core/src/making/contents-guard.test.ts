@@ -163,6 +163,10 @@ test('deletions count as old where the archives up to the last one have recorded
   expect(await already(incr, 'diff')).toBe(3);
   expect(await already(incr, null)).toBe(0);
   expect(await already(other, 'full'), 'a reference that the last archive does not build on').toBe(Infinity);
+  const [a, b] = [archive('a', 'b', {}), archive('b', 'a', {})];
+  const inCircle = { last: a, manifests: [a, b], reference: 'full', selection: 's' };
+  const counted = await earlierContents({ ...inCircle, count: async () => ({ entries: 8, bytes: 80, deleted: 0 }) });
+  expect(counted?.deletedAlready, 'references that lead in a circle').toBe(Infinity);
 });
 
 test('an archive without counts of its own is known by those of dar, or its listing', async () => {

@@ -1,3 +1,4 @@
+import { chainOf } from '../records/chain.ts';
 import type { Manifest } from '../records/manifest.ts';
 import type { EarlierContents } from './contents-guard.ts';
 
@@ -45,13 +46,9 @@ function recorded({ contents, inodes }: Manifest): Known | null {
 function deletedSince({ last, manifests, reference }: EarlierRequest): number {
   if (reference === null) return 0;
   let deleted = 0;
-  for (let at: Manifest | undefined = last; at !== undefined; at = referenceOf(at, manifests)) {
-    if (at.id === reference) return deleted;
-    deleted += recorded(at)?.deleted ?? 0;
+  for (const link of chainOf(last, manifests).links.toReversed()) {
+    if (link.id === reference) return deleted;
+    deleted += recorded(link)?.deleted ?? 0;
   }
   return Infinity;
-}
-
-function referenceOf({ reference }: Manifest, manifests: readonly Manifest[]): Manifest | undefined {
-  return reference === null ? undefined : manifests.find(({ id }) => id === reference.id);
 }

@@ -1,4 +1,5 @@
-import { newestByChain, readStore, resolveArchive, type ArchiveStore } from '../archive/index.ts';
+import { readStore, resolveArchive, type ArchiveStore } from '../archive/index.ts';
+import { newestByChain } from '../records/chain.ts';
 import { findDefinition } from '../config/index.ts';
 import { DarkiveError } from '../errors/index.ts';
 import { finding, type Finding } from '../records/finding.ts';

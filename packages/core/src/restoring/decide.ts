@@ -1,5 +1,5 @@
 import { typed } from '../records/archive-name.ts';
-import { chainOf } from '../archive/index.ts';
+import { chainOf } from '../records/chain.ts';
 import type { Dar } from '../dar/index.ts';
 import { DarkiveError, isDarkiveError, type ErrorCode, type Facts } from '../errors/index.ts';
 import type { Finding } from '../records/finding.ts';

@@ -1,4 +1,4 @@
-import { chainOf } from '../archive/index.ts';
+import { chainOf } from '../records/chain.ts';
 import type { Dar } from '../dar/index.ts';
 import { isDarkiveError, type Facts } from '../errors/index.ts';
 import type { Manifest } from '../records/manifest.ts';

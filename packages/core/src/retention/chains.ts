@@ -1,3 +1,4 @@
+import { archivesById, chainOf } from '../records/chain.ts';
 import type { JudgedArchive } from './types.ts';
 
 /** An archive with what it builds on. */
@@ -15,33 +16,20 @@ export interface LinkedArchive {
   readonly restorable: boolean;
 }
 
-/** Every archive with its chain, oldest first; same time: by name. Followed by reference id, never guessed from dates. */
+/** Every archive with its chain, oldest first; same time: by name. */
 export function linkArchives(archives: readonly JudgedArchive[]): LinkedArchive[] {
-  const byId = new Map(archives.map((archive) => [archive.id, archive]));
+  const byId = archivesById(archives);
   return archives
-    .map((archive) => ({ archive, time: Date.parse(archive.createdAt), ...followChain(archive, byId) }))
+    .map((archive): LinkedArchive => {
+      const chain = chainOf(archive, byId);
+      return {
+        archive,
+        time: Date.parse(archive.createdAt),
+        chain: chain.links.toReversed(),
+        missing: chain.complete ? null : chain.missing.name,
+        sound: chain.links.every(({ state }) => state !== 'failed'),
+        restorable: chain.complete && chain.links.every(({ proved }) => proved),
+      };
+    })
     .toSorted((a, b) => a.time - b.time || (a.archive.name < b.archive.name ? -1 : 1));
-}
-
-function followChain(
-  archive: JudgedArchive,
-  byId: ReadonlyMap<string, JudgedArchive>,
-): Pick<LinkedArchive, 'chain' | 'missing' | 'sound' | 'restorable'> {
-  const chain = [archive];
-  let missing: string | null = null;
-  for (let { reference } = archive; reference !== null;) {
-    const next = byId.get(reference.id);
-    if (next === undefined || chain.includes(next)) {
-      missing = reference.name;
-      break;
-    }
-    chain.push(next);
-    reference = next.reference;
-  }
-  return {
-    chain,
-    missing,
-    sound: chain.every(({ state }) => state !== 'failed'),
-    restorable: missing === null && chain.every(({ proved }) => proved),
-  };
 }

@@ -1,4 +1,5 @@
 import type { ArchiveType } from '../records/archive-name.ts';
+import { chainsOf } from '../records/chain.ts';
 import type { Outcome } from '../records/run-report.ts';
 import { dueTime } from './due-time.ts';
 import type { Schedule } from './schedule-word.ts';
@@ -105,22 +106,10 @@ export function decideDue(request: ScheduleRequest): DueDecision {
 
 /** Oldest first: archives whose whole chain is there, and not from the future. */
 function usableArchives({ archives, now }: ScheduleRequest): readonly PastArchive[] {
-  const byId = new Map(archives.map((archive) => [archive.id, archive]));
-  const judged = new Map<string, boolean>();
-  const isComplete = (archive: PastArchive): boolean => {
-    const path = new Set<string>();
-    let link: PastArchive | undefined = archive;
-    while (link !== undefined && link.reference !== null && !judged.has(link.id) && !path.has(link.id)) {
-      path.add(link.id);
-      link = byId.get(link.reference.id);
-    }
-    const complete = link !== undefined && (judged.get(link.id) ?? link.reference === null);
-    for (const id of path) judged.set(id, complete);
-    return complete;
-  };
+  const chains = chainsOf(archives);
   return archives
     .map((archive) => ({ archive, time: Date.parse(archive.createdAt) }))
-    .filter(({ archive, time }) => time <= now.getTime() + TOLERANCE && isComplete(archive))
+    .filter(({ archive, time }) => time <= now.getTime() + TOLERANCE && chains.get(archive.id)?.complete === true)
     .toSorted((a, b) => a.time - b.time)
     .map(({ archive }) => archive);
 }

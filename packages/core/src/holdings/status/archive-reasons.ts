@@ -1,5 +1,6 @@
 import { typed } from '../../records/archive-name.ts';
-import { whyUnsound, type Chains } from '../index.ts';
+import { whyUnsound } from '../index.ts';
+import type { Chains } from '../../records/chain.ts';
 import { MADE } from '../../records/kept-finding.ts';
 import { isDamage } from '../../records/verdict.ts';
 import type { ArchiveFacts } from '../facts.ts';
@@ -17,7 +18,7 @@ export function archiveReasons(
     const code = archive.missingSlices.length > 0 ? 'slices-missing' : 'damaged';
     reasons.push(danger(code, `${name} ${unsound}.`, `darkive repair ${typed(name)}`));
   }
-  if ((chains.get(archive.id) ?? null) === null) {
+  if (chains.get(archive.id)?.complete !== true) {
     reasons.push(
       danger(
         'chain-broken',
@@ -28,7 +29,7 @@ export function archiveReasons(
   }
   if (
     checks.some((check) => check.name === 'chain' && check.result === 'failed') &&
-    (chains.get(archive.id) ?? null) !== null
+    chains.get(archive.id)?.complete === true
   ) {
     reasons.push(
       attention(

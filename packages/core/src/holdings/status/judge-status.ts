@@ -1,5 +1,6 @@
 import { typed } from '../../records/archive-name.ts';
-import { chainsOf, isRestorable, type Chains } from '../index.ts';
+import { chainsOf, type Chains } from '../../records/chain.ts';
+import { isRestorable } from '../index.ts';
 import { archiveReasons } from './archive-reasons.ts';
 import { deadlinesOf, overdueReasons } from '../deadlines.ts';
 import type { ArchiveFacts, DefinitionFacts, GoneFacts, StatusFacts } from '../facts.ts';

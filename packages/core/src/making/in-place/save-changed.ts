@@ -1,4 +1,5 @@
-import { chainOf, type Building } from '../../archive/index.ts';
+import { type Building } from '../../archive/index.ts';
+import { chainOf } from '../../records/chain.ts';
 import { CORE_PRODUCER } from '../../catalogue/index.ts';
 import type { Config } from '../../config/types.ts';
 import { selectionMatcher, type Dar, type DarOptions, type Named } from '../../dar/index.ts';

@@ -1,4 +1,4 @@
-import { chainOf } from '../../archive/index.ts';
+import { chainOf } from '../../records/chain.ts';
 import { finding, type Finding } from '../../records/finding.ts';
 import type { Manifest } from '../../records/manifest.ts';
 

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chainOf, newestByChain } from './chain.ts';
-import { testManifest } from './test-support/test-manifest.ts';
+import { chainOf, chainsOf, newestByChain } from './chain.ts';
+import { testManifest } from '../archive/test-support/test-manifest.ts';
 
 const full = testManifest('home_FULL_2026-01-01_000000');
 const diff = testManifest('home_DIFF_2026-02-01_000000', { reference: { id: full.id, name: full.name } });
@@ -43,4 +44,20 @@ test('the newest archive is the last of its chain, also when a clock has sorted 
     [[link('a', 'b'), link('b', 'a')], 'a'],
   ];
   for (const [sorted, newest] of cases) expect(newestByChain(sorted)?.id ?? null).toBe(newest);
+});
+
+test('all chains at once are what each one is by itself, whole, broken or in a circle, in any order', () => {
+  // Each archive refers to none (null), to one that is not there (9), or to any of nine.
+  const references = fc.array(fc.option(fc.nat(9)), { maxLength: 9 });
+  fc.assert(
+    fc.property(references, fc.infiniteStream(fc.nat()), (list, order) => {
+      const links = list.map((reference, index) => ({
+        id: `${index}`,
+        reference: reference === null ? null : { id: `${reference}`, name: `archive ${reference}` },
+        rank: order.next().value,
+      }));
+      const all = links.toSorted((a, b) => a.rank - b.rank);
+      expect(chainsOf(all)).toEqual(new Map(all.map((link) => [link.id, chainOf(link, links)])));
+    }),
+  );
 });
