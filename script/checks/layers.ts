@@ -10,6 +10,7 @@ const CORE_LAYERS = [
   ['preflight'],
   ['keeping'],
   ['session'],
+  ['copies'],
   ['holdings'],
   ['services'],
   [
