@@ -16,7 +16,7 @@ const archives: fc.Arbitrary<HeldArchive[]> = fc
   .map((list) =>
     list.map(({ reference, keepAtLeast, units }, index) => ({
       id: `a${index}`,
-      reference: reference === null ? null : `a${reference}`,
+      reference: reference === null ? null : { id: `a${reference}`, name: `a${reference}` },
       keepAtLeast,
       units,
     })),
@@ -30,7 +30,7 @@ function canRestore(id: string, all: readonly HeldArchive[], left: readonly stri
     const archive = all.find((one) => one.id === wanted);
     if (archive === undefined || steps > all.length) return false;
     if (archive.units.some((places) => !left.some((place) => places.includes(place)))) return false;
-    next = archive.reference;
+    next = archive.reference?.id ?? null;
   }
   return true;
 }
@@ -72,7 +72,12 @@ test('nothing is lost where nothing goes', () => {
 
 test('a version is lost when every archive that could give it back is', () => {
   const at = (id: string, place: string, reference: string | null = null): HeldArchive => {
-    return { id, reference, keepAtLeast: 1, units: [[place]] };
+    return {
+      id,
+      reference: reference === null ? null : { id: reference, name: reference },
+      keepAtLeast: 1,
+      units: [[place]],
+    };
   };
   const all = [at('full', 'home'), at('diff', 'bank', 'full'), at('other', 'bank'), at('orphan', 'bank', 'never')];
   const loss = lossOf(all, new Set(['home']));

@@ -1,7 +1,7 @@
+import { chainsOf, type Link } from '../records/chain.ts';
+
 /** An archive and where its units stand now. */
-export interface HeldArchive {
-  readonly id: string;
-  readonly reference: string | null;
+export interface HeldArchive extends Link {
   readonly keepAtLeast: number;
   /** For each unit the places that hold it; home is one of them. */
   readonly units: readonly (readonly string[])[];
@@ -64,20 +64,10 @@ function wholeCopies({ units }: HeldArchive, gone: ReadonlySet<string>): number 
   return new Set(first.filter((place) => !gone.has(place) && units.every((places) => places.includes(place)))).size;
 }
 
-/** Archives that are held with everything that they build on. A reference that nobody knows, or a ring, gives nothing back. */
+/** Archives that are held with everything that they build on. */
 function restorable(archives: readonly HeldArchive[], gone: ReadonlySet<string>): Set<string> {
-  const byId = new Map(archives.map((archive) => [archive.id, archive]));
-  const known = new Map<string, boolean>();
-  const ask = (id: string): boolean => {
-    const answer = known.get(id);
-    if (answer !== undefined) return answer;
-    // While it is being asked for it counts as not restorable: that ends a ring.
-    known.set(id, false);
-    const archive = byId.get(id);
-    const held = archive !== undefined && isHeld(archive, gone);
-    const result = held && (archive.reference === null || ask(archive.reference));
-    known.set(id, result);
-    return result;
-  };
-  return new Set(archives.map(({ id }) => id).filter(ask));
+  const chains = [...chainsOf(archives)].filter(
+    ([, { complete, links }]) => complete && links.every((archive) => isHeld(archive, gone)),
+  );
+  return new Set(chains.map(([id]) => id));
 }
