@@ -1,9 +1,7 @@
-import { isRestorable } from '../holdings/index.ts';
-import { chainsOf, type Chains } from '../records/chain.ts';
+import { retentionState, type Holding } from '../holdings/index.ts';
 import { MADE } from '../records/kept-finding.ts';
 import type { DashboardArchive } from './dashboard-archives.ts';
-import type { ArchiveFacts } from '../holdings/facts.ts';
-import type { Gathered, KnownArchive } from './gather.ts';
+import type { Gathered } from './gather.ts';
 import type { PruneForecast } from './prune-forecast.ts';
 
 /** Archives shown by name where there may be many. */
@@ -15,61 +13,53 @@ export function dashboardArchives(
   { archives }: Pick<Gathered, 'archives'>,
   forecast: PruneForecast,
 ): DashboardArchive[] {
-  const facts = archives.map((archive) => archive.facts);
-  const chains = chainsOf(facts);
-  const byId = new Map(archives.map((archive) => [archive.listing.id, archive]));
-  const dependants = dependantsOf(archives, chains);
-  const restorable = new Map(
-    [...Map.groupBy(facts, ({ definition }) => definition)].map(([definition, own]) => [
-      definition,
-      own.filter((one) => isRestorable(one, chains)).toReversed(),
-    ]),
+  const ids = new Set(archives.map(({ id }) => id));
+  const dependants = dependantsOf(archives);
+  const restorable = Map.groupBy(
+    archives.filter((archive) => archive.restorable).toReversed(),
+    ({ definition }) => definition,
   );
   return archives.map((archive) => {
-    const { listing, facts: own } = archive;
-    const absent = [...own.missingSlices, ...own.changedSlices].toSorted((a, b) => a - b);
-    const links = chains.get(listing.id)?.links ?? [own];
-    const root = links[0] ?? own;
-    const lost = new Set([listing.id, ...(dependants.get(listing.id) ?? []).map((one) => one.listing.id)]);
+    const absent = [...archive.missingSlices, ...archive.changedSlices].toSorted((a, b) => a - b);
+    const { links } = archive.chain;
+    const root = links[0] ?? archive;
+    const own = dependants.get(archive.id) ?? [];
     return {
-      id: listing.id,
-      name: listing.name,
-      definition: listing.definition,
-      type: listing.type,
-      createdAt: listing.createdAt,
-      reference: listing.reference === null ? null : { ...listing.reference, present: byId.has(listing.reference.id) },
+      id: archive.id,
+      name: archive.name,
+      definition: archive.definition,
+      type: archive.type,
+      createdAt: archive.createdAt,
+      reference: archive.reference === null ? null : { ...archive.reference, present: ids.has(archive.reference.id) },
       chain: root.reference?.id ?? root.id,
       links: links.map((link) => link.name),
-      slices: listing.slices,
-      bytes: listing.bytes,
-      parityBytes: listing.parity?.bytes ?? 0,
+      slices: archive.slices,
+      bytes: archive.bytes,
+      parityBytes: archive.parity?.bytes ?? 0,
       missingSlices: absent.slice(0, SLICES_SHOWN),
       missingSliceCount: absent.length,
-      checks: archive.state,
-      failedChecks: own.checks.filter(({ result }) => result === 'failed').map(({ name }) => name),
-      verifiedAt: listing.verifiedAt,
-      outcome: listing.outcome,
-      state: stateOf(archive, chains),
-      restorable: isRestorable(own, chains),
-      pinned: listing.pinned,
-      expiring: forecast.removed.has(listing.id),
-      retention: forecast.reasons.get(listing.id) ?? [],
-      redundancy: own.redundancy,
+      checks: retentionState(archive.state),
+      failedChecks: archive.checks.filter(({ result }) => result === 'failed').map(({ name }) => name),
+      verifiedAt: archive.verifiedAt,
+      outcome: archive.outcome,
+      state: stateOf(archive),
+      restorable: archive.restorable,
+      pinned: archive.pin !== null,
+      expiring: forecast.removed.has(archive.id),
+      retention: forecast.reasons.get(archive.id) ?? [],
+      redundancy: archive.redundancy,
       repairableShare: repairableShare(archive),
-      copies: 1,
-      ifLost: ifLost(archive, dependants.get(listing.id) ?? [], lost, restorable.get(listing.definition) ?? []),
+      copies: archive.copies.length,
+      ifLost: ifLost(archive, own, restorable.get(archive.definition) ?? []),
     };
   });
 }
 
 /** Archive id → archives that build on it, directly or not, oldest first. */
-function dependantsOf(
-  archives: readonly KnownArchive[],
-  chains: Chains<ArchiveFacts>,
-): ReadonlyMap<string, readonly KnownArchive[]> {
-  const found = new Map<string, KnownArchive[]>();
+function dependantsOf(archives: readonly Holding[]): ReadonlyMap<string, readonly Holding[]> {
+  const found = new Map<string, Holding[]>();
   for (const archive of archives) {
-    for (const { id } of chains.get(archive.listing.id)?.links.slice(0, -1) ?? []) {
+    for (const { id } of archive.chain.links.slice(0, -1)) {
       const known = found.get(id);
       if (known === undefined) found.set(id, [archive]);
       else known.push(archive);
@@ -78,41 +68,40 @@ function dependantsOf(
   return found;
 }
 
-function stateOf({ facts, state, listing }: KnownArchive, chains: Chains<ArchiveFacts>): DashboardArchive['state'] {
-  if (facts.missingSlices.length > 0 || chains.get(facts.id)?.complete !== true) return 'missing';
-  if (state === 'failed') return 'damaged';
-  if (state === 'unverified' || listing.verifiedAt === null) return 'unverified';
-  const { redundancy, checks } = facts;
+function stateOf(archive: Holding): DashboardArchive['state'] {
+  const { missingSlices, chain, state, verifiedAt, redundancy, checks, findings, outcome } = archive;
+  if (missingSlices.length > 0 || !chain.complete) return 'missing';
+  if (state === 'unsound') return 'damaged';
+  if (state !== 'sound' || verifiedAt === null) return 'unverified';
   const lost = redundancy !== null && redundancy.available < redundancy.planned;
   if (lost || checks.some(({ result }) => result === 'failed')) return 'degraded';
-  if (facts.findings.some(({ check }) => check === MADE)) return 'lacking';
-  return listing.outcome === 'degraded' ? 'degraded' : 'ok';
+  if (findings.some(({ check }) => check === MADE)) return 'lacking';
+  return outcome === 'degraded' ? 'degraded' : 'ok';
 }
 
 /** As the newest verification found it; before the first one, as it was made. */
-function repairableShare({ listing, facts }: KnownArchive): number | null {
-  const weakest = facts.redundancy?.weakest ?? null;
+function repairableShare({ parity, redundancy }: Holding): number | null {
+  const weakest = redundancy?.weakest ?? null;
   if (weakest !== null) return weakest.sourceBlocks === 0 ? 0 : weakest.available / weakest.sourceBlocks;
-  const { parity } = listing;
   return parity === null || parity.sourceBlocks === 0 ? null : parity.recoveryBlocks / parity.sourceBlocks;
 }
 
 /** `restorable`: those of its definition, newest first. */
 function ifLost(
-  { listing }: KnownArchive,
-  dependants: readonly KnownArchive[],
-  lost: ReadonlySet<string>,
-  restorable: readonly ArchiveFacts[],
+  { id: own }: Holding,
+  dependants: readonly Holding[],
+  restorable: readonly Holding[],
 ): DashboardArchive['ifLost'] {
+  const lost = new Set([own, ...dependants.map(({ id }) => id)]);
   const left = restorable.find(({ id }) => !lost.has(id));
   const [now] = restorable;
   return {
     archives: dependants
       .slice(-SHOWN)
-      .map((one) => one.listing.name)
+      .map((one) => one.name)
       .toReversed(),
     count: dependants.length,
     restorePointAfter: left === undefined ? null : { name: left.name, createdAt: left.createdAt },
-    losesRestorePoint: now !== undefined && (now.id === listing.id || lost.has(now.id)),
+    losesRestorePoint: now !== undefined && lost.has(now.id),
   };
 }

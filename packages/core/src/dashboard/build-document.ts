@@ -78,9 +78,8 @@ function statusOf(
   { now, storage, archives, gone, remembered, findings }: Gathered,
   { config, zone }: DashboardOptions,
 ): StatusDocument {
-  const known = archives.map(({ facts }) => facts);
-  const definitions = definitionFacts(config, known, gone, remembered?.lastRuns ?? [], now, createZone(zone));
-  const verdict = judgeStatus({ now, storage, definitions, archives: known, gone });
+  const definitions = definitionFacts(config, archives, gone, remembered?.lastRuns ?? [], now, createZone(zone));
+  const verdict = judgeStatus({ now, storage, definitions, archives, gone });
   return { schema: 'darkive.status/1', ...verdict, findings };
 }
 

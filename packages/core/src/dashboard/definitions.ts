@@ -4,6 +4,7 @@ import { createZone, type Zone } from '../time/zone.ts';
 import type { DashboardArchive, DashboardDefinition } from './dashboard-archives.ts';
 import type { DashboardLiveRun } from './dashboard-runs.ts';
 import type { StatusDocument } from '../holdings/documents/status-document.ts';
+import { isUsable, type Holding } from '../holdings/index.ts';
 import { decideDefinition } from '../holdings/due/decide-definition.ts';
 import type { Gathered } from './gather.ts';
 
@@ -24,9 +25,7 @@ export function dashboardDefinitions(
 ): DashboardDefinition[] {
   const zone = createZone(zoneName);
   const own = Map.groupBy(archives, ({ definition }) => definition);
-  const unsound = new Set(
-    archives.filter(({ state }) => state === 'damaged' || state === 'missing').map((one) => one.name),
-  );
+  const usable = Map.groupBy(gathered.archives.filter(isUsable), ({ definition }) => definition);
   const byName = new Map(archives.map((archive) => [archive.name, archive]));
   return status.definitions.map((judged) => {
     const { name } = judged;
@@ -43,7 +42,7 @@ export function dashboardDefinitions(
       bytes: mine.reduce((sum, { bytes, parityBytes }) => sum + bytes + parityBytes, 0),
       restorePoint: restorePoint(mine, judged.restorePoint?.id ?? null, byName),
       newest: newest === undefined ? null : { id: newest.id, name: newest.name, createdAt: newest.createdAt },
-      schedule: configured === undefined ? null : scheduleOf(configured, gathered, { archives: mine, unsound }, zone),
+      schedule: configured === undefined ? null : scheduleOf(configured, gathered, usable.get(name) ?? [], zone),
       lastRun:
         lastRun === undefined
           ? null
@@ -84,12 +83,11 @@ function restorePoint(
 function scheduleOf(
   definition: Config['definitions'][number],
   { now, remembered }: Gathered,
-  { archives, unsound }: { readonly archives: readonly DashboardArchive[]; readonly unsound: ReadonlySet<string> },
+  usable: readonly Holding[],
   zone: Zone,
 ): DashboardDefinition['schedule'] {
   const attempts = remembered?.attempts.filter((attempt) => attempt.definition === definition.name) ?? [];
-  const sound = archives.filter(({ links }) => links.every((name) => !unsound.has(name)));
-  const history = { archivesOf: () => sound, attemptsOf: () => attempts, findings: [] };
+  const history = { archivesOf: () => usable, attemptsOf: () => attempts, findings: [] };
   const { type, reason, since, overdue, next, types } = decideDefinition(definition, history, now, zone);
   return {
     type: type ?? next?.type ?? null,

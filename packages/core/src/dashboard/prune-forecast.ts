@@ -1,9 +1,9 @@
-import { isProved } from '../holdings/index.ts';
+import { bytesWithParity, judged, type Holding } from '../holdings/index.ts';
 import type { Config, Definition } from '../config/types.ts';
 import { manifestFileName, sliceFileName } from '../records/archive-name.ts';
 import { createCalendar, decideRetention, hasRules } from '../retention/index.ts';
 import type { DashboardPrune } from './dashboard-storage.ts';
-import type { Gathered, KnownArchive } from './gather.ts';
+import type { Gathered } from './gather.ts';
 
 export interface PruneForecast {
   readonly document: DashboardPrune;
@@ -17,7 +17,7 @@ export interface PruneForecast {
 export function forecastPrune(gathered: Gathered, config: Config, zone: string): PruneForecast {
   const calendar = createCalendar(zone);
   const doubtful = doubtfulReferences(gathered);
-  const own = Map.groupBy(gathered.archives, ({ listing }) => listing.definition);
+  const own = Map.groupBy(gathered.archives, ({ definition }) => definition);
   const removals: DashboardPrune['removals'][number][] = [];
   const refusals: DashboardPrune['refusals'][number][] = [];
   const removed = new Set<string>();
@@ -34,13 +34,14 @@ export function forecastPrune(gathered: Gathered, config: Config, zone: string):
       removeOrphans: false,
       allowMass: false,
     });
-    const byId = new Map(archives.map((archive) => [archive.listing.id, archive]));
+    const byId = new Map(archives.map((archive) => [archive.id, archive]));
     if (plan.refusal !== null) refusals.push({ definition: definition.name, reason: plan.refusal });
     for (const { archive, action, reasons: why } of plan.decisions) {
       reasons.set(archive.id, why);
       if (action !== 'remove') continue;
       removed.add(archive.id);
-      const bytes = byId.get(archive.id)?.facts.bytes ?? 0;
+      const held = byId.get(archive.id);
+      const bytes = held === undefined ? 0 : bytesWithParity(held);
       removals.push({ name: archive.name, definition: definition.name, bytes, reason: why[0] ?? '' });
     }
   }
@@ -57,22 +58,17 @@ export function forecastPrune(gathered: Gathered, config: Config, zone: string):
   };
 }
 
-function judged({ listing, facts, state, pin }: KnownArchive) {
-  const { id, name, type, createdAt, reference } = listing;
-  return { id, name, type, createdAt, reference, state, proved: isProved(facts), pin };
-}
-
 /** As `prune` does: without a ledger it is not known whether the other FULL archives are good. */
-function protectedFulls(archives: readonly KnownArchive[], { remembered }: Gathered): ReadonlyMap<string, string> {
+function protectedFulls(archives: readonly Holding[], { remembered }: Gathered): ReadonlyMap<string, string> {
   if (remembered !== null) return new Map();
   const reason = 'the ledger cannot be read: whether the other FULL archives are good is not known';
-  return new Map(archives.flatMap(({ listing: { id, type } }) => (type === 'FULL' ? [[id, reason] as const] : [])));
+  return new Map(archives.flatMap(({ id, type }) => (type === 'FULL' ? [[id, reason] as const] : [])));
 }
 
 /** References without a manifest whose slices, or whose unreadable manifest, are still there. */
 function doubtfulReferences({ archives, names }: Gathered): ReadonlySet<string> {
-  const ids = new Set(archives.map(({ listing }) => listing.id));
-  const missing = archives.flatMap(({ listing: { reference } }) =>
+  const ids = new Set(archives.map(({ id }) => id));
+  const missing = archives.flatMap(({ reference }) =>
     reference === null || ids.has(reference.id) ? [] : [reference.name],
   );
   return new Set(missing.filter((name) => names.has(sliceFileName(name, 1)) || names.has(manifestFileName(name))));

@@ -14,10 +14,10 @@ import {
 import type { ArchiveRow, AttemptRow, KnownManifest, RememberedArchive } from '../ledger/types.ts';
 import type { CommandRecord } from '../records/command-record.ts';
 import type { DashboardLedger } from './dashboard-documents.ts';
-import type { RememberedFacts } from '../holdings/archive-facts.ts';
+import { memoryOf, type Memory } from '../holdings/index.ts';
 
 /** Everything that the dashboard wants of the ledger, read at once. */
-export interface Remembered extends RememberedFacts {
+export interface Remembered extends Memory {
   readonly rows: readonly ArchiveRow[];
   /** Also those that are gone. */
   readonly everything: readonly RememberedArchive[];
@@ -71,14 +71,11 @@ export async function remember(
 function readAll(ledger: Ledger, directory: string, runs: number): Remembered {
   const { history } = ledger;
   return {
+    ...memoryOf(ledger),
     rows: ledger.listArchives({ directory }),
     everything: ledger.remembered(),
     places: ledger.archivePlaces(),
-    checks: ledger.newestChecks(),
-    findings: ledger.keptFindings(),
     sizes: ledger.sliceSizes(),
-    redundancy: ledger.redundancy(),
-    drills: ledger.drills(),
     attempts: ledger.lastAttempts(),
     lastRuns: ledger.lastRuns(),
     runCount: history.count(),

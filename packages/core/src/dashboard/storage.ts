@@ -1,4 +1,5 @@
 import type { DashboardStorage } from './dashboard-storage.ts';
+import { bytesWithParity } from '../holdings/index.ts';
 import { bytesPerDay, fullOn } from '../holdings/period.ts';
 import type { Gathered } from './gather.ts';
 import type { PruneForecast } from './prune-forecast.ts';
@@ -10,18 +11,17 @@ const DAY = 86_400_000;
 /** Room, growth, and the day on which it is full, with and without a prune. Pure. */
 export function dashboardStorage(gathered: Gathered, forecast: PruneForecast): DashboardStorage {
   const { storage, archives, now } = gathered;
-  const facts = archives.map((archive) => archive.facts);
-  const growth = bytesPerDay(facts, now);
+  const growth = bytesPerDay(archives, now);
   const free = storage.freeBytes;
-  const full = free === null ? null : fullOn(facts, free, now);
+  const full = free === null ? null : fullOn(archives, free, now);
   return {
     path: storage.path,
     reachable: storage.problem === null,
     problem: storage.problem,
     freeBytes: free,
     totalBytes: storage.totalBytes,
-    archiveBytes: facts.reduce((sum, { bytes }) => sum + bytes, 0),
-    parityBytes: archives.reduce((sum, { listing }) => sum + (listing.parity?.bytes ?? 0), 0),
+    archiveBytes: archives.reduce((sum, archive) => sum + bytesWithParity(archive), 0),
+    parityBytes: archives.reduce((sum, { parity }) => sum + (parity?.bytes ?? 0), 0),
     fullOn: full?.toISOString() ?? null,
     bytesPerDay: growth === null ? null : Math.round(growth),
     fullOnAfterPrune: full === null || free === null ? null : later(free + forecast.document.bytes, growth, now),
@@ -43,9 +43,9 @@ interface Point {
 
 function grown({ archives }: Gathered): Point[] {
   let bytes = 0;
-  return archives.map(({ facts }) => {
-    bytes += facts.bytes;
-    return { at: facts.createdAt, bytes };
+  return archives.map((archive) => {
+    bytes += bytesWithParity(archive);
+    return { at: archive.createdAt, bytes };
   });
 }
 

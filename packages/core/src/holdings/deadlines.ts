@@ -1,5 +1,6 @@
 import { typed } from '../records/archive-name.ts';
-import type { ArchiveFacts, DefinitionFacts } from './facts.ts';
+import type { DefinitionFacts } from './facts.ts';
+import type { Holding } from './holding.ts';
 import { attention, danger, type Reason } from './reason.ts';
 
 /** A backup that is due for so many more periods is danger. */
@@ -16,7 +17,7 @@ export interface Deadline {
 }
 
 /** What the schedule asks for. Overdue is what `darkive schedule` calls so: there is one meaning of it. */
-export function deadlinesOf({ name, configured, planned }: DefinitionFacts, newest: ArchiveFacts | null): Deadline[] {
+export function deadlinesOf({ name, configured, planned }: DefinitionFacts, newest: Holding | null): Deadline[] {
   if (!configured || newest === null) return [];
   return planned.map(({ type, schedule, last, dueAt, overdueAt, period }) => ({
     period,

@@ -1,8 +1,6 @@
-import type { Evidence } from './index.ts';
+import type { Holding } from './holding.ts';
 import type { LastRun } from '../ledger/index.ts';
 import type { ArchiveType } from '../records/archive-name.ts';
-import type { DrillRecord } from '../records/drill.ts';
-import type { RedundancyTotals } from '../records/redundancy.ts';
 import type { PlannedBackup } from './planned-backups.ts';
 
 /** Everything that a verdict is made of, gathered beforehand. Times are UTC, ISO 8601. */
@@ -11,7 +9,7 @@ export interface StatusFacts {
   readonly storage: StorageFacts;
   readonly definitions: readonly DefinitionFacts[];
   /** Every archive of the directory, oldest first; those of other definitions may be links of a chain. */
-  readonly archives: readonly ArchiveFacts[];
+  readonly archives: readonly Holding[];
   /** Archives that were there once, oldest first, and that Darkive did not remove. */
   readonly gone: readonly GoneFacts[];
 }
@@ -42,20 +40,4 @@ export interface DefinitionFacts {
   /** The type that can be made when one is wanted: a DIFF needs a FULL. Null when it is not configured. */
   readonly possible: Readonly<Record<ArchiveType, ArchiveType>> | null;
   readonly lastRun: LastRun | null;
-}
-
-export interface ArchiveFacts extends Evidence {
-  readonly id: string;
-  readonly name: string;
-  readonly definition: string;
-  readonly type: ArchiveType;
-  readonly createdAt: string;
-  readonly reference: { readonly id: string; readonly name: string } | null;
-  /** Of slices and parity. */
-  readonly bytes: number;
-  readonly hasParity: boolean;
-  readonly redundancy: RedundancyTotals | null;
-  /** The newest drill of each kind; null when there was none. */
-  readonly restoreDrill: DrillRecord | null;
-  readonly repairDrill: DrillRecord | null;
 }

@@ -1,6 +1,14 @@
-export { evidenceOf, type DatedEvidence, type Known } from './evidence.ts';
-export { gatherEvidence, rememberKnown, type AskLedger } from './gather-evidence.ts';
-export { namesIn, NOTHING_MISSED, seeSlices, slicesOf, type SlicesSeen, type SlicesWanted } from './slices-seen.ts';
-export { isProved, isRestorable, soundnessOf, whyUnsound, type Evidence, type Soundness } from './soundness.ts';
-export { retentionState } from './retention-state.ts';
-export { unsoundChains, type Spoiled } from './unsound-chains.ts';
+export {
+  describedByLedger,
+  describedByManifest,
+  describedByRow,
+  describedByStore,
+  type Described,
+} from './described.ts';
+export { gatherHoldings, holdingsFrom } from './gather.ts';
+export { bytesWithParity, isUsable, type Holding, type Spoiled } from './holding.ts';
+export { judged, retentionState } from './judged.ts';
+export { knownHoldings } from './known-holdings.ts';
+export { memoryOf, memoryOfChecks, type AskLedger, type Memory } from './memory.ts';
+export { namesIn, seeSlices } from './slices-seen.ts';
+export type { Soundness } from './soundness.ts';

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Finding } from '../records/finding.ts';
 import type { Check } from '../records/manifest.ts';
-import { evidenceOf, type Known } from './evidence.ts';
-import { retentionState } from './retention-state.ts';
-import { soundnessOf } from './soundness.ts';
+import { testManifest } from '../archive/test-support/test-manifest.ts';
+import { describedByManifest } from './described.ts';
+import { holdingsFrom } from './gather.ts';
+import { retentionState } from './judged.ts';
+import type { Memory } from './memory.ts';
+import type { SlicesSeen } from './slices-seen.ts';
 
 const check = (name: string, result: Check['result'], day: number): Check => ({
   name,
@@ -12,7 +15,15 @@ const check = (name: string, result: Check['result'], day: number): Check => ({
   seconds: 1,
 });
 const passed = [check('slices', 'passed', 1), check('dar-test', 'passed', 1)];
-const id = 'the-archive';
+const { id } = testManifest('home_FULL_2026-01-01_000000');
+const nothing: Memory = { checks: new Map(), findings: new Map(), redundancy: new Map(), drills: [] };
+
+function stateOf(checks: readonly Check[], seen: SlicesSeen | undefined, memory: Memory | null) {
+  const archives = [
+    describedByManifest({ ...testManifest('home_FULL_2026-01-01_000000', { id }), checks: [...checks] }),
+  ];
+  return holdingsFrom({ archives, memory }, new Map(seen === undefined ? [] : [[id, seen]]))[0]?.state;
+}
 
 test.each([
   ['no checks', [], 'unproved'],
@@ -30,9 +41,8 @@ test.each([
   ['lost parity', [...passed, check('artifacts', 'failed', 2), check('plugins', 'failed', 2)], 'sound'],
   ['a check that was not made', [...passed, check('restore-test', 'not-checked', 2)], 'sound'],
 ] as const)('%s makes an archive %3$s, from its manifest as from the ledger', (_what, checks, soundness) => {
-  expect(soundnessOf(evidenceOf({ id, checks: [...checks] }, undefined, null))).toBe(soundness);
-  const known: Known = { checks: new Map([[id, checks]]), findings: new Map() };
-  expect(soundnessOf(evidenceOf({ id, checks: [] }, undefined, known))).toBe(soundness);
+  expect(stateOf(checks, undefined, null)).toBe(soundness);
+  expect(stateOf([], undefined, { ...nothing, checks: new Map([[id, checks]]) })).toBe(soundness);
 });
 
 test.each([
@@ -45,7 +55,6 @@ test.each([
   const findings = severities.map((severity: Finding['severity']) => {
     return { check: 'plugins', at: '2026-01-02T00:00:00Z', severity, code: 'x', message: 'x', hint: null };
   });
-  const known: Known = { checks: new Map(), findings: new Map([[id, findings]]) };
-  const evidence = evidenceOf({ id, checks: passed }, seen, known);
-  expect([soundnessOf(evidence), retentionState(evidence)]).toEqual([soundness, state]);
+  const found = stateOf(passed, seen, { ...nothing, findings: new Map([[id, findings]]) });
+  expect([found, found && retentionState(found)]).toEqual([soundness, state]);
 });

@@ -1,7 +1,6 @@
 import { CHECKS_OF_THE_ARCHIVE } from '../records/check-state.ts';
 import type { KeptFinding } from '../records/kept-finding.ts';
 import type { Check } from '../records/manifest.ts';
-import type { Chains } from '../records/chain.ts';
 import { isDamage } from '../records/verdict.ts';
 import type { SlicesSeen } from './slices-seen.ts';
 
@@ -10,7 +9,7 @@ export interface Evidence extends SlicesSeen {
   /** When slices and `dar -t` had both passed; null when never. */
   readonly verifiedAt: string | null;
   /** The newest result of each check. */
-  readonly checks: readonly Pick<Check, 'name' | 'result'>[];
+  readonly checks: readonly Check[];
   readonly findings: readonly KeptFinding[];
 }
 
@@ -44,19 +43,9 @@ function failing({ checks }: Pick<Evidence, 'checks'>): string[] {
     .map(({ name }) => name);
 }
 
-/** It can be restored by itself, as far as was proved. */
-export function isProved(archive: Evidence): boolean {
-  const soundness = soundnessOf(archive);
-  return soundness === 'sound' || soundness === 'doubtful';
-}
-
-/** Its whole chain is there and proved. What `restorable` means wherever it is said. */
-export function isRestorable<Archive extends Evidence & { readonly id: string }>(
-  archive: Archive,
-  chains: Chains<Archive>,
-): boolean {
-  const chain = chains.get(archive.id);
-  return chain?.complete === true && chain.links.every(isProved);
+/** Of a state: the archive can be restored by itself, as far as was proved. */
+export function isProved(state: Soundness): boolean {
+  return state === 'sound' || state === 'doubtful';
 }
 
 const NAMED = 5;

@@ -2,21 +2,25 @@ import { readStore } from '../archive/index.ts';
 import { findDefinition } from '../config/index.ts';
 import type { Config } from '../config/types.ts';
 import { isDarkiveError, type ExitName } from '../errors/index.ts';
-import { namesIn, NOTHING_MISSED, seeSlices, slicesOf, type SlicesSeen, type SlicesWanted } from '../holdings/index.ts';
+import {
+  describedByLedger,
+  describedByStore,
+  gatherHoldings,
+  holdingsFrom,
+  memoryOf,
+  type Holding,
+} from '../holdings/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
-import { madeFindings } from '../records/lacking.ts';
 import { createZone } from '../time/zone.ts';
 import type { StatusDocument } from '../holdings/documents/status-document.ts';
 import { missedBySynced } from '../holdings/missed.ts';
 import { quickRecordFindings } from '../holdings/record-findings.ts';
-import { listingOf } from '../holdings/listing.ts';
 import { openServicesLedger } from '../services/open-ledger.ts';
 import type { OperationResult } from '../services/result.ts';
 import type { Services } from '../services/services.ts';
-import { archiveFacts } from '../holdings/archive-facts.ts';
 import { definitionFacts } from '../holdings/definition-facts.ts';
-import type { ArchiveFacts, GoneFacts, StatusFacts, StorageFacts } from '../holdings/facts.ts';
+import type { GoneFacts, StatusFacts, StorageFacts } from '../holdings/facts.ts';
 import { goneFacts } from '../holdings/gone-facts.ts';
 import { judgeStatus } from '../holdings/status/judge-status.ts';
 import type { Verdict } from '../holdings/reason.ts';
@@ -50,7 +54,7 @@ async function gather(
 ): Promise<{ facts: StatusFacts; findings: readonly Finding[] }> {
   const { ledger, findings } = await openFor(storage, config, services);
   try {
-    const archives = await allFacts(ledger, storage, config, findings);
+    const archives = await heldArchives(ledger, storage, config, findings);
     if (storage.problem === null) {
       findings.push(
         ...(await quickRecordFindings(
@@ -91,40 +95,19 @@ async function missed(ledger: Ledger, directory: string): Promise<GoneFacts[]> {
   return goneFacts(directory, gone, ledger.remembered());
 }
 
-async function allFacts(
+async function heldArchives(
   ledger: Ledger | null,
   storage: StorageFacts,
   config: Config,
   findings: Finding[],
-): Promise<ArchiveFacts[]> {
+): Promise<Holding[]> {
   const directory = config.archives.path;
-  const look = async (wanted: readonly SlicesWanted[]): Promise<ReadonlyMap<string, SlicesSeen>> =>
-    storage.problem === null ? seeSlices(directory, await namesIn(directory), wanted) : new Map();
-  if (ledger === null) {
-    if (storage.problem !== null) return [];
-    const store = await readStore(directory);
-    findings.push(...store.problems.map(manifestFinding), ...damagedFindings(store.doubts));
-    const manifests = store.archives.map(({ manifest }) => manifest);
-    const seen = await look(manifests.map(slicesOf));
-    return manifests.map((manifest) =>
-      archiveFacts(
-        listingOf(manifest),
-        manifest.checks,
-        seen.get(manifest.id) ?? NOTHING_MISSED,
-        null,
-        madeFindings(manifest),
-      ),
-    );
+  if (ledger !== null) {
+    const known = { archives: describedByLedger(ledger, directory), memory: memoryOf(ledger) };
+    return storage.problem === null ? gatherHoldings({ directory, ...known }) : holdingsFrom(known, new Map());
   }
-  const checks = ledger.newestChecks();
-  const remembered = {
-    checks,
-    findings: ledger.keptFindings(),
-    redundancy: ledger.redundancy(),
-    drills: ledger.drills(),
-  };
-  const sizes = ledger.sliceSizes();
-  const rows = ledger.listArchives({ directory });
-  const seen = await look(rows.map((row) => ({ ...row, sizes: sizes.get(row.id) ?? null })));
-  return rows.map((row) => archiveFacts(row, checks.get(row.id) ?? [], seen.get(row.id) ?? NOTHING_MISSED, remembered));
+  if (storage.problem !== null) return [];
+  const store = await readStore(directory);
+  findings.push(...store.problems.map(manifestFinding), ...damagedFindings(store.doubts));
+  return gatherHoldings({ directory, archives: describedByStore(store), memory: null });
 }

@@ -15,7 +15,7 @@ import { announced, type Part } from '../session/notify/announced.ts';
 import { openServicesLedger } from '../services/open-ledger.ts';
 import { executeRemovals, type Executed } from './prune/execute-plan.ts';
 import { createForget } from '../keeping/forget-archive.ts';
-import { bytesOf, refused } from '../holdings/judged-archives.ts';
+import { bytesOf, refused } from '../holdings/stock.ts';
 import { makePlan, makeProvenPlan, removals, type PlanOptions, type PrunePlan } from './prune/plan-prune.ts';
 import type { OperationResult } from '../services/result.ts';
 import { selectDefinitions } from '../session/select-definitions.ts';

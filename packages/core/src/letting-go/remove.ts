@@ -14,7 +14,8 @@ import { recorded, type Tally } from '../session/record-command.ts';
 import { openServicesLedger } from '../services/open-ledger.ts';
 import { executeRemovals, removalOrder } from './prune/execute-plan.ts';
 import { createForget } from '../keeping/forget-archive.ts';
-import { bytesOf, judged, refused, takeStock, type Stock } from '../holdings/judged-archives.ts';
+import { judged } from '../holdings/index.ts';
+import { bytesOf, refused, takeStock, type Stock } from '../holdings/stock.ts';
 import { askPlugins } from './prune/plan-prune.ts';
 import { proveSuccessors } from './prune/prove-successors.ts';
 import { refusals } from './remove/refusals.ts';
@@ -158,12 +159,16 @@ async function choose(
   const problems = refusals(wanted, stock, services.clock(), options.forceLast);
   const targets = removalOrder(stock, wanted);
   const findings = [...stock.findings];
+  const held = new Map(stock.holdings.map((holding) => [holding.id, holding]));
   if (problems.length === 0) {
     for (const [, own] of byDefinition(targets)) {
       const [first] = own;
       if (first === undefined) continue;
-      const candidates = own.toReversed().map((manifest) => {
-        return { archive: judged(manifest, stock), action: 'remove' as const, reasons: ['named'] };
+      const candidates = own.toReversed().flatMap(({ id }) => {
+        const holding = held.get(id);
+        return holding === undefined
+          ? []
+          : [{ archive: judged(holding), action: 'remove' as const, reasons: ['named'] }];
       });
       const asked = await askPlugins(definitionOf(first, options.config), candidates, services);
       findings.push(...asked.findings);

@@ -1,9 +1,11 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readStore } from '../archive/index.ts';
 import { acquireArchiveLock } from '../lock/index.ts';
 import { planDue, runDue } from './due.ts';
 import { showSchedule } from './schedule.ts';
+import { openServicesLedger } from '../services/open-ledger.ts';
 import { workshop, type Workshop } from '../test-support/workshop.ts';
 
 /** A place whose clock is set by the test. */
@@ -136,6 +138,23 @@ test('while the storage is away, the ledger knows what is due: nothing is no fai
     exit: 'refused',
     document: { runs: [{ type: 'DIFF', outcome: 'failed', error: { code: 'guard-refused' } }] },
   });
+});
+
+test('an archive that is remembered as damaged makes nothing done while the storage is away, either', async () => {
+  const { shop, at } = await clocked();
+  await runDue(options(shop), shop.services);
+  const [archive] = (await readStore(shop.archives)).archives;
+  const ledger = await openServicesLedger(shop.config, shop.services);
+  const failed = { name: 'slices', result: 'failed', at: '2026-11-21T12:00:00Z', seconds: 1 } as const;
+  ledger.recordChecks(archive?.manifest.id ?? '', [failed], null);
+  ledger.close();
+  at('2026-11-22T10:00:00Z');
+  const due = async () => (await showSchedule({ config: shop.config, definitions: [] }, shop.services)).document;
+  const there = await due();
+  await rename(shop.archives, `${shop.archives}.away`);
+  const away = await due();
+  expect(there.definitions).toMatchObject([{ type: 'FULL' }]);
+  expect(away.definitions).toEqual(there.definitions);
 });
 
 test('with the clock set back before the newest archive a due backup is refused, not taken for done', async () => {

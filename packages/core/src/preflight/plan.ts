@@ -4,7 +4,7 @@ import { chooseReference, newest, readStore, type StoredArchive } from '../archi
 import type { Config, Definition } from '../config/types.ts';
 import { selectionMatcher, type CreateRequest } from '../dar/index.ts';
 import { freeSpace, measureSource, type SourceMeasure } from '../fs/index.ts';
-import { gatherEvidence, unsoundChains, type Spoiled } from '../holdings/index.ts';
+import { describedByManifest, gatherHoldings, memoryOfChecks, type Spoiled } from '../holdings/index.ts';
 import { createLedgerRecorder } from '../ledger/index.ts';
 import { formatArchiveName, manifestFileName, sliceFileName, type ArchiveType } from '../records/archive-name.ts';
 import type { Finding } from '../records/finding.ts';
@@ -124,11 +124,12 @@ async function unsoundReferences(
   config: Config,
   services: Services,
 ): Promise<ReadonlyMap<string, Spoiled>> {
-  const manifests = own.map(({ manifest }) => manifest);
+  const archives = own.map(({ manifest }) => describedByManifest(manifest));
   const ledger = createLedgerRecorder(() => openKnownLedger(config, services));
   try {
-    const { evidence } = await gatherEvidence(config.archives.path, manifests, ledger.attempt);
-    return unsoundChains(manifests, evidence);
+    const memory = await ledger.attempt(memoryOfChecks, null);
+    const holdings = await gatherHoldings({ directory: config.archives.path, archives, memory });
+    return new Map(holdings.flatMap(({ id, spoiled }) => (spoiled === null ? [] : [[id, spoiled] as const])));
   } finally {
     await ledger.close();
   }

@@ -1,24 +1,20 @@
 import { typed } from '../../records/archive-name.ts';
-import { whyUnsound } from '../index.ts';
-import type { Chains } from '../../records/chain.ts';
+import type { Holding } from '../holding.ts';
+import { whyUnsound } from '../soundness.ts';
 import { MADE } from '../../records/kept-finding.ts';
 import { isDamage } from '../../records/verdict.ts';
-import type { ArchiveFacts } from '../facts.ts';
 import { attention, danger, type Reason } from '../reason.ts';
 
 /** What is wrong with one archive. `wantsParity`: others in the directory have parity. */
-export function archiveReasons(
-  archive: ArchiveFacts,
-  { chains, wantsParity }: { readonly chains: Chains<ArchiveFacts>; readonly wantsParity: boolean },
-): Reason[] {
-  const { name, checks, hasParity, redundancy, restoreDrill, repairDrill } = archive;
+export function archiveReasons(archive: Holding, { wantsParity }: { readonly wantsParity: boolean }): Reason[] {
+  const { name, chain, checks, parity, redundancy, restoreDrill, repairDrill } = archive;
   const reasons: Reason[] = [];
   const unsound = whyUnsound(archive);
   if (unsound !== null) {
     const code = archive.missingSlices.length > 0 ? 'slices-missing' : 'damaged';
     reasons.push(danger(code, `${name} ${unsound}.`, `darkive repair ${typed(name)}`));
   }
-  if (chains.get(archive.id)?.complete !== true) {
+  if (!chain.complete) {
     reasons.push(
       danger(
         'chain-broken',
@@ -27,10 +23,7 @@ export function archiveReasons(
       ),
     );
   }
-  if (
-    checks.some((check) => check.name === 'chain' && check.result === 'failed') &&
-    chains.get(archive.id)?.complete === true
-  ) {
+  if (checks.some((check) => check.name === 'chain' && check.result === 'failed') && chain.complete) {
     reasons.push(
       attention(
         'chain-inconsistent',
@@ -41,7 +34,7 @@ export function archiveReasons(
   }
   const damagedParity = checks.some(({ name: check, result }) => check === 'artifacts' && result === 'failed');
   // Who has parity on some archives wants it on all; who has none anywhere has decided so.
-  if (!hasParity && wantsParity) {
+  if (parity === null && wantsParity) {
     reasons.push(attention('parity-missing', `${name} has no parity.`, `darkive repair ${typed(name)}`));
   } else if (redundancy !== null && redundancy.available < redundancy.planned) {
     const text = `${name} has ${redundancy.available} of ${redundancy.planned} recovery blocks left.`;
@@ -82,7 +75,7 @@ const TOLD: ReadonlySet<string> = new Set([
  * What plugins found. Damage is said unless the archive is known to be damaged anyway; what is less, unless something else
  * about this archive is said already: lost parity has a number of its own.
  */
-function foundReasons(archive: ArchiveFacts, isTold: boolean): Reason[] {
+function foundReasons(archive: Holding, isTold: boolean): Reason[] {
   const found = archive.findings.filter(({ check }) => !TOLD.has(check));
   const command = `darkive verify ${typed(archive.name)}`;
   const damage = found.find(({ severity }) => isDamage(severity));

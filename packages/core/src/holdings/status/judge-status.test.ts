@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DrillRecord } from '../../records/drill.ts';
-import type { ArchiveFacts, DefinitionFacts, StatusFacts } from '../facts.ts';
+import type { DefinitionFacts, StatusFacts } from '../facts.ts';
+import { holdingsOf, type HeldArchive } from '../holding.ts';
 import { judgeStatus } from './judge-status.ts';
 import { fullOn } from '../period.ts';
 import { possibleTypes } from '../possible-types.ts';
@@ -8,7 +9,7 @@ import { possibleTypes } from '../possible-types.ts';
 const NOW = new Date('2026-07-01T00:00:00.000Z');
 const ago = (days: number): string => new Date(NOW.getTime() - days * 86_400_000).toISOString();
 
-function archive(id: string, days: number, changes: Partial<ArchiveFacts> = {}): ArchiveFacts {
+function archive(id: string, days: number, changes: Partial<HeldArchive> = {}): HeldArchive {
   return {
     id,
     name: id,
@@ -16,18 +17,26 @@ function archive(id: string, days: number, changes: Partial<ArchiveFacts> = {}):
     type: 'FULL',
     createdAt: ago(days),
     reference: null,
-    bytes: 1000,
-    hasParity: true,
+    slices: 1,
+    bytes: 900,
+    parity: { files: 1, bytes: 100, sourceBlocks: 10, recoveryBlocks: 1 },
+    outcome: 'success',
+    pin: null,
+    copies: [],
     missingSlices: [],
     changedSlices: [],
     findings: [],
     verifiedAt: ago(Math.min(days, 10)),
-    checks: [{ name: 'slices', result: 'passed' }],
+    checks: [checked('slices', 'passed')],
     redundancy: null,
     restoreDrill: null,
     repairDrill: null,
     ...changes,
   };
+}
+
+function checked(name: string, result: 'passed' | 'failed') {
+  return { name, result, at: ago(1), seconds: 1 };
 }
 
 const possible = { FULL: 'FULL', DIFF: 'DIFF', INCR: 'INCR' } as const;
@@ -46,13 +55,13 @@ function found(check: string, severity: 'degraded' | 'damage') {
   return { check, severity, at: ago(1), code: 'found', message: 'Found.', hint: null };
 }
 
-function ref(id: string): Pick<ArchiveFacts, 'reference'> {
+function ref(id: string): Pick<HeldArchive, 'reference'> {
   return { reference: { id, name: id } };
 }
 
-function judge(archives: readonly ArchiveFacts[], changes: Partial<StatusFacts> = {}) {
+function judge(archives: readonly HeldArchive[], changes: Partial<StatusFacts> = {}) {
   const storage = { path: '/a', problem: null, freeBytes: 1e9, totalBytes: 2e9 };
-  return judgeStatus({ now: NOW, storage, definitions: [home], archives, gone: [], ...changes });
+  return judgeStatus({ now: NOW, storage, definitions: [home], archives: holdingsOf(archives), gone: [], ...changes });
 }
 
 const codes = (status: ReturnType<typeof judge>): string[] =>
@@ -67,14 +76,14 @@ test('all is well: ok, with the newest restore point', () => {
 });
 
 test('a chain counts only when every link is there, verified and sound', () => {
-  const [full, diff, incr] = weekly as [ArchiveFacts, ArchiveFacts, ArchiveFacts];
+  const [full, diff, incr] = weekly as [HeldArchive, HeldArchive, HeldArchive];
   const broken = judge([full, incr]);
   expect(broken).toMatchObject({ verdict: 'danger', definitions: [{ restorePoint: { id: 'full' } }] });
   expect(codes(broken)).toContain('danger chain-broken');
   const unverified = judge([full, { ...diff, verifiedAt: null }, incr]);
   expect(unverified.definitions[0]).toMatchObject({ restorePoint: { id: 'full' } });
   expect(codes(unverified)).toEqual(['attention newest-not-restorable', 'attention never-verified']);
-  const damaged = judge([{ ...full, checks: [{ name: 'slices', result: 'failed' }] }, diff, incr]);
+  const damaged = judge([{ ...full, checks: [checked('slices', 'failed')] }, diff, incr]);
   expect(codes(damaged)).toEqual(['danger no-restore-point', 'danger damaged']);
   expect(damaged.definitions[0]?.reasons.map(({ command }) => command)).toEqual([
     `darkive repair ${full.name}`,
@@ -140,7 +149,7 @@ test('old verifications, missing parity, lost redundancy, failed drills and runs
   const status = judge(
     [
       archive('full', 400, { verifiedAt: ago(200), restoreDrill: drill }),
-      archive('b', 2, { hasParity: false }),
+      archive('b', 2, { parity: null }),
       archive('c', 1, { redundancy, repairDrill: { ...drill, kind: 'repair' } }),
     ],
     {
@@ -168,7 +177,7 @@ test('an archive without all of its slices is danger, and so is what builds on i
 });
 
 test('who has no parity anywhere has decided so', () => {
-  expect(codes(judge(weekly.map((one) => ({ ...one, hasParity: false }))))).toEqual([]);
+  expect(codes(judge(weekly.map((one) => ({ ...one, parity: null }))))).toEqual([]);
 });
 
 test('storage that cannot be reached is never ok', () => {
@@ -183,7 +192,11 @@ test('a definition without archives is danger; one that only archives are left o
 });
 
 test('the day on which the storage is full follows from what was added in the last year', () => {
-  const grown = [archive('a', 100, { bytes: 9e9 }), archive('b', 50, { bytes: 500 }), archive('c', 1, { bytes: 500 })];
+  const grown = [
+    archive('a', 100, { bytes: 9e9, parity: null }),
+    archive('b', 50, { bytes: 500, parity: null }),
+    archive('c', 1, { bytes: 500, parity: null }),
+  ];
   expect(fullOn(grown, 100, NOW)?.toISOString()).toBe(ago(-10));
   expect(fullOn(grown.slice(2), 100, NOW)).toBeNull();
   expect(fullOn([], 100, NOW)).toBeNull();
@@ -198,7 +211,7 @@ test.each([
   [
     'one that a verification has not made good',
     { outcome: 'degraded', endedAt: ago(1) },
-    { verifiedAt: ago(0), checks: [{ name: 'plugins', result: 'failed' }] },
+    { verifiedAt: ago(0), checks: [checked('plugins', 'failed')] },
     ['attention last-run-degraded'],
   ],
   [

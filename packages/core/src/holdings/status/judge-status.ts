@@ -1,9 +1,8 @@
 import { typed } from '../../records/archive-name.ts';
-import { chainsOf, type Chains } from '../../records/chain.ts';
-import { isRestorable } from '../index.ts';
 import { archiveReasons } from './archive-reasons.ts';
 import { deadlinesOf, overdueReasons } from '../deadlines.ts';
-import type { ArchiveFacts, DefinitionFacts, GoneFacts, StatusFacts } from '../facts.ts';
+import type { DefinitionFacts, GoneFacts, StatusFacts } from '../facts.ts';
+import type { Holding } from '../holding.ts';
 import { elsewhereReason, goneReasons } from './gone-reasons.ts';
 import { fullOn } from '../period.ts';
 import { runReasons } from './run-reasons.ts';
@@ -48,14 +47,12 @@ const FULL_SOON_DAYS = 30;
 const FULL_NOW_DAYS = 7;
 /** One verdict over everything that is known, with every reason. Pure. */
 export function judgeStatus(facts: StatusFacts): StatusVerdict {
-  const chains = chainsOf(facts.archives);
-  const wantsParity = facts.archives.some(({ hasParity }) => hasParity);
+  const wantsParity = facts.archives.some(({ parity }) => parity !== null);
   const own = Map.groupBy(facts.archives, ({ definition }) => definition);
   const gone = Map.groupBy(facts.gone, ({ definition }) => definition);
   const definitions = facts.definitions.map((definition) =>
     judgeDefinition(definition, own.get(definition.name) ?? [], gone.get(definition.name) ?? [], {
       ...facts,
-      chains,
       wantsParity,
     }),
   );
@@ -66,20 +63,19 @@ export function judgeStatus(facts: StatusFacts): StatusVerdict {
 
 /** What is known of all archives together. */
 interface Overview extends StatusFacts {
-  readonly chains: Chains<ArchiveFacts>;
   readonly wantsParity: boolean;
 }
 
 /** `own`: oldest first. */
 function judgeDefinition(
   definition: DefinitionFacts,
-  own: readonly ArchiveFacts[],
+  own: readonly Holding[],
   gone: readonly GoneFacts[],
   facts: Overview,
 ): DefinitionStatus {
   const { now } = facts;
   const newest = own.at(-1) ?? null;
-  const restorePoint = own.findLast((archive) => isRestorable(archive, facts.chains)) ?? null;
+  const restorePoint = own.findLast(({ restorable }) => restorable) ?? null;
   const deadlines = deadlinesOf(definition, newest);
   const first = deadlines.toSorted((a, b) => a.overdueAt - b.overdueAt)[0] ?? null;
   const oldest = own.toSorted((a, b) => ((a.verifiedAt ?? '') < (b.verifiedAt ?? '') ? -1 : 1))[0] ?? null;
@@ -128,8 +124,8 @@ function neverMade({ name, configured }: DefinitionFacts, gone: readonly GoneFac
 /** `causes`: what is known to be wrong with the archives; the command that mends it comes before any that looks again. */
 function restoreReasons(
   { name }: DefinitionFacts,
-  newest: ArchiveFacts,
-  restorePoint: ArchiveFacts | null,
+  newest: Holding,
+  restorePoint: Holding | null,
   causes: readonly Reason[],
 ): Reason[] {
   if (restorePoint === null) {
@@ -142,7 +138,7 @@ function restoreReasons(
   return [attention('newest-not-restorable', text, `darkive verify ${typed(newest.name)}`)];
 }
 
-function verificationReasons(oldest: ArchiveFacts | null, now: Date): Reason[] {
+function verificationReasons(oldest: Holding | null, now: Date): Reason[] {
   if (oldest === null) return [];
   const { name, verifiedAt } = oldest;
   if (verifiedAt === null)

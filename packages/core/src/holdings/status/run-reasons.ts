@@ -1,13 +1,14 @@
 import { typed } from '../../records/archive-name.ts';
 import { MADE } from '../../records/kept-finding.ts';
-import type { ArchiveFacts, DefinitionFacts } from '../facts.ts';
+import type { DefinitionFacts } from '../facts.ts';
+import type { Holding } from '../holding.ts';
 import { attention, type Reason } from '../reason.ts';
 
 /**
  * What the last run and the newest archive leave to be said: a run that failed, a source that could not be read whole, a run
  * that was degraded and that nothing has made good since. Of a definition that is not configured, nobody makes a backup again.
  */
-export function runReasons(definition: DefinitionFacts, newest: ArchiveFacts | null): Reason[] {
+export function runReasons(definition: DefinitionFacts, newest: Holding | null): Reason[] {
   const { name, lastRun, possible } = definition;
   if (possible === null) return [];
   const command = `darkive backup ${possible[lastRun?.type ?? newest?.type ?? 'FULL'].toLowerCase()} ${typed(name)}`;
@@ -27,7 +28,7 @@ export function runReasons(definition: DefinitionFacts, newest: ArchiveFacts | n
 }
 
 /** What the newest archive lacks of its source; an older one is followed by one that has it. */
-function lacking(newest: ArchiveFacts | null, command: string): Reason[] {
+function lacking(newest: Holding | null, command: string): Reason[] {
   const lacks = newest?.findings.filter(({ check }) => check === MADE) ?? [];
   const [first] = lacks;
   if (newest === null || first === undefined) return [];
@@ -36,7 +37,7 @@ function lacking(newest: ArchiveFacts | null, command: string): Reason[] {
 }
 
 /** Verified after the run ended, and every check of it passed. */
-function isWellSince(newest: ArchiveFacts | null, endedAt: string): boolean {
+function isWellSince(newest: Holding | null, endedAt: string): boolean {
   if (newest === null || newest.verifiedAt === null || newest.verifiedAt <= endedAt) return false;
   return newest.findings.length === 0 && newest.checks.every(({ result }) => result !== 'failed');
 }

@@ -7,7 +7,8 @@ import type { Manifest } from '../../records/manifest.ts';
 import { linkArchives } from '../../retention/index.ts';
 import { hookScope } from '../../session/hook-scope.ts';
 import type { Services } from '../../services/services.ts';
-import { judged, type Stock } from '../../holdings/judged-archives.ts';
+import { judged } from '../../holdings/index.ts';
+import type { Stock } from '../../holdings/stock.ts';
 
 export interface Executed {
   readonly removed: ReadonlySet<string>;
@@ -61,7 +62,7 @@ export async function executeRemovals(
 /** The longest chains first: whoever builds on an archive has a longer one. */
 export function removalOrder(stock: Stock, ids: ReadonlySet<string>): Manifest[] {
   const byId = new Map(stock.manifests.map((manifest) => [manifest.id, manifest]));
-  return linkArchives(stock.manifests.map((manifest) => judged(manifest, stock)))
+  return linkArchives(stock.holdings.map(judged))
     .filter(({ archive }) => ids.has(archive.id))
     .toReversed()
     .toSorted((a, b) => b.chain.length - a.chain.length)

@@ -2,7 +2,7 @@ import type { Config, Definition } from '../../config/types.ts';
 import type { LedgerRecorder } from '../../ledger/index.ts';
 import { createUndoStack } from '../../lifecycle/index.ts';
 import { finding, type Finding } from '../../records/finding.ts';
-import type { Check, Manifest } from '../../records/manifest.ts';
+import type { Check } from '../../records/manifest.ts';
 import {
   createCalendar,
   decideRetention,
@@ -13,7 +13,8 @@ import {
 import { hookScope } from '../../session/hook-scope.ts';
 import { throwIfInterrupted } from '../../services/interruption.ts';
 import type { Services } from '../../services/services.ts';
-import { judged, takeStock, type Stock } from '../../holdings/judged-archives.ts';
+import { judged, type Holding } from '../../holdings/index.ts';
+import { takeStock, type Stock } from '../../holdings/stock.ts';
 import { proveSuccessors } from './prove-successors.ts';
 
 export interface PlanOptions {
@@ -51,7 +52,7 @@ export async function makePlan(
   const plans: DefinitionPlan[] = [];
   const findings: Finding[] = [...stock.findings];
   for (const definition of definitions) {
-    const own = stock.manifests.filter((manifest) => manifest.definition === definition.name);
+    const own = stock.holdings.filter((holding) => holding.definition === definition.name);
     const made = await planDefinition(definition, own, stock, calendar, options, services);
     plans.push({ definition, plan: made.plan });
     findings.push(...made.findings, ...clockFindings(definition, made.plan));
@@ -85,7 +86,7 @@ export function removals({ decisions }: RetentionPlan): readonly Decision[] {
 
 async function planDefinition(
   definition: Definition,
-  own: readonly Manifest[],
+  own: readonly Holding[],
   stock: Stock,
   calendar: Calendar,
   options: PlanOptions,
@@ -98,7 +99,7 @@ async function planDefinition(
   }
   const decide = (): RetentionPlan =>
     decideRetention({
-      archives: own.map((manifest) => judged(manifest, stock)),
+      archives: own.map(judged),
       policy: definition.retention,
       now: services.clock(),
       calendar,

@@ -5,7 +5,8 @@ import { checkResult } from '../../records/verdict.ts';
 import { linkArchives } from '../../retention/index.ts';
 import type { Services } from '../../services/services.ts';
 import { damagedSlices, sliceFindings } from '../../keeping/check-files.ts';
-import { judged, type Stock } from '../../holdings/judged-archives.ts';
+import { judged } from '../../holdings/index.ts';
+import type { Stock } from '../../holdings/stock.ts';
 
 /** How long a reading of all slices is proof enough that others may go. */
 const PROOF_LASTS_DAYS = 30;
@@ -41,9 +42,10 @@ export async function proveSuccessors(
 /** The archives to read, those that others build on first. Pure. */
 function unprovenSuccessors(removed: ReadonlySet<string>, stock: Stock, now: Date): Manifest[] {
   const byId = new Map(stock.manifests.map((manifest) => [manifest.id, manifest]));
+  const checks = new Map(stock.holdings.map((holding) => [holding.id, holding.checks]));
   const needed = new Map<string, Manifest>();
-  for (const own of Map.groupBy(stock.manifests, ({ definition }) => definition).values()) {
-    const linked = linkArchives(own.map((manifest) => judged(manifest, stock)));
+  for (const own of Map.groupBy(stock.holdings, ({ definition }) => definition).values()) {
+    const linked = linkArchives(own.map(judged));
     const losesFull = linked.some(({ archive, restorable }) => {
       return restorable && archive.type === 'FULL' && removed.has(archive.id);
     });
@@ -51,7 +53,7 @@ function unprovenSuccessors(removed: ReadonlySet<string>, stock: Stock, now: Dat
     const successor = linked.findLast(({ archive, restorable }) => restorable && !removed.has(archive.id));
     for (const { id } of successor?.chain.toReversed() ?? []) {
       const manifest = byId.get(id);
-      if (manifest !== undefined && isOld(stock.evidence.get(id)?.checks ?? [], now)) needed.set(id, manifest);
+      if (manifest !== undefined && isOld(checks.get(id) ?? [], now)) needed.set(id, manifest);
     }
   }
   return [...needed.values()];

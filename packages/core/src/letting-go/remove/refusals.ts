@@ -1,5 +1,6 @@
 import { lastGoodFulls, linkArchives } from '../../retention/index.ts';
-import { judged, type Stock } from '../../holdings/judged-archives.ts';
+import { judged } from '../../holdings/index.ts';
+import type { Stock } from '../../holdings/stock.ts';
 
 /** Why an archive must not be removed, and what to do about it. */
 export interface Refusal {
@@ -11,8 +12,7 @@ export interface Refusal {
 /** What speaks against removing exactly these archives; empty when nothing does. */
 export function refusals(wanted: ReadonlySet<string>, stock: Stock, now: Date, forceLast: boolean): Refusal[] {
   const problems: Refusal[] = [];
-  for (const manifest of stock.manifests) {
-    const { id, name } = manifest;
+  for (const { id, name, pin } of stock.holdings) {
     if (!wanted.has(id)) continue;
     const dependants = stock.manifests.filter(({ id: other, reference }) => reference?.id === id && !wanted.has(other));
     if (dependants.length > 0) {
@@ -22,7 +22,6 @@ export function refusals(wanted: ReadonlySet<string>, stock: Stock, now: Date, f
         hint: 'Name what builds on it, too, or add --with-dependants.',
       });
     }
-    const { pin } = judged(manifest, stock);
     if (pin !== null) {
       const reason = pin.reason === null ? '' : ` (${pin.reason})`;
       problems.push({ text: `${name} is pinned${reason}`, hint: 'Unpin it first: darkive unpin ARCHIVE' });
@@ -34,8 +33,8 @@ export function refusals(wanted: ReadonlySet<string>, stock: Stock, now: Date, f
 /** What status calls restorable must not end in passing: the last good FULL, and a restore point that what follows does not replace. */
 function lastGoodOnes(wanted: ReadonlySet<string>, stock: Stock, now: Date): Refusal[] {
   const problems: Refusal[] = [];
-  for (const [definition, own] of Map.groupBy(stock.manifests, (manifest) => manifest.definition)) {
-    const all = linkArchives(own.map((manifest) => judged(manifest, stock)));
+  for (const [definition, own] of Map.groupBy(stock.holdings, (holding) => holding.definition)) {
+    const all = linkArchives(own.map(judged));
     const past = all.filter(({ time }) => time <= now.getTime());
     const texts = new Map<string, string>();
     const point = all.findLast(({ restorable }) => restorable);

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { readPins, readStore, type ArchiveStore, type PinStore } from '../archive/index.ts';
 import { DarkiveError } from '../errors/index.ts';
 import { errnoOf, ioError } from '../fs/index.ts';
-import { evidenceOf, gatherEvidence, isProved, retentionState, type DatedEvidence } from './index.ts';
+import { describedByManifest } from './described.ts';
+import { gatherHoldings } from './gather.ts';
+import type { Holding } from './holding.ts';
+import { memoryOfChecks } from './memory.ts';
 import type { LedgerRecorder } from '../ledger/index.ts';
 import type { Finding } from '../records/finding.ts';
 import { sliceFileName } from '../records/archive-name.ts';
 import type { Check, Manifest } from '../records/manifest.ts';
-import type { JudgedArchive } from '../retention/index.ts';
 import { pinFinding } from './pin-finding.ts';
 import { damagedFindings, manifestFinding } from '../services/synced-ledger.ts';
 
@@ -17,8 +19,8 @@ export interface Stock {
   readonly store: ArchiveStore;
   readonly manifests: readonly Manifest[];
   readonly pins: PinStore;
-  /** Archive id → what lies there of it now, and what any check last found. */
-  readonly evidence: ReadonlyMap<string, DatedEvidence>;
+  /** Oldest first. */
+  readonly holdings: readonly Holding[];
   /** False when the ledger cannot be read: a check that failed later is then not known. */
   readonly checksKnown: boolean;
   /** Names of references without a manifest whose slices or whose unreadable manifest are still there. */
@@ -35,38 +37,21 @@ export async function takeStock(
   const store = await readStore(archives);
   const pins = await readPins(archives);
   const manifests = store.archives.map(({ manifest }) => manifest);
-  const described = manifests.map((manifest) => {
-    return { ...manifest, checks: [...manifest.checks, ...(seen.get(manifest.id) ?? [])] };
-  });
-  const { evidence, known } = await gatherEvidence(archives, described, ledger.attempt);
+  const memory = await ledger.attempt(memoryOfChecks, null);
+  const described = manifests.map((manifest) => describedByManifest(manifest, seen.get(manifest.id)));
+  const holdings = await gatherHoldings({ directory: archives, archives: described, memory, pins: pins.pins });
   return {
     store,
     manifests,
     pins,
-    evidence,
-    checksKnown: known,
+    holdings,
+    checksKnown: memory !== null,
     doubtful: await doubtfulReferences(archives, store),
     findings: [
       ...store.problems.map(manifestFinding),
       ...damagedFindings(store.doubts),
       ...pins.problems.map(pinFinding),
     ],
-  };
-}
-
-export function judged(manifest: Manifest, { pins, evidence }: Stock): JudgedArchive {
-  const { id, name, type, createdAt, reference } = manifest;
-  const pin = pins.pins.get(name);
-  const own = evidence.get(id) ?? evidenceOf(manifest, undefined, null);
-  return {
-    id,
-    name,
-    type,
-    createdAt,
-    reference,
-    state: retentionState(own),
-    proved: isProved(own),
-    pin: pin === undefined ? null : { reason: pin === null ? 'the pin file cannot be read' : pin.reason },
   };
 }
 

@@ -1,0 +1,39 @@
+import { readStore } from '../archive/index.ts';
+import type { Config } from '../config/types.ts';
+import { asDarkiveError, type DarkiveError } from '../errors/index.ts';
+import type { Finding } from '../records/finding.ts';
+import { checkReadableTarget } from '../services/target-guards.ts';
+import { manifestFinding } from '../services/synced-ledger.ts';
+import { describedByLedger, describedByStore } from './described.ts';
+import { gatherHoldings, holdingsFrom } from './gather.ts';
+import type { Holding } from './holding.ts';
+import { memoryOfChecks, type AskLedger } from './memory.ts';
+
+export interface KnownHoldings {
+  /** Oldest first. */
+  readonly holdings: readonly Holding[];
+  /** Why the storage could not be looked at; null when it was. */
+  readonly unseen: DarkiveError | null;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * The archives by their manifests. While the storage cannot be read, for example because it is not mounted, the ledger
+ * remembers: an empty mount point must not look as if there were nothing.
+ */
+export async function knownHoldings(
+  { archives: target }: Pick<Config, 'archives'>,
+  ask: AskLedger,
+): Promise<KnownHoldings> {
+  const { path: directory } = target;
+  const memory = await ask(memoryOfChecks, null);
+  try {
+    await checkReadableTarget(target);
+    const store = await readStore(directory);
+    const holdings = await gatherHoldings({ directory, archives: describedByStore(store), memory });
+    return { holdings, unseen: null, findings: store.problems.map(manifestFinding) };
+  } catch (thrown) {
+    const archives = await ask((ledger) => describedByLedger(ledger, directory), []);
+    return { holdings: holdingsFrom({ archives, memory }, new Map()), unseen: asDarkiveError(thrown), findings: [] };
+  }
+}
