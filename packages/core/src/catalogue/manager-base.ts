@@ -84,9 +84,10 @@ export async function removeFromBase(
   runner: ToolRunner,
   archives: string,
   manifest: Pick<Manifest, 'definition' | 'name'>,
+  options: { readonly signal?: AbortSignal } = {},
 ): Promise<BaseChange> {
   const { definition, name } = manifest;
-  const manager = boundManager(runner, undefined);
+  const manager = boundManager(runner, options.signal);
   const entries = await readBase(manager, archives, definition, { check: false });
   if (entries === null) return UNCHANGED;
   // From the end: each removal moves those after it.

@@ -17,10 +17,11 @@ export function createForget(config: Config, services: Services, ledger: LedgerR
     const findings: Finding[] = [];
     let done = true;
     try {
-      await removeFromBase(services.runner, config.archives.path, manifest);
+      // An interruption leaves the rest to the next run: the record of the removal stays.
+      await removeFromBase(services.runner, config.archives.path, manifest, { signal: services.signal });
     } catch (thrown) {
       const error = asDarkiveError(thrown);
-      done = !PASSING.has(error.code);
+      done = !PASSING.has(error.code) && !services.signal.aborted;
       findings.push(
         finding(
           'degraded',
