@@ -24,8 +24,8 @@ export function presentRestore(document: RestoreDocument, { paint }: Look): stri
 }
 
 function others({ modes, owners, attributes }: RestoreDocument['checked']): string {
-  const parts = [`${modes.toLocaleString('en-US')} modes`];
-  if (owners > 0) parts.push(`${owners.toLocaleString('en-US')} owners`);
+  const parts = [count(modes, 'mode')];
+  if (owners > 0) parts.push(count(owners, 'owner'));
   if (attributes > 0) parts.push('names of extended attributes and ACLs');
   return parts.join(', ');
 }
