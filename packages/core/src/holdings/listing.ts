@@ -1,10 +1,11 @@
+import { verifiedAt as verifiedBy } from '../records/check-state.ts';
 import type { Manifest } from '../records/manifest.ts';
 import type { ArchiveListing, ParityTotals } from './documents/archive-documents.ts';
 
 /** One row of `darkive list`, from a manifest. `verifiedAt` comes from the ledger, or from the manifest's own checks. */
 export function listingOf(
   manifest: Manifest,
-  verifiedAt: string | null = verifiedWhenMade(manifest),
+  verifiedAt: string | null = verifiedBy(manifest.checks),
   pinned = false,
 ): ArchiveListing {
   return {
@@ -39,9 +40,4 @@ function parityTotals(manifest: Manifest): ParityTotals | null {
     sourceBlocks: [...blocksOfSlice.values()].reduce((sum, blocks) => sum + blocks, 0),
     recoveryBlocks,
   };
-}
-
-function verifiedWhenMade(manifest: Manifest): string | null {
-  const passed = manifest.checks.filter(({ name, result }) => name === 'dar-test' && result === 'passed');
-  return passed.at(-1)?.at ?? null;
 }

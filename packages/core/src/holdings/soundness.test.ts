@@ -5,6 +5,7 @@ import { testManifest } from '../archive/test-support/test-manifest.ts';
 import { describedByManifest } from './described.ts';
 import { holdingsFrom } from './gather.ts';
 import { retentionState } from './judged.ts';
+import { listingOf } from './listing.ts';
 import type { Memory } from './memory.ts';
 import type { SlicesSeen } from './slices-seen.ts';
 
@@ -58,3 +59,18 @@ test.each([
   const found = stateOf(passed, seen, { ...nothing, findings: new Map([[id, findings]]) });
   expect([found, found && retentionState(found)]).toEqual([soundness, state]);
 });
+
+test.each([
+  ['nothing', [], null],
+  ['dar -t alone', [check('dar-test', 'passed', 1)], null],
+  ['the slices alone', [check('slices', 'passed', 1)], null],
+  ['both', [check('slices', 'passed', 2), check('dar-test', 'passed', 1)], check('dar-test', 'passed', 1).at],
+  ['both, and a failure since', [...passed, check('slices', 'failed', 2)], check('slices', 'passed', 1).at],
+] as const)(
+  'after %s the manifest, the holding and its copy say the same time of verification',
+  (_what, checks, at) => {
+    const manifest = { ...testManifest('home_FULL_2026-01-01_000000'), checks: [...checks] };
+    const [holding] = holdingsFrom({ archives: [describedByManifest(manifest)], memory: null }, new Map());
+    expect([listingOf(manifest).verifiedAt, holding?.verifiedAt, holding?.copies[0]?.verifiedAt]).toEqual([at, at, at]);
+  },
+);
