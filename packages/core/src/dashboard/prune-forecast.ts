@@ -1,6 +1,5 @@
-import { bytesWithParity, judged, type Holding } from '../holdings/index.ts';
+import { bytesWithParity, doubtfulReferences, judged, type Holding } from '../holdings/index.ts';
 import type { Config, Definition } from '../config/types.ts';
-import { manifestFileName, sliceFileName } from '../records/archive-name.ts';
 import { createCalendar, decideRetention, hasRules } from '../retention/index.ts';
 import type { DashboardPrune } from './dashboard-storage.ts';
 import type { Gathered } from './gather.ts';
@@ -16,7 +15,7 @@ export interface PruneForecast {
 /** What `darkive prune` would do now, by the same decision; but plugins, which may want archives to stay, are not asked. */
 export function forecastPrune(gathered: Gathered, config: Config, zone: string): PruneForecast {
   const calendar = createCalendar(zone);
-  const doubtful = doubtfulReferences(gathered);
+  const doubtful = doubtfulReferences(gathered.archives, gathered.names);
   const own = Map.groupBy(gathered.archives, ({ definition }) => definition);
   const removals: DashboardPrune['removals'][number][] = [];
   const refusals: DashboardPrune['refusals'][number][] = [];
@@ -63,13 +62,4 @@ function protectedFulls(archives: readonly Holding[], { remembered }: Gathered):
   if (remembered !== null) return new Map();
   const reason = 'the ledger cannot be read: whether the other FULL archives are good is not known';
   return new Map(archives.flatMap(({ id, type }) => (type === 'FULL' ? [[id, reason] as const] : [])));
-}
-
-/** References without a manifest whose slices, or whose unreadable manifest, are still there. */
-function doubtfulReferences({ archives, names }: Gathered): ReadonlySet<string> {
-  const ids = new Set(archives.map(({ id }) => id));
-  const missing = archives.flatMap(({ reference }) =>
-    reference === null || ids.has(reference.id) ? [] : [reference.name],
-  );
-  return new Set(missing.filter((name) => names.has(sliceFileName(name, 1)) || names.has(manifestFileName(name))));
 }

@@ -5,6 +5,7 @@ export {
   describedByStore,
   type Described,
 } from './described.ts';
+export { doubtfulReferences } from './doubtful.ts';
 export { gatherHoldings, holdingsFrom } from './gather.ts';
 export { bytesWithParity, isUsable, type Holding, type Spoiled } from './holding.ts';
 export { judged, retentionState } from './judged.ts';

@@ -1,15 +1,13 @@
-import { lstat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { readPins, readStore, type ArchiveStore, type PinStore } from '../archive/index.ts';
 import { DarkiveError } from '../errors/index.ts';
-import { errnoOf, ioError } from '../fs/index.ts';
 import { describedByManifest } from './described.ts';
+import { doubtfulReferences } from './doubtful.ts';
 import { gatherHoldings } from './gather.ts';
+import { namesIn } from './slices-seen.ts';
 import type { Holding } from './holding.ts';
 import { memoryOfChecks } from './memory.ts';
 import type { LedgerRecorder } from '../ledger/index.ts';
 import type { Finding } from '../records/finding.ts';
-import { sliceFileName } from '../records/archive-name.ts';
 import type { Check, Manifest } from '../records/manifest.ts';
 import { pinFinding } from './pin-finding.ts';
 import { damagedFindings, manifestFinding } from '../services/synced-ledger.ts';
@@ -46,7 +44,7 @@ export async function takeStock(
     pins,
     holdings,
     checksKnown: memory !== null,
-    doubtful: await doubtfulReferences(archives, store),
+    doubtful: doubtfulReferences(manifests, await namesIn(archives)),
     findings: [
       ...store.problems.map(manifestFinding),
       ...damagedFindings(store.doubts),
@@ -58,35 +56,6 @@ export async function takeStock(
 /** Bytes of everything that goes with an archive. */
 export function bytesOf({ slices, artifacts }: Manifest): number {
   return [...slices, ...artifacts].reduce((sum, { bytes }) => sum + bytes, 0);
-}
-
-async function doubtfulReferences(
-  archives: string,
-  { archives: stored, problems }: ArchiveStore,
-): Promise<Set<string>> {
-  const ids = new Set(stored.map(({ manifest }) => manifest.id));
-  const missing = new Set<string>();
-  for (const { manifest } of stored) {
-    if (manifest.reference !== null && !ids.has(manifest.reference.id)) missing.add(manifest.reference.name);
-  }
-  const unreadable = new Set(problems.map(({ file }) => file));
-  const doubtful = new Set<string>();
-  for (const name of missing) {
-    if (unreadable.has(`${name}.manifest.json`) || (await exists(join(archives, sliceFileName(name, 1)))))
-      doubtful.add(name);
-  }
-  return doubtful;
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    // A reference name is not checked as a file name; one that cannot be a name is not there.
-    if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(errnoOf(error) ?? '')) return false;
-    throw ioError(error, 'look at', path);
-  }
 }
 
 /** A refusal: nothing was changed. */
