@@ -7,6 +7,7 @@ import { throwIfInterrupted } from '../services/interruption.ts';
 import { listCatalogue, type Expected, type LookUp } from '../keeping/catalogue-look-up.ts';
 import { createAttributeCheck } from './attribute-check.ts';
 import { isExpected, lookAtRestored } from '../keeping/expectation.ts';
+import { settleDirectoryTime } from './directory-time.ts';
 import { createLosses, lossFinding, lostAspects } from './lost-metadata.ts';
 import { createOwnership } from './ownership.ts';
 import type { RequestedPaths } from '../keeping/requested-paths.ts';
@@ -90,6 +91,8 @@ export async function checkRestored(request: CheckRequest): Promise<{ checked: R
     if (problem === null && looked.stat !== null) {
       for (const aspect of lostAspects(entry, looked.stat, wanted)) losses.add(aspect, entry.path);
       if (entry.kind === 'file' && limits.has('times')) losses.add('times', entry.path);
+      if (entry.kind === 'directory' && wanted.allNames && !(await settleDirectoryTime(place, entry, looked.stat)))
+        losses.add('times', entry.path);
       if (entry.kind !== 'symlink' && entry.mode !== null) checked.modes += 1;
       if (owners) ownership.add(entry, looked.stat);
       if (attributesRight !== undefined) checked.attributes += 1;
@@ -136,7 +139,8 @@ export async function checkRestored(request: CheckRequest): Promise<{ checked: R
   findings.push(...(attributes?.findings(path) ?? []));
   const notCompared = [
     ...(owners ? [] : ['owners, which were not restored']),
-    'times of directories',
+    // A directory of which not all is restored has the time at which that was done.
+    ...(wanted.allNames ? [] : ['times of directories']),
     attributes === null ? 'extended attributes and ACLs' : 'values of extended attributes and ACLs',
   ];
   return { checked: { ...checked, notCompared }, findings };

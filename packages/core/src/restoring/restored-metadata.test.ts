@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, linkSync, lstatSync, mkdirSync, symlinkSync, watch, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { removeTree } from '../fs/index.ts';
@@ -131,15 +142,46 @@ test('a target that everyone may write into is refused before slices are read, w
   await expect(history.restore({ to: null })).rejects.toMatchObject({ code: 'usage-invalid' });
 });
 
+test('directories have their times after a whole chain, also when something touches them after dar', async () => {
+  const history = await timedHistory();
+  const at = (name: string): string => join(history.shop.data, name);
+  const OLD = new Date('2020-01-01T10:00:00.500Z');
+  const age = (): void => {
+    for (const name of ['a/b', 'a', 'empty']) utimesSync(at(name), OLD, OLD);
+  };
+  mkdirSync(at('a/b'), { recursive: true });
+  mkdirSync(at('empty'));
+  for (const name of ['a/changed', 'a/b/gone', 'file']) writeFileSync(at(name), name);
+  age();
+  await history.backup('FULL', '2026-03-01T10:00:00Z');
+  writeFileSync(at('a/changed'), 'anew');
+  rmSync(at('a/b/gone'));
+  writeFileSync(at('a/b/new'), 'new');
+  age();
+  await history.backup('DIFF', '2026-03-02T10:00:00Z');
+
+  const { exit, document } = await withDarThen(history, 'touch "$out/a" "$out/a/b"');
+  expect([exit, document.findings]).toEqual(['done', []]);
+  const seconds = (name: string): number => Math.floor(lstatSync(join(history.to, name)).mtimeMs / 1000);
+  const wanted = Math.floor(OLD.getTime() / 1000);
+  expect(['a', 'a/b', 'empty'].map(seconds)).toEqual([wanted, wanted, wanted]);
+  expect(document.checked.notCompared).not.toContain('times of directories');
+});
+
 /** With a dar that, when it is done, takes away what a poor file system would not have kept. */
-async function withoutAttributes(history: TimedHistory) {
+function withoutAttributes(history: TimedHistory) {
+  return withDarThen(history, 'setfattr -x user.note "$out/file"; chmod 777 "$out/file"');
+}
+
+/** With a dar that runs this shell script after each extraction; `$out` is the target. */
+async function withDarThen(history: TimedHistory, script: string) {
   const { shop } = history;
   const bin = join(shop.directory, 'bin');
   mkdirSync(bin);
   const real = execFileSync('sh', ['-c', 'command -v dar'], { encoding: 'utf8' }).trim();
   writeFileSync(
     join(bin, 'dar'),
-    `#!/bin/sh\n${real} "$@"; code=$?\ncase " $* " in *" -x "*) setfattr -x user.note ${history.to}/file; chmod 777 ${history.to}/file ;; esac\nexit $code\n`,
+    `#!/bin/sh\n${real} "$@"; code=$?\ncase " $* " in *" -x "*) out=${history.to}; ${script} ;; esac\nexit $code\n`,
     { mode: 0o755 },
   );
   return history.restore({}, await shop.with({ path: bin }));
