@@ -25,7 +25,10 @@ export function pad(text: string, columns: number, align: 'left' | 'right' = 'le
   return align === 'left' ? text + space : space + text;
 }
 
+/** Printable ASCII: as wide as it is long. */
+const PLAIN = /^[ -~]*$/;
+
 /** Columns that a text takes. Definition and archive names are ASCII; styles take none. */
 function width(text: string): number {
-  return [...stripVTControlCharacters(text)].length;
+  return PLAIN.test(text) ? text.length : [...stripVTControlCharacters(text)].length;
 }

@@ -4,6 +4,9 @@
  */
 export const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
+/** Most texts: printable ASCII. There are thousands in a long answer, so they are told apart first. */
+const PLAIN = /^[ -~]*$/;
+
 /** Text that is safe to show: what is not becomes `\xNN` or `\uNNNN`; line breaks stay. For texts of several lines. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, (character) => (character === '\n' ? character : visible(character)));
@@ -11,6 +14,7 @@ export function printable(text: string): string {
 
 /** The same as one line: line breaks, with the spaces around them, become one space. For all that stands in a line of ours. */
 export function printableLine(text: string): string {
+  if (PLAIN.test(text)) return text;
   const lines = text.split(/[\r\n]+/);
   return lines
     .map((line, index) => (index === 0 ? line : line.trimStart()))
