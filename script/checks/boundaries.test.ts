@@ -102,7 +102,7 @@ test('inside core imports go down or sideways, never up, not even for a type', (
   expect(check({ 'packages/core/src/helpers/a.ts': '' })).toEqual([expect.stringContaining('belongs to no layer')]);
 });
 
-test('two folders of one layer may not need each other at run time', () => {
+test('two folders of one layer may not need each other, not even for a type', () => {
   const files = {
     'packages/core/src/dar/a.ts': "import '../archive/b.ts';",
     'packages/core/src/archive/b.ts': '',
@@ -110,7 +110,17 @@ test('two folders of one layer may not need each other at run time', () => {
     'packages/core/src/dar/d.ts': '',
   };
   expect(check(files)).toHaveLength(2);
-  expect(check({ ...files, 'packages/core/src/archive/c.ts': "import type { D } from '../dar/d.ts';" })).toEqual([]);
+  expect(check({ ...files, 'packages/core/src/archive/c.ts': "import type { D } from '../dar/d.ts';" })).toHaveLength(
+    2,
+  );
+  expect(check({ ...files, 'packages/core/src/archive/c.ts': '' })).toEqual([]);
+});
+
+test('the rooms of commands import nothing of each other', () => {
+  const files = { 'packages/core/src/making/a.ts': "import type { B } from '../restoring/b.ts';" };
+  expect(check({ ...files, 'packages/core/src/restoring/b.ts': '' })).toEqual([
+    'packages/core/src/making/a.ts:1  making/ imports restoring/. Rooms of commands know nothing of each other: move what both need to keeping/ or below.',
+  ]);
 });
 
 test('files that import each other in a circle are found once; types do not count', () => {

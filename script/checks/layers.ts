@@ -30,6 +30,9 @@ const CORE_LAYERS = [
   ['errors', 'records', 'time'],
 ] as const;
 
+/** The layer of the commands: none of its folders imports another one. */
+const ROOMS = CORE_LAYERS.findIndex((layer) => (layer as readonly string[]).includes('making'));
+
 /** Imports of core that go up, folders that belong to no layer, and folders of one layer that need each other. */
 export function checkLayers(files: readonly SourceFile[], source = 'packages/core/src'): readonly Problem[] {
   const problems: Problem[] = [];
@@ -60,7 +63,13 @@ export function checkLayers(files: readonly SourceFile[], source = 'packages/cor
           line: reference.line,
           message: `${folder}/ imports ${other === null ? target : `${other}/`}, which is above it. Move what is shared down, or pass it in as an argument.`,
         });
-      } else if (otherLevel === level && !reference.typeOnly && other !== null) {
+      } else if (otherLevel === level && level === ROOMS && other !== null) {
+        problems.push({
+          file: file.path,
+          line: reference.line,
+          message: `${folder}/ imports ${other}/. Rooms of commands know nothing of each other: move what both need to keeping/ or below.`,
+        });
+      } else if (otherLevel === level && other !== null) {
         edges.push({ from: folder, to: other, file: file.path, line: reference.line });
       }
     }
@@ -75,14 +84,14 @@ interface Edge {
   readonly line: number;
 }
 
-/** Folders of one layer may use each other in one direction only; imports of types do not count. */
+/** Folders of one layer may use each other in one direction only, types included. */
 function mutualFolders(edges: readonly Edge[]): Problem[] {
   return edges
     .filter((edge) => reaches(edges, edge.to, edge.from))
     .map(({ from, to, file, line }) => ({
       file,
       line,
-      message: `${from}/ imports ${to}/, and ${to}/ needs ${from}/ too. Move what both need down a layer, or import types only.`,
+      message: `${from}/ imports ${to}/, and ${to}/ needs ${from}/ too. Move what both need down a layer.`,
     }));
 }
 
