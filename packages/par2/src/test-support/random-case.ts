@@ -33,7 +33,8 @@ export function randomCase(seed: number): RandomCase {
   for (let changes = random(8) === 0 ? 0 : 1 + random(3); changes > 0; changes--) {
     const [name, change] = [pick(random, [...files.keys()]), pick(random, CHANGES)];
     const before = left.get(name);
-    if (before === undefined) continue;
+    // Lost, or cut to nothing: nothing of it is left to be changed.
+    if (before === undefined || before.length === 0) continue;
     story.push(`${change.name} ${name}`);
     change({ random, blockSize, left, extra, name, before });
   }
