@@ -61,8 +61,10 @@ test('unfinished files of other machines stay for a week, and other names for ev
   const [fresh, old] = ['.par2-00000000-00000000-1-1-aaaaaaaa.tmp', '.par2-00000000-00000000-1-1-bbbbbbbb.tmp'];
   const names = [fresh, old, '.par2-notes.tmp', 'x.par2.tmp'];
   for (const name of names) await writeFile(box.file(name), name);
-  const weekAgo = Date.now() / 1000 - 8 * 24 * 3600;
-  for (const name of names.slice(1)) await utimes(box.file(name), weekAgo, weekAgo);
+  const now = Date.now() / 1000;
+  const weekAgo = now - 8 * 24 * 3600;
+  for (const name of names)
+    await utimes(box.file(name), name === fresh ? now : weekAgo, name === fresh ? now : weekAgo);
   await createParity({ ...OPTIONS, base: box.path, output: box.file('one.par2') });
   expect(await unfinished(box)).toEqual([fresh, '.par2-notes.tmp', 'x.par2.tmp']);
 });

@@ -138,7 +138,7 @@ test('a lock that a crash left in the middle of a rotation is passed over', asyn
   const directory = await scratch();
   const lock = join(directory, 'darkive.log.rotating');
   await writeFile(lock, '');
-  const logs = await open(directory, { maxBytes: 60, clock: () => new Date() });
+  const logs = await open(directory, { maxBytes: 60 });
   logs.logger.info('x'.repeat(40));
   logs.logger.info('young lock: somebody rotates');
   expect(await readdir(directory)).not.toContain('darkive.log.1');

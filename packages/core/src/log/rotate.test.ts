@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rotate } from './rotate.ts';
 
-const OPTIONS = { keep: 3, clock: () => new Date() };
+const OPTIONS = { keep: 3 };
 
 test('a file that somebody else has just rotated away is left to them', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'rotate-'));

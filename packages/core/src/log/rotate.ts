@@ -3,7 +3,6 @@ import { errnoOf } from '../fs/fs-error.ts';
 
 export interface RotateOptions {
   readonly keep: number;
-  readonly clock: () => Date;
 }
 
 /**
@@ -12,7 +11,7 @@ export interface RotateOptions {
  */
 export function rotate(path: string, file: { dev: number; ino: number }, options: RotateOptions): boolean {
   const lock = `${path}.rotating`;
-  if (!takeLock(lock, options.clock)) return false;
+  if (!takeLock(lock)) return false;
   try {
     // Gone or another: somebody rotated just before the lock was taken here, and perhaps nobody wrote since.
     const found = statSync(path, { throwIfNoEntry: false });
@@ -30,15 +29,26 @@ export function rotate(path: string, file: { dev: number; ino: number }, options
 /** A rotation takes a millisecond: a lock of that age was left by a crash. */
 const STALE_MS = 60_000;
 
-function takeLock(lock: string, clock: () => Date): boolean {
+function takeLock(lock: string): boolean {
   if (createLock(lock)) return true;
   try {
-    if (clock().getTime() - statSync(lock).mtimeMs < STALE_MS) return false;
+    if (ageOf(lock) < STALE_MS) return false;
     unlinkSync(lock);
   } catch (error) {
     if (errnoOf(error) !== 'ENOENT') throw error;
   }
   return createLock(lock);
+}
+
+/** Milliseconds, by the clock of the file system: that of a server may not agree with this machine's. */
+function ageOf(lock: string): number {
+  const probe = `${lock}.${process.pid}`;
+  closeSync(openSync(probe, 'w', 0o600));
+  try {
+    return statSync(probe).mtimeMs - statSync(lock).mtimeMs;
+  } finally {
+    unlinkSync(probe);
+  }
 }
 
 function createLock(lock: string): boolean {

@@ -23,11 +23,12 @@ export const REPORTS: readonly Report[] = [
   },
   {
     name: 'phases',
-    about: 'seconds in each phase over the last year, by definition and type',
+    about: 'seconds in each phase over the year up to the newest run, by definition and type',
     sql: `SELECT r.definition, r.type, p.name AS phase, count(*) AS runs, round(avg(p.seconds), 1) AS mean_seconds,
         round(max(p.seconds), 1) AS most_seconds
       FROM runs r JOIN run_phases p USING (run_id)
-      WHERE r.outcome IN ('success', 'degraded') AND r.started_at >= strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-1 year')
+      WHERE r.outcome IN ('success', 'degraded')
+        AND r.started_at >= (SELECT strftime('%Y-%m-%dT%H:%M:%fZ', max(started_at), '-1 year') FROM runs)
       GROUP BY r.definition, r.type, p.name ORDER BY r.definition, r.type, min(p.position)`,
   },
   {
