@@ -1,5 +1,6 @@
 import { CORE_PRODUCER } from '../../catalogue/index.ts';
-import { finding, worstSeverity, type Finding } from '../../records/finding.ts';
+import { finding, type Finding } from '../../records/finding.ts';
+import { anyCounts } from '../../records/verdict.ts';
 import type { Manifest } from '../../records/manifest.ts';
 import type { RepairDocument } from '../../holdings/documents/archive-documents.ts';
 import type { OperationResult } from '../../services/result.ts';
@@ -35,7 +36,6 @@ export function repairReport(found: Found, done: Done): OperationResult<RepairDo
   const made = new Set(regenerated);
   const { successor = manifest } = done;
   const findings = [...done.findings, ...search.findings, ...artifactFindings(found, made, dryRun)];
-  const worst = worstSeverity(findings);
   const touched = damaged.length > 0 || search.lost.length > 0;
   const outcome: RepairDocument['outcome'] =
     slicesFailed || (!touched && search.beyondRepair.length > 0)
@@ -71,7 +71,7 @@ export function repairReport(found: Found, done: Done): OperationResult<RepairDo
       base,
       findings,
     },
-    exit: slicesFailed ? 'damage' : worst === 'degraded' || worst === 'damage' ? 'degraded' : 'done',
+    exit: slicesFailed ? 'damage' : anyCounts(findings) ? 'degraded' : 'done',
   };
 }
 
