@@ -236,6 +236,18 @@ test('parity that was made of other bytes is left out, and made anew by a repair
   });
 });
 
+test('damage that a plugin finds, and that is of no parity, is told and takes nothing away', async () => {
+  const damaged = { severity: 'damage' as const, code: 'odd', message: 'odd', hint: null, facts: {} };
+  const answer: (typeof damaged)[] = [];
+  const { shop, name } = await backedUp([{ ...copies, hooks: { ...copies.hooks, verify: async () => answer } }]);
+  await lose(shop, name);
+  answer.push(damaged);
+  const { exit, document } = await take(shop, name);
+  expect(exit).toBe('degraded');
+  expect(document.findings.map(({ code }) => code)).toEqual(['odd']);
+  expect(document.archive.artifacts).toContain(`${name}-catalogue.1.dar`);
+});
+
 /** The least that names the size of a block: one main packet (PAR2 2.0). */
 function par2Main(): Buffer {
   const body = Buffer.alloc(12);

@@ -237,9 +237,12 @@ async function withoutForeignParity(
     { manifest, ...storedFiles(manifest, config.archives.path) },
     hookScope(definitionOf(manifest, config), services, createUndoStack()),
   );
-  const foreign = new Set(findings.flatMap(({ severity, facts }) => (severity === 'damage' ? [facts['slice']] : [])));
-  if (foreign.size === 0) return { manifest, findings };
-  const isForeign = ({ parity }: Manifest['artifacts'][number]): boolean => foreign.has(parity?.slice);
+  // Damage of something else says nothing of parity, and stays a finding.
+  const speaksOf = ({ severity, facts }: Finding, { parity }: Manifest['artifacts'][number]): boolean =>
+    severity === 'damage' && parity?.slice !== undefined && facts['slice'] === parity.slice;
+  const isForeign = (artifact: Manifest['artifacts'][number]): boolean =>
+    findings.some((found) => speaksOf(found, artifact));
+  if (!manifest.artifacts.some(isForeign)) return { manifest, findings };
   const left = manifest.artifacts.filter(isForeign).map(({ file }) => file);
   const warning = finding(
     'degraded',
@@ -258,7 +261,7 @@ async function withoutForeignParity(
         { ...warning, facts: { ...warning.facts, files: left, archive: manifest.name } },
       ],
     },
-    findings: findings.filter(({ severity }) => severity !== 'damage'),
+    findings: findings.filter((found) => !manifest.artifacts.some((artifact) => speaksOf(found, artifact))),
   };
 }
 

@@ -55,7 +55,7 @@ export async function importDarBackup(
     if (lock !== null && lock.finding !== null) findings.push(lock.finding);
     if (!dryRun && !exists) await writeConfiguration(file, plan.text);
     if (options.archives) {
-      const zone = options.zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+      const zone = options.zone ?? services.zone();
       adopted = await adoptArchives({ plan, zone, dryRun }, services);
       if (!dryRun) findings.push(...(await updateBases(config, definitionsOf(adopted), services)));
     }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, statSync, unlinkSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import { errnoOf } from '../fs/fs-error.ts';
 
 export interface RotateOptions {
@@ -43,7 +43,9 @@ function takeLock(lock: string): boolean {
 /** Milliseconds, by the clock of the file system: that of a server may not agree with this machine's. */
 function ageOf(lock: string): number {
   const probe = `${lock}.${process.pid}`;
-  closeSync(openSync(probe, 'w', 0o600));
+  // What a crash left is removed, and a link that somebody put there is never followed.
+  rmSync(probe, { force: true });
+  closeSync(openSync(probe, 'wx', 0o600));
   try {
     return statSync(probe).mtimeMs - statSync(lock).mtimeMs;
   } finally {
