@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from '@oclif/core';
 import { DarkiveError, EXIT_CODES, isDarkiveError, type ExitName } from '@darkive/core/errors';
 import { createStorageWatch } from './ending/storage-watch.ts';
+import { keepFrom } from './errors/keep-from.ts';
 import { maskError } from './errors/mask-error.ts';
 import type { CommonFlags } from './flags.ts';
 import { custodyOf } from './custody/process-custody.ts';
@@ -72,7 +73,7 @@ export abstract class BaseCommand extends Command {
     } catch (error) {
       // Logs may lie where nothing answers.
       if (!abandoned) session.logError(error);
-      throw maskError(explain(error, interruption), session.mask);
+      throw maskError(keepFrom(explain(error, interruption), flags.from), session.mask);
     } finally {
       display.finish();
       watch.stop();

@@ -11,6 +11,17 @@ export const configFlag = {
   }),
 };
 
+/** For commands that only read archives. */
+export const fromFlag = {
+  from: Flags.string({
+    helpValue: 'DIR',
+    exclusive: ['config'],
+    description:
+      'Read the archives that lie there (a place such as a disk with copies, or any directory with archives and their ' +
+      'manifests) instead of those of the configuration. Needs none.',
+  }),
+};
+
 export const progressFlags = {
   'quiet': Flags.boolean({
     char: 'q',
@@ -23,6 +34,7 @@ export const progressFlags = {
 export interface CommonFlags {
   readonly 'json': boolean;
   readonly 'config'?: string | undefined;
+  readonly 'from'?: string | undefined;
   readonly 'quiet'?: boolean;
   readonly 'no-progress'?: boolean;
 }

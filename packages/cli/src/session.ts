@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
 import type { Config as OclifConfig } from '@oclif/core';
 import type { Config, ConfigSource } from '@darkive/core/config';
 import { isDarkiveError } from '@darkive/core/errors';
@@ -63,13 +65,27 @@ export function createSession({ flags, oclif, output, look, display, signal, wat
     surroundings: processSurroundings(process, custodyOf(process).env),
   };
   const opened: OpenServices[] = [];
+  const scratches: string[] = [];
+  const scratch = async (): Promise<string> => {
+    const { makePrivateDirectory } = await import('@darkive/core/fs');
+    const made = await makePrivateDirectory(tmpdir(), 'darkive-from-');
+    scratches.push(made);
+    return made;
+  };
   const ask = async (question: string): Promise<string> => {
     const { askOnTerminal } = await import('./ask.ts');
     return askOnTerminal(question, process, signal);
   };
-  const loaded = async (): Promise<Config> => {
+  const found = async (): Promise<Config> => {
+    if (flags.from !== undefined) {
+      const { configOfArchives } = await import('@darkive/core/services/archives-from');
+      return configOfArchives(resolve(flags.from), await scratch());
+    }
     const { loadConfig } = await import('@darkive/core/config');
-    const config = await loadConfig(configSource);
+    return loadConfig(configSource);
+  };
+  const loaded = async (): Promise<Config> => {
+    const config = await found();
     // A first look has half of that time (`archives.answer-within`), and says more.
     watch.allow(2 * config.archives.answerWithin);
     watch.watch([config.archives.path, config.state, config.temporary]);
@@ -131,6 +147,9 @@ export function createSession({ flags, oclif, output, look, display, signal, wat
     },
     async close() {
       for (const { close } of opened) await close();
+      if (scratches.length === 0) return;
+      const { removeTree } = await import('@darkive/core/fs');
+      for (const made of scratches) await removeTree(made);
     },
   };
 }

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RestoreDocument, RestorePlanDocument } from '@darkive/core/holdings/documents/archive-documents';
 import type { ErrorDocument } from '../src/errors/render.ts';
-import { BIN, createSandbox, type Sandbox } from './support/cli.ts';
+import { BIN, createSandbox, ended, type Sandbox } from './support/cli.ts';
 import { OWN_MOUNTS } from './support/own-mounts.ts';
 
 async function withArchive(): Promise<{ sandbox: Sandbox; source: string }> {
@@ -53,6 +53,51 @@ test('restore by time, plan, in place, and what does not go together', { timeout
   expect(await sandbox.run('restore', '.')).toMatchObject({ code: 2, stderr: expect.stringContaining('--to') });
   expect(await readdir(sandbox.directory)).not.toContain('wrong');
 });
+
+test(
+  'archives that lie anywhere are read on a machine without configuration or state',
+  { timeout: 120_000 },
+  async () => {
+    const { sandbox, source } = await withArchive();
+    const place = join(sandbox.directory, "anna's disk");
+    await mkdir(place);
+    await rename(join(sandbox.directory, 'archives'), join(place, 'archives'));
+    await Promise.all(
+      ['config', 'state', 'home'].map((name) =>
+        rename(join(sandbox.directory, name), join(sandbox.directory, `old-${name}`)),
+      ),
+    );
+    const before = await readdir(join(place, 'archives'), { recursive: true });
+    const scratch = join(sandbox.directory, 'scratch');
+    await mkdir(scratch);
+    const run = async (...args: readonly string[]) => {
+      const child = sandbox.startWith({ ...sandbox.env, TMPDIR: scratch }, ...args, '--from', place);
+      const { code, stdout, stderr } = await ended(child);
+      return { code, text: stdout + stderr };
+    };
+
+    expect(await run('list')).toMatchObject({ code: 0, text: expect.stringContaining('home_FULL_') });
+    expect(await run('find', 'a.txt')).toMatchObject({ code: 0, text: expect.stringContaining('docs/a.txt') });
+    expect(await run('versions', join(source, 'docs/a.txt'))).toMatchObject({ code: 0 });
+    expect(await run('restore', '.', '--to', 'out')).toMatchObject({ code: 0 });
+    expect(execFileSync('diff', ['-r', 'out', 'old-home'], { cwd: sandbox.directory, encoding: 'utf8' })).toBe('');
+    const unknown = await run('show', 'home_FULL_2020-01-01_000000');
+    expect(unknown).toMatchObject({
+      code: 8,
+      text: expect.stringContaining(`darkive list --from '${place.replace("'", String.raw`'\''`)}'`),
+    });
+    // Nothing was left, but for the directory of holds that a directory with a lock has: not beside the archives, not in the state directory, not where it worked.
+    const after = await readdir(join(place, 'archives'), { recursive: true });
+    expect(after.filter((name) => name !== '.darkive/reading')).toEqual(before);
+    expect(await readdir(scratch)).toEqual([]);
+    expect(await readdir(sandbox.directory)).not.toContain('state');
+
+    const empty = await ended(sandbox.start('list', '--from', source));
+    expect(empty).toMatchObject({ code: 2, stderr: expect.stringMatching(/does not exist[^]*lsblk/) });
+    const none = await ended(sandbox.start('list', '--from', 'old-home'));
+    expect(none).toMatchObject({ code: 2, stderr: expect.stringMatching(/no archives[^]*manifest\.json/) });
+  },
+);
 
 test('another file system below the target is in the way', { timeout: 60_000 }, async () => {
   const { sandbox } = await withArchive();

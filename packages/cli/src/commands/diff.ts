@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { describe, WORKS } from '../describe.ts';
-import { configFlag, jsonFlag, progressFlags } from '../flags.ts';
+import { configFlag, fromFlag, jsonFlag, progressFlags } from '../flags.ts';
 import type { Compare } from '../present/diff.ts';
 
 export default class Diff extends BaseCommand {
@@ -21,6 +21,7 @@ export default class Diff extends BaseCommand {
   };
   static override flags = {
     definition: Flags.string({ helpValue: 'NAME', description: 'Whose archives, where times are given.' }),
+    ...fromFlag,
     ...configFlag,
     ...progressFlags,
     ...jsonFlag,

@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { dateFlag } from '../date-flag.ts';
 import { describe, WORKS } from '../describe.ts';
-import { configFlag, jsonFlag, progressFlags } from '../flags.ts';
+import { configFlag, fromFlag, jsonFlag, progressFlags } from '../flags.ts';
 import { sizeFlag } from '../size-flag.ts';
 import { shown } from '../present/shown.ts';
 
@@ -33,6 +33,7 @@ export default class Find extends BaseCommand {
     'max-size': sizeFlag('Only files of at most this size.'),
     'ignore-case': Flags.boolean({ char: 'i', description: 'Upper and lower case are the same.' }),
     'limit': Flags.integer({ default: 1000, min: 1, helpValue: 'N', description: 'Show at most so many paths.' }),
+    ...fromFlag,
     ...configFlag,
     ...progressFlags,
     ...jsonFlag,

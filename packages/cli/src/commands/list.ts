@@ -3,7 +3,7 @@ import { DarkiveError } from '@darkive/core/errors';
 import { ARCHIVE_TYPES, type ArchiveType } from '@darkive/core/records';
 import { BaseCommand } from '../base-command.ts';
 import { describe, READS } from '../describe.ts';
-import { configFlag, jsonFlag } from '../flags.ts';
+import { configFlag, fromFlag, jsonFlag } from '../flags.ts';
 import { dateFlag } from '../date-flag.ts';
 import { shown } from '../present/shown.ts';
 
@@ -27,6 +27,7 @@ export default class List extends BaseCommand {
     })(),
     since: dateFlag({ description: 'Only archives made at or after this day or time.' }),
     until: dateFlag({ description: 'Only archives made on or before this day, or before this time.', end: true }),
+    ...fromFlag,
     ...configFlag,
     ...jsonFlag,
   };

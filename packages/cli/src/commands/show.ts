@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { describe, READS } from '../describe.ts';
-import { configFlag, jsonFlag } from '../flags.ts';
+import { configFlag, fromFlag, jsonFlag } from '../flags.ts';
 import type { List } from '../present/show.ts';
 
 export default class Show extends BaseCommand {
@@ -20,6 +20,7 @@ export default class Show extends BaseCommand {
   };
   static override flags = {
     tree: Flags.boolean({ description: 'Show the names alone, as a tree.' }),
+    ...fromFlag,
     ...configFlag,
     ...jsonFlag,
   };

@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { describe, WORKS } from '../describe.ts';
-import { configFlag, jsonFlag, progressFlags } from '../flags.ts';
+import { configFlag, fromFlag, jsonFlag, progressFlags } from '../flags.ts';
 import { shown } from '../present/shown.ts';
 
 export default class Versions extends BaseCommand {
@@ -24,6 +24,7 @@ export default class Versions extends BaseCommand {
   };
   static override flags = {
     definition: Flags.string({ helpValue: 'NAME', description: 'Whose archives; needed when several have the path.' }),
+    ...fromFlag,
     ...configFlag,
     ...progressFlags,
     ...jsonFlag,

@@ -5,6 +5,7 @@ export { loadConfig, type ConfigSource } from './load.ts';
 export { defaultState, locateConfig } from './locate.ts';
 export { BUILT_IN_NOTIFY } from './notify-settings.ts';
 export { parseConfig, type ParsedConfig } from './parse.ts';
+export { readingConfig } from './reading-config.ts';
 export { resolveSecret } from './secret.ts';
 export { closest } from './suggest.ts';
 export {
