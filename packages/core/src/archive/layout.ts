@@ -22,6 +22,11 @@ export function copiesRoot(archives: string): string {
   return join(archives, PRIVATE_DIRECTORY, 'copies');
 }
 
+/** What is known of other places with copies, a file for each. */
+export function placesRoot(archives: string): string {
+  return join(archives, PRIVATE_DIRECTORY, 'places');
+}
+
 /** Directory for artifacts that will lie in another directory than the slices: inside it, so that a rename publishes them. */
 export function outsideStage(target: string, runId: string): string {
   return join(target, `${PRIVATE_DIRECTORY}-building-${runId}`);

@@ -4,7 +4,7 @@ import { errnoOf, fsErrorText, TEMPORARY_PREFIX } from '../fs/index.ts';
 import { isBeingRead } from '../lock/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import type { Grounds } from './grounds.ts';
-import { copiesRoot, PRIVATE_DIRECTORY } from './layout.ts';
+import { copiesRoot, placesRoot, PRIVATE_DIRECTORY } from './layout.ts';
 
 /**
  * Removes what killed processes left half-written: temporary files of ours, probes of the lock, and holds of restores that
@@ -13,7 +13,7 @@ import { copiesRoot, PRIVATE_DIRECTORY } from './layout.ts';
  */
 export async function sweepTemporary(grounds: Grounds): Promise<Finding[]> {
   const { archives } = grounds;
-  const mine = [archives, join(archives, PRIVATE_DIRECTORY), copiesRoot(archives)];
+  const mine = [archives, join(archives, PRIVATE_DIRECTORY), copiesRoot(archives), placesRoot(archives)];
   const others = [...grounds.places, grounds.temporary, grounds.state].filter((one) => one !== null);
   const swept: string[] = [];
   const findings: Finding[] = [];

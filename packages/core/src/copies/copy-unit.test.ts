@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { copyUnit, type CopyUnitRequest } from './copy-unit.ts';
 import { directoryDriver } from './directory/directory-driver.ts';
 import type { OpenPlace } from './driver.ts';
-import type { Unit } from './units.ts';
+import type { Unit } from '../records/unit.ts';
 
 const CONTENTS = { 'a.1.dar': Buffer.alloc(200_000, 'slice'), 'a.1.par2': Buffer.alloc(20_000, 'parity') };
 const NOW = '2026-11-21T09:52:05.000Z';

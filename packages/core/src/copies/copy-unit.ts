@@ -1,7 +1,7 @@
 import { asDarkiveError, type DarkiveError } from '../errors/index.ts';
 import type { StoredCopy } from '../records/place.ts';
 import type { OpenPlace } from './driver.ts';
-import type { Unit, UnitFile } from './units.ts';
+import type { Unit, UnitFile } from '../records/unit.ts';
 
 export interface CopyUnitRequest {
   readonly unit: Unit;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parsePlaceRecord, placeRecordText } from './place-records.ts';
-import { recognise, type KnownPlace, type SeenPlace } from './recognise.ts';
+import { parsePlaceRecord, placeRecordText } from '../archive/place-records.ts';
+import { recognise, type Expected, type SeenPlace } from './recognise.ts';
 
 const HOME = '6ba7b810-9dad-41d1-80b4-00c04fd430c8';
 const OTHER_HOME = '6ba7b811-9dad-41d1-80b4-00c04fd430c8';
@@ -23,6 +23,8 @@ function text({ id = BANK, home = HOME, generation = 7 }: Says): string {
     kind: 'disk',
     location: name,
     home,
+    capacityBytes: null,
+    reserveBytes: 0,
     generation,
     writtenAt,
   });
@@ -32,9 +34,9 @@ function seen(says: Says, more: Partial<SeenPlace> = {}): SeenPlace {
   return { at: '/media/bank', record: parsePlaceRecord(text(says)), writable: true, ...more };
 }
 
-const known: KnownPlace = { id: BANK, home: HOME, generation: 7, begun: null };
+const known: Expected = { place: { id: BANK, home: HOME }, generation: 7, begun: null };
 
-test.each<[string, SeenPlace, Partial<KnownPlace>, SeenPlace[], object]>([
+test.each<[string, SeenPlace, Partial<Expected>, SeenPlace[], object]>([
   ['the disk itself', seen({}), {}, [], { state: 'right' }],
   ['the disk itself, found twice at one path', seen({}), {}, [seen({})], { state: 'right' }],
   ['the disk beside another one', seen({}), {}, [seen({ id: AUNT }, { at: '/media/aunt' })], { state: 'right' }],

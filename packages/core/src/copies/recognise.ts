@@ -1,16 +1,10 @@
-import type { PlaceRecord } from '../records/place.ts';
-import type { Parsed } from './place-records.ts';
+import type { KnownPlace, PlaceRecord } from '../records/place.ts';
+import type { Parsed } from '../archive/place-records.ts';
 
 /** What home knows of a place. */
-export interface KnownPlace {
-  readonly id: string;
-  /** Id of the archive directory. */
-  readonly home: string;
-  /** Of the inventory that home has of it. */
-  readonly generation: number;
-  /** Generation that a run had begun to write when it ended; null when none had. It may have come to the place or not. */
-  readonly begun: number | null;
-}
+export type Expected = Pick<KnownPlace, 'generation' | 'begun'> & {
+  readonly place: Pick<KnownPlace['place'], 'id' | 'home'>;
+};
 
 /** What was found where the place should be. */
 export interface SeenPlace {
@@ -45,12 +39,12 @@ export type Recognised =
  * Is this the place that it should be? Pure, and asked before one byte is written: only `right` may be written to. `all` is
  * what was found wherever places were looked for, `seen` among it.
  */
-export function recognise(known: KnownPlace, seen: SeenPlace, all: readonly SeenPlace[]): Recognised {
+export function recognise(known: Expected, seen: SeenPlace, all: readonly SeenPlace[]): Recognised {
   if (seen.record === null) return { state: 'no-record' };
   if ('problem' in seen.record) return { state: 'damaged-record', problem: seen.record.problem };
   const { id, name, home, generation } = seen.record.record;
-  if (home !== known.home) return { state: 'other-home', name, home };
-  if (id !== known.id) return { state: 'other-place', name, id };
+  if (home !== known.place.home) return { state: 'other-home', name, home };
+  if (id !== known.place.id) return { state: 'other-place', name, id };
   const at = new Set([seen, ...all].filter((one) => idOf(one) === id).map((one) => one.at));
   if (at.size > 1) return { state: 'cloned', at: [...at] };
   if (generation !== known.generation && generation !== known.begun) {

@@ -4,29 +4,41 @@ import { z } from 'zod';
 const PLACE_NAME = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
 
 /** Where a place is kept, in the owner's words; one line. */
-const location = z
+const placeLocation = z
   .string()
   .min(1)
   .max(64)
   .refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text), { message: 'must be one line' });
 
-const place = {
+const bytes = z.int().nonnegative();
+const generation = z.int().nonnegative();
+const utc = z.iso.datetime();
+
+/** A place as its owner has set it up. */
+const placeSettings = {
   id: z.uuid(),
   name: z.string().regex(PLACE_NAME),
   /** `directory`, `disk`, `disc`, `remote`, or a word of the plugin whose driver it is. */
   kind: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
-  location,
+  location: placeLocation,
   /** Id of the archive directory whose archives lie here. */
   home: z.uuid(),
+  /** Room that copies may take; null: as much as it has. */
+  capacityBytes: bytes.nullable(),
+  /** Bytes that stay free. */
+  reserveBytes: bytes,
 };
 
-const generation = z.int().nonnegative();
-const utc = z.iso.datetime();
+/**
+ * `active`: copies there count. `lost`: nobody knows where it is; nothing there counts, and what is known of it stays in
+ * case it turns up. `retired`: given up on purpose; nothing there counts, and nothing is copied there any more.
+ */
+const PLACE_STATES = ['active', 'lost', 'retired'] as const;
 
 /** `darkive-place.json` on a place: who this is. Nothing is written where it does not lie. */
 export const placeRecordSchema = z.object({
   schema: z.literal('darkive.place/1'),
-  ...place,
+  ...placeSettings,
   /** Grows by one with every change of what lies there, here and in the inventory at home. */
   generation,
   writtenAt: utc,
@@ -38,23 +50,49 @@ export const storedCopySchema = z.object({
     .string()
     .min(1)
     .refine((name) => !/[/\0]/.test(name) && name !== '.' && name !== '..', { message: 'must be a file name' }),
-  bytes: z.int().nonnegative(),
+  bytes,
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** When it was last read back from the place itself and was what it should be; null: written, but not proved. */
   verifiedAt: utc.nullable(),
 });
 
-/** `<archives>/.darkive/places/<id>.json` at home and `places/<id>.json` on places: what a place holds. */
-export const inventorySchema = z.object({
-  schema: z.literal('darkive.inventory/1'),
-  place: z.object(place),
+const inventory = {
+  place: z.object(placeSettings),
+  state: z.enum(PLACE_STATES),
   generation,
   writtenAt: utc,
+  /** When it was last there and was recognised. */
+  seenAt: utc,
+  /** When every file of it was last read back; null: never all of them in one go. */
+  verifiedAt: utc.nullable(),
   files: z
     .array(storedCopySchema)
     .refine((files) => new Set(files.map(({ file }) => file)).size === files.length, { message: 'names a file twice' }),
+};
+
+/** `places/<id>.json` on places: what a place holds. Of all places on each, so that any one tells of the others. */
+export const inventorySchema = z.object({ schema: z.literal('darkive.inventory/1'), ...inventory });
+
+/** `<archives>/.darkive/places/<id>.json`: the same at home, with what only home knows and no place is told. */
+export const knownPlaceSchema = z.object({
+  schema: z.literal('darkive.known-place/1'),
+  ...inventory,
+  /** For the driver of its kind: where the place is found. */
+  options: z.record(z.string(), z.unknown()),
+  /** Generation that a run has begun to write, and not ended; null: none. The place may have come to it or not. */
+  begun: generation.nullable(),
+});
+
+/** `<archives>/.darkive/places/home.json`: the archive directory itself as a place. */
+export const homeRecordSchema = z.object({
+  schema: z.literal('darkive.home/1'),
+  id: z.uuid(),
+  location: placeLocation,
+  writtenAt: utc,
 });
 
 export type PlaceRecord = z.infer<typeof placeRecordSchema>;
 export type Inventory = z.infer<typeof inventorySchema>;
+export type KnownPlace = z.infer<typeof knownPlaceSchema>;
+export type HomeRecord = z.infer<typeof homeRecordSchema>;
 export type StoredCopy = z.infer<typeof storedCopySchema>;

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
-import type { Inventory, PlaceRecord } from '../records/place.ts';
-import { inventoryText, parseInventory, parsePlaceRecord, placeRecordText } from './place-records.ts';
+import type { HomeRecord, KnownPlace, PlaceRecord } from '../records/place.ts';
+import {
+  homeRecordText,
+  inventoryText,
+  knownPlaceText,
+  parseHomeRecord,
+  parseInventory,
+  parseKnownPlace,
+  parsePlaceRecord,
+  placeRecordText,
+} from './place-records.ts';
 
 const place = {
   id: '1b4e28ba-2fa1-41d2-883f-0016d3cca427',
@@ -8,36 +17,49 @@ const place = {
   kind: 'directory',
   location: 'the bank, box 7',
   home: '6ba7b810-9dad-41d1-80b4-00c04fd430c8',
+  capacityBytes: null,
+  reserveBytes: 0,
 };
-const record: PlaceRecord = {
-  schema: 'darkive.place/1',
-  ...place,
-  generation: 3,
-  writtenAt: '2026-11-21T09:52:05.000Z',
-};
+const at = '2026-11-21T09:52:05.000Z';
+const record: PlaceRecord = { schema: 'darkive.place/1', ...place, generation: 3, writtenAt: at };
 const file = { file: 'a.1.dar', bytes: 7, sha256: 'a'.repeat(64), verifiedAt: null };
-const inventory: Inventory = {
-  schema: 'darkive.inventory/1',
+const known: KnownPlace = {
+  schema: 'darkive.known-place/1',
   place,
+  state: 'active',
   generation: 3,
-  writtenAt: '2026-11-21T09:52:05.000Z',
+  writtenAt: at,
+  seenAt: at,
+  verifiedAt: null,
   files: [file, { ...file, file: 'a.2.dar', verifiedAt: '2026-11-21T09:52:06.000Z' }],
+  options: { path: '/mnt/a-path-of-this-machine' },
+  begun: 4,
 };
+const home: HomeRecord = { schema: 'darkive.home/1', id: place.home, location: 'the flat', writtenAt: at };
 
 test('records are read as they were written', () => {
   expect(parsePlaceRecord(placeRecordText(record))).toEqual({ record });
-  expect(parseInventory(inventoryText(inventory))).toEqual({ record: inventory });
+  expect(parseKnownPlace(knownPlaceText(known))).toEqual({ record: known });
+  expect(parseHomeRecord(homeRecordText(home))).toEqual({ record: home });
+});
+
+test('places are told what a place holds, and not how home finds it', () => {
+  const { options: _options, begun: _begun, ...told } = known;
+  expect(parseInventory(inventoryText(known))).toEqual({ record: { ...told, schema: 'darkive.inventory/1' } });
+  expect(inventoryText(known)).not.toMatch(/a-path-of-this-machine|begun/);
 });
 
 test('every damaged byte of a record is noticed', () => {
   for (const [text, parse] of [
     [placeRecordText(record), parsePlaceRecord],
-    [inventoryText(inventory), parseInventory],
+    [inventoryText(known), parseInventory],
+    [knownPlaceText(known), parseKnownPlace],
+    [homeRecordText(home), parseHomeRecord],
   ] as const) {
-    for (let at = 0; at < text.length; at += 1) {
+    for (let index = 0; index < text.length; index += 1) {
       const bytes = Buffer.from(text);
-      bytes[at] = (bytes[at] ?? 0) ^ 1;
-      expect(parse(bytes), `byte ${at}`).toHaveProperty('problem');
+      bytes[index] = (bytes[index] ?? 0) ^ 1;
+      expect(parse(bytes), `byte ${index}`).toHaveProperty('problem');
     }
     expect(parse(text.slice(0, -1))).toHaveProperty('problem');
   }
@@ -63,5 +85,5 @@ test.each([
   ['leads out of the place', [{ ...file, file: '../a' }]],
   ['is named twice', [file, file]],
 ])('an inventory in which a file %s is refused', (_what, files) => {
-  expect(parseInventory(inventoryText({ ...inventory, files }))).toHaveProperty('problem');
+  expect(parseInventory(inventoryText({ ...known, files }))).toHaveProperty('problem');
 });

@@ -1,5 +1,5 @@
-import { manifestFileName } from '../records/archive-name.ts';
-import type { Manifest } from '../records/manifest.ts';
+import { manifestFileName } from './archive-name.ts';
+import type { Manifest } from './manifest.ts';
 
 /** A file of an archive and what it must be, wherever it lies. */
 export interface UnitFile {

@@ -1,5 +1,5 @@
-import type { Inventory, StoredCopy } from '../records/place.ts';
-import type { Unit } from './units.ts';
+import type { Inventory, StoredCopy } from './place.ts';
+import type { Unit } from './unit.ts';
 
 /** One unit at one place. */
 export interface Standing {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Artifact } from '../records/manifest.ts';
+import type { Artifact } from './manifest.ts';
 import { contentsOf, standingOf } from './standing.ts';
-import { unitsOf, type Unit } from './units.ts';
+import { unitsOf, type Unit } from './unit.ts';
 
 const digest = (letter: string): string => letter.repeat(64);
 const slice = (number: number): { file: string; bytes: number; sha256: string } => {

@@ -1,7 +1,16 @@
-import { parseRecord } from '../archive/record-file.ts';
-import { sealedText } from '../archive/seal.ts';
-import { inventorySchema, placeRecordSchema, type Inventory, type PlaceRecord } from '../records/place.ts';
 import type { z } from 'zod';
+import {
+  homeRecordSchema,
+  inventorySchema,
+  knownPlaceSchema,
+  placeRecordSchema,
+  type HomeRecord,
+  type Inventory,
+  type KnownPlace,
+  type PlaceRecord,
+} from '../records/place.ts';
+import { parseRecord } from './record-file.ts';
+import { sealedText } from './seal.ts';
 
 export type Parsed<Record> = { readonly record: Record } | { readonly problem: string };
 
@@ -14,12 +23,29 @@ export function parsePlaceRecord(text: string | Uint8Array): Parsed<PlaceRecord>
   return parseSealed(text, placeRecordSchema);
 }
 
-export function inventoryText(inventory: Inventory): string {
-  return sealedText(inventory);
+/** What places are told of a place: all but what only home knows. */
+export function inventoryText({ options: _options, begun: _begun, schema: _schema, ...told }: KnownPlace): string {
+  return sealedText({ schema: 'darkive.inventory/1', ...told });
 }
 
 export function parseInventory(text: string | Uint8Array): Parsed<Inventory> {
   return parseSealed(text, inventorySchema);
+}
+
+export function knownPlaceText(place: KnownPlace): string {
+  return sealedText(place);
+}
+
+export function parseKnownPlace(text: string | Uint8Array): Parsed<KnownPlace> {
+  return parseSealed(text, knownPlaceSchema);
+}
+
+export function homeRecordText(home: HomeRecord): string {
+  return sealedText(home);
+}
+
+export function parseHomeRecord(text: string | Uint8Array): Parsed<HomeRecord> {
+  return parseSealed(text, homeRecordSchema);
 }
 
 function parseSealed<Record>(text: string | Uint8Array, schema: z.ZodType<Record>): Parsed<Record> {
