@@ -33,6 +33,14 @@ export async function interpretDefinition(
     const message = `larger than maximum-size, ${settings['restore-test']['maximum-size']}: no file could be sampled`;
     to.report(placeOf('restore-test', 'minimum-size'), message);
   }
+  const { copies } = values;
+  for (const [key, number] of [
+    ['keep-at-least', copies.keepAtLeast],
+    ['locations', copies.locations],
+  ] as const) {
+    if (number > copies.want)
+      to.report(placeOf('copies', key), `more than want, ${copies.want}: it can never be reached`);
+  }
   const layers = new Set(['full', 'diff', 'incr'].map((type) => origins[`schedule.${type}`]));
   const own = layers.has('definition');
   const schedule = { ...values.schedule, own, configured: own || layers.has('defaults') };

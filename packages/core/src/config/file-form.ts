@@ -65,7 +65,17 @@ function isBatchWithoutSlices({ selection, sliceBytes }: Definition): boolean {
 }
 
 function definitionForm(definition: Definition, origins: Origins): Mapping {
-  const { schedule, guards, restoreTest: test, scripts, timeouts, retention, selection, sliceBytes } = definition;
+  const {
+    schedule,
+    guards,
+    restoreTest: test,
+    scripts,
+    timeouts,
+    retention,
+    copies,
+    selection,
+    sliceBytes,
+  } = definition;
   const sliceIsElsewhere = isBatchWithoutSlices(definition) && origins['slice'] !== 'definition';
   const own = TYPES.filter((type) => origins[`schedule.${type}`] === 'definition');
   return {
@@ -106,6 +116,14 @@ function definitionForm(definition: Definition, origins: Origins): Mapping {
       'keep-monthly': retention.keepMonthly ?? 0,
       'keep-yearly': retention.keepYearly ?? 0,
       'max-age': Object.fromEntries(TYPES.map((type) => [type, ageText(retention.maxAge[type])])),
+    },
+    'copies': {
+      'want': copies.want,
+      'keep-at-least': copies.keepAtLeast,
+      'locations': copies.locations,
+      'verify-every': ageText(copies.verifyEvery),
+      'places': copies.places,
+      'priority': copies.priority,
     },
     'plugins': definition.plugins,
   };

@@ -84,6 +84,7 @@ test('the shortest configuration has every default filled in', async () => {
           keepYearly: null,
           maxAge: { full: null, diff: null, incr: null },
         },
+        copies: { want: 2, keepAtLeast: 1, locations: 1, verifyEvery: 180 * 86_400_000, places: [], priority: 0 },
         plugins: {},
       },
     ],
@@ -117,6 +118,7 @@ definitions:
     scripts: {before: [[stop, it], [~/bin/sync]], after: [start, ~/it], on-error: []}
     timeouts: {dar: 2d, script: 90s}
     retention: {keep-last: 3, keep-within: 36h, keep-daily: 7, keep-weekly: 4, keep-monthly: 12, keep-yearly: 9, max-age: {full: 2y, diff: 6mo, incr: 8w}}
+    copies: {want: 4, keep-at-least: 3, locations: 2, verify-every: 8w, places: [bank, aunt-2], priority: 5}
     plugins: {"@darkive/plugin-par2": {ratio: 20%, size: {full: 1}}}
 plugins:
   "@darkive/plugin-par2": {ratio: 10%, directory: /mnt/parity, size: {full: 0, diff: 2}}
@@ -187,6 +189,14 @@ plugins:
         keepYearly: 9,
         maxAge: { full: 732 * 86_400_000, diff: 186 * 86_400_000, incr: 56 * 86_400_000 },
       },
+      copies: {
+        want: 4,
+        keepAtLeast: 3,
+        locations: 2,
+        verifyEvery: 56 * 86_400_000,
+        places: ['bank', 'aunt-2'],
+        priority: 5,
+      },
       plugins: { '@darkive/plugin-par2': { ratio: '20%', directory: '/mnt/parity', size: { full: 1, diff: 2 } } },
     },
   ]);
@@ -225,6 +235,16 @@ test.each([
   ['retention: {max-age: 40d}', 'a mapping of full, diff, incr'],
   ['retention: {keep-dayly: 3}', 'keep-daily'],
   ['retention: never', 'off, or a mapping of keep-last'],
+  ['copies: {want: 0}', 'a whole number from 1 to 100'],
+  ['copies: {want: 1.5}', 'a whole number from 1 to 100'],
+  ['copies: {want: 3, keep-at-least: 4}', 'more than want, 3'],
+  ['copies: {locations: 3}', 'more than want, 2'],
+  ['copies: {verify-every: 180}', 'did you mean 180d?'],
+  ['copies: {places: [Bank]}', 'names of places: small letters'],
+  ['copies: {places: bank}', 'a list of names of places'],
+  ['copies: {priority: -1}', 'a whole number from 0 to 1000'],
+  ['copies: {wants: 3}', 'want'],
+  ['copies: 3', 'a mapping of want'],
 ])('%s is refused with what is allowed', async (line, said) => {
   const found = await problemsIn(line);
   expect(found).toHaveLength(1);
@@ -333,10 +353,10 @@ definitions:
       "1:1: archives: this key is missing; it must be a path, or a mapping of path, marker, permissions, answer-within",
       "1:10: version: 2 is not allowed here; allowed: 1.",
       "2:1: archivs: unknown key. Did you mean "archives"? Known here: version, archives, state, temporary, log, defaults, notify, definitions, plugins.",
-      "6:5: definitions.home.slise: unknown key. Did you mean "slice"? Known here: root, include, rules, batch, exclude, slice, compression, cache-directory-tagging, nodump, dar-arguments, incremental, schedule, guards, restore-test, scripts, timeouts, retention, plugins.",
+      "6:5: definitions.home.slise: unknown key. Did you mean "slice"? Known here: root, include, rules, batch, exclude, slice, compression, cache-directory-tagging, nodump, dar-arguments, incremental, schedule, guards, restore-test, scripts, timeouts, retention, copies, plugins.",
       "7:12: definitions.home.slice: "2G" is not allowed here; allowed: a size such as 500MB, 2GiB or a plain number of bytes, at least 4KiB, or none. Did you mean 2GiB?",
       "8:3: definitions.Home: differs from "home" in line 4 only in upper and lower case; choose another name",
-      "9:5: definitions.Home.roots: unknown key. Did you mean "root"? Known here: root, include, rules, batch, exclude, slice, compression, cache-directory-tagging, nodump, dar-arguments, incremental, schedule, guards, restore-test, scripts, timeouts, retention, plugins.",
+      "9:5: definitions.Home.roots: unknown key. Did you mean "root"? Known here: root, include, rules, batch, exclude, slice, compression, cache-directory-tagging, nodump, dar-arguments, incremental, schedule, guards, restore-test, scripts, timeouts, retention, copies, plugins.",
       "11:11: definitions.music.root: the variable NOWHERE is not set; set it or write the path out",
       "12:3: definitions.bad_name: this name is not allowed; allowed: letters, digits, spaces and hyphens, with a letter or digit first and last, at most 100 characters.",
     ]

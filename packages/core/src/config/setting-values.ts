@@ -10,9 +10,9 @@ export function settingValues(
   settings: CompleteSettings,
 ): Pick<
   Definition,
-  'sliceBytes' | 'incremental' | 'schedule' | 'guards' | 'restoreTest' | 'timeouts' | 'retention' | 'plugins'
+  'sliceBytes' | 'incremental' | 'schedule' | 'guards' | 'restoreTest' | 'timeouts' | 'retention' | 'copies' | 'plugins'
 > {
-  const { guards, schedule, 'restore-test': test, timeouts, retention } = settings;
+  const { guards, schedule, 'restore-test': test, timeouts, retention, copies } = settings;
   return {
     sliceBytes: settings.slice === 'none' ? null : bytes(settings.slice),
     incremental: settings.incremental,
@@ -49,6 +49,14 @@ export function settingValues(
         diff: age(retention['max-age'].diff),
         incr: age(retention['max-age'].incr),
       },
+    },
+    copies: {
+      want: copies.want,
+      keepAtLeast: copies['keep-at-least'],
+      locations: copies.locations,
+      verifyEvery: age(copies['verify-every']),
+      places: copies.places,
+      priority: copies.priority,
     },
     plugins: settings.plugins,
   };

@@ -30,6 +30,14 @@ export const BUILT_IN: CompleteSettings = {
     'keep-yearly': 0,
     'max-age': { full: 'off', diff: 'off', incr: 'off' },
   },
+  'copies': {
+    'want': 2,
+    'keep-at-least': 1,
+    'locations': 1,
+    'verify-every': '180d',
+    'places': [],
+    'priority': 0,
+  },
   'plugins': {},
 };
 
@@ -82,6 +90,14 @@ export interface CompleteSettings {
       readonly diff: string | number;
       readonly incr: string | number;
     };
+  };
+  readonly 'copies': {
+    readonly 'want': number;
+    readonly 'keep-at-least': number;
+    readonly 'locations': number;
+    readonly 'verify-every': string | number;
+    readonly 'places': readonly string[];
+    readonly 'priority': number;
   };
   readonly 'plugins': Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }

@@ -160,6 +160,22 @@ defaults:
     # Older archives of a type go, even if a rule other than keep-last would keep them.
     #max-age: {full: 10y, diff: 100d, incr: 40d}
 
+  # Copies at other places: another disk, disks that come and go. Add a place with \`darkive place add\`,
+  # bring it up to date with \`darkive copy\`, see what is where with \`darkive copies\`.
+  #copies:
+    # Whole copies of every archive, the archive directory included.
+    #want: 3
+    # Nothing that Darkive removes brings an archive below this.
+    #keep-at-least: 2
+    # In how many locations: copies in one house burn together.
+    #locations: 2
+    # A copy that was not read back for longer counts as unproved.
+    #verify-every: 180d
+    # The places that take copies; none named: all.
+    #places: [bank, aunt]
+    # Where room is short, more is copied first.
+    #priority: 5
+
 # What is backed up. The name becomes part of the names of the archives: letters, digits, spaces and
 # hyphens. A definition may hold:
 #   root       the directory that is backed up (needed)

@@ -79,6 +79,7 @@ export interface Definition {
   readonly scripts: Scripts;
   readonly timeouts: Timeouts;
   readonly retention: Retention;
+  readonly copies: CopiesPolicy;
   /** Plugin name → options of this definition, merged over the plugin's own section. */
   readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -120,6 +121,22 @@ export interface Timeouts {
   readonly dar: number;
   /** Milliseconds for one script. */
   readonly script: number;
+}
+
+/** How many copies of an archive there shall be, and where. */
+export interface CopiesPolicy {
+  /** Whole copies, the archive directory included. */
+  readonly want: number;
+  /** Proved copies that no removal of ours goes below. */
+  readonly keepAtLeast: number;
+  /** In how many locations. */
+  readonly locations: number;
+  /** Milliseconds for which a copy that was read back counts as proved; null: for ever. */
+  readonly verifyEvery: number | null;
+  /** Names of the places that take copies; empty: all. */
+  readonly places: readonly string[];
+  /** Where room is short, more is earlier. */
+  readonly priority: number;
 }
 
 /** Which archives `prune` keeps. A rule that is null is not given; without any rule nothing is ever removed. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Of a place: it is a file name on every file system, and one word in a shell. */
-const PLACE_NAME = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
+export const PLACE_NAME = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
 
 /** Where a place is kept, in the owner's words; one line. */
 const placeLocation = z

@@ -71,6 +71,7 @@ const HOMES = [
   'home: {root: /home, retention: {max-age: {full: 6mo, diff: 12mo, incr: 1000y}, keep-daily: 7}}',
   'home: {root: /home, scripts: {before: [["/a$$b", "$x", "~"], [run, "a: b"]], on-error: [tell, "a\\nb \\u202e \\e[1m"]}}',
   'home: {root: /home, restore-test: {minimum-size: 3, maximum-size: 7MB, exclude: {regex: ["\\\\.bak$"]}}}',
+  'home: {root: /home, copies: {want: 3, keep-at-least: 2, locations: 2, verify-every: off, places: [b, a], priority: 7}}',
   'home: {root: /home, plugins: {"@darkive/plugin-par2": {ratio: {full: 9%}}, "@darkive/plugin-webhook": {url: "env:A"}}}',
 ];
 const TOPS = [

@@ -82,6 +82,8 @@ const SHOWN_AS: Readonly<Record<string, readonly string[]>> = {
   'retention.max-age.full': ['retention.maxAge.full'],
   'retention.max-age.diff': ['retention.maxAge.diff'],
   'retention.max-age.incr': ['retention.maxAge.incr'],
+  'copies.keep-at-least': ['copies.keepAtLeast'],
+  'copies.verify-every': ['copies.verifyEvery'],
   'compression.skip-also': [],
 };
 

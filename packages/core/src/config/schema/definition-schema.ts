@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { compression, guards, restoreTest, scripts, timeouts } from './backup-settings.ts';
+import { copies } from './copies-settings.ts';
 import { definitionPlugins } from './plugin-settings.ts';
 import { retention, schedule } from './schedule-settings.ts';
 import { exclude, include, rules } from './selection-settings.ts';
@@ -27,6 +28,7 @@ const settings = {
   'scripts': scripts.optional(),
   'timeouts': timeouts.optional(),
   'retention': retention.optional(),
+  'copies': copies.optional(),
   'plugins': definitionPlugins.optional(),
 };
 

@@ -114,6 +114,7 @@ function testDefinition(directory: string): Definition {
       keepYearly: null,
       maxAge: { full: null, diff: null, incr: null },
     },
+    copies: { want: 2, keepAtLeast: 1, locations: 1, verifyEvery: null, places: [], priority: 0 },
     plugins: {},
   };
 }
