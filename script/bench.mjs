@@ -1,8 +1,9 @@
 // Prints what Darkive itself costs, each figure with its peer from the same run:
-// ./script/bench [startup|list|overhead|memory|parity|parity-many|parity-large|backup|catalogue]…
+// ./script/bench [startup|list|overhead|memory|parity|parity-many|parity-large|backup|catalogue|copies]…
 import { parseArgs } from 'node:util';
 import { benchBackup } from './benchmarks/backup.ts';
 import { benchCatalogue } from './benchmarks/catalogue.ts';
+import { benchCopies } from './benchmarks/copies.ts';
 import { benchList } from './benchmarks/list.ts';
 import { machine } from './benchmarks/machine.ts';
 import { benchMemory } from './benchmarks/memory.ts';
@@ -22,6 +23,7 @@ const BENCHES = {
   'parity-large': benchLargeParity,
   'backup': benchBackup,
   'catalogue': benchCatalogue,
+  'copies': benchCopies,
 };
 /** Takes minutes and gigabytes. */
 const ONLY_BY_NAME = new Set(['parity-many', 'parity-large']);

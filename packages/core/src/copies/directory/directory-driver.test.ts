@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { randomFillSync } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readlink, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, test } from 'vitest';
@@ -72,6 +73,32 @@ test.each([1, 4095, 4096, 1_048_576, 3_000_000])(
     expect(await place.hash('file')).toEqual({ bytes: size, sha256, fromMedium: ddReadsPast(file) });
   },
 );
+
+test('a file that goes on to the disk while it is written comes whole', async () => {
+  const { path, place } = await opened();
+  const source = await scratch();
+  onTestFinished(() => rm(source, { recursive: true, force: true }));
+  const bytes = 70_000_001;
+  await writeFile(join(source, 'file'), randomFillSync(Buffer.allocUnsafe(bytes)));
+  const [sha256 = ''] = execFileSync('sha256sum', [join(source, 'file')], { encoding: 'utf8' }).split(' ');
+  const home = await directoryDriver.open({ path: source }, { signal: new AbortController().signal });
+  expect(await place.write('file', home.read('file'), { bytes, sha256 })).toEqual({ state: 'written' });
+  expect(execFileSync('cmp', [join(source, 'file'), join(path, 'file')], { encoding: 'utf8' })).toBe('');
+  expect(await place.hash('file')).toMatchObject({ bytes, sha256 });
+});
+
+test('who stops reading in the middle leaves no file open', async () => {
+  const { path, place } = await opened();
+  await writeFile(join(path, 'file'), Buffer.alloc(3_000_000));
+  for await (const block of place.read('file')) {
+    expect(block.length).toBeGreaterThan(0);
+    break;
+  }
+  const open = await Promise.all(
+    (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
+  );
+  expect(open.filter((target) => target.startsWith(path))).toEqual([]);
+});
 
 function ddReadsPast(file: string): boolean {
   try {

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, opendir, stat, statfs, unlink } from 'node:fs/promises';
+import { open, opendir, stat, statfs, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { DarkiveError } from '../../errors/index.ts';
 import { errnoOf, freeSpace, fsErrorText, ioError, makeDirectoryDurably, syncDirectory } from '../../fs/index.ts';
@@ -105,12 +105,13 @@ async function* readFileBytes(path: string, signal: AbortSignal): AsyncGenerator
     const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
       if (!(await handle.stat()).isFile()) throw notRegular(path);
-      for (;;) {
+      for (let reading = readBlock(handle); ;) {
         signal.throwIfAborted();
-        const block = Buffer.allocUnsafe(BLOCK_BYTES);
-        const { bytesRead } = await handle.read(block, 0, block.length, null);
-        if (bytesRead === 0) return;
-        yield block.subarray(0, bytesRead);
+        const block = await reading;
+        if (block.length === 0) return;
+        // The next block is read while this one is used.
+        reading = readBlock(handle);
+        yield block;
       }
     } finally {
       await handle.close();
@@ -121,6 +122,14 @@ async function* readFileBytes(path: string, signal: AbortSignal): AsyncGenerator
 }
 
 const BLOCK_BYTES = 1024 * 1024;
+
+/** Empty at the end. A failure is thrown to who awaits it, and never to nobody. */
+function readBlock(handle: FileHandle): Promise<Uint8Array> {
+  const block = Buffer.allocUnsafe(BLOCK_BYTES);
+  const reading = handle.read(block, 0, block.length, null).then(({ bytesRead }) => block.subarray(0, bytesRead));
+  reading.catch(() => undefined);
+  return reading;
+}
 
 function notRegular(path: string): DarkiveError {
   return new DarkiveError('io-failed', `Cannot read ${path}: it is not a regular file.`, {

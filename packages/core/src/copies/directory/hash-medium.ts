@@ -4,8 +4,9 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { errnoOf, ioError, sha256File } from '../../fs/index.ts';
 import type { Expected } from '../driver.ts';
 
-/** In 64 KiB pages of WebAssembly. */
-const PAGES = 16;
+const BLOCK_BYTES = 1024 * 1024;
+/** Of WebAssembly, 64 KiB each, for a block. */
+const PAGES = BLOCK_BYTES / 65_536;
 
 /**
  * Size and digest of a file, read past the page cache (O_DIRECT; open(2)) where its file system allows, else plainly: then
@@ -33,25 +34,29 @@ async function hashDirect(path: string, signal: AbortSignal): Promise<Expected |
   }
 }
 
+/** Two buffers: the next block is read while this one is hashed. */
 async function hashAligned(handle: FileHandle, path: string, signal: AbortSignal): Promise<Expected | null> {
   // O_DIRECT wants aligned memory, which Buffer does not promise; the memory of WebAssembly begins at a page.
-  const block = Buffer.from(new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true }).buffer);
+  const memory = new WebAssembly.Memory({ initial: 2 * PAGES, maximum: 2 * PAGES, shared: true }).buffer;
+  const blocks = [Buffer.from(memory, 0, BLOCK_BYTES), Buffer.from(memory, BLOCK_BYTES, BLOCK_BYTES)] as const;
   const hash = createHash('sha256');
   let bytes = 0;
-  for (;;) {
-    signal.throwIfAborted();
+  let reading = handle.read(blocks[0], 0, BLOCK_BYTES, 0);
+  for (let count = 0; ; count += 1) {
     let length: number;
     try {
-      length = (await handle.read(block, 0, block.length, bytes)).bytesRead;
+      length = (await reading).bytesRead;
     } catch (error) {
       // Some file systems take the flag and refuse the reading; after a short read the next one is not aligned any more.
       if (errnoOf(error) === 'EINVAL') return null;
       throw ioError(error, 'read', path);
     }
-    if (length === 0) return { bytes, sha256: hash.digest('hex') };
-    hash.update(block.subarray(0, length));
+    signal.throwIfAborted();
     bytes += length;
     // A short reading is the end; only when the file grew meanwhile is there more, and then it is not what was expected.
-    if (length < block.length) return { bytes, sha256: hash.digest('hex') };
+    const last = length < BLOCK_BYTES;
+    if (!last) reading = handle.read(blocks[(count + 1) % 2 === 0 ? 0 : 1], 0, BLOCK_BYTES, bytes);
+    hash.update(blocks[count % 2 === 0 ? 0 : 1].subarray(0, length));
+    if (last) return { bytes, sha256: hash.digest('hex') };
   }
 }

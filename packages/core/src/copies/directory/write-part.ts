@@ -48,7 +48,10 @@ async function createPart(part: string): Promise<FileHandle> {
   );
 }
 
-/** Ends as soon as there is more than was expected: nothing fills a place with what nobody planned. */
+/**
+ * A block is written while it is hashed, and what is written goes on to the disk meanwhile, so that little is left for the
+ * sync at the end. Ends as soon as there is more than was expected: nothing fills a place with what nobody planned.
+ */
 async function pour(
   handle: FileHandle,
   path: string,
@@ -58,17 +61,37 @@ async function pour(
 ): Promise<Expected> {
   const hash = createHash('sha256');
   let bytes = 0;
-  for await (const chunk of source) {
-    signal.throwIfAborted();
-    hash.update(chunk);
-    bytes += chunk.length;
-    if (bytes > most) break;
-    for (let done = 0; done < chunk.length;) {
-      done += (await attempt(handle.write(chunk, done, chunk.length - done), path)).bytesWritten;
+  let flushed = 0;
+  let flushing: Promise<void> = Promise.resolve();
+  try {
+    for await (const chunk of source) {
+      signal.throwIfAborted();
+      bytes += chunk.length;
+      const writing = bytes > most ? null : writeAll(handle, chunk);
+      hash.update(chunk);
+      if (writing === null) break;
+      await attempt(writing, path);
+      if (bytes - flushed < FLUSH_BYTES) continue;
+      // An error of a sync is told once: this one has to be heard.
+      await attempt(flushing, path);
+      flushed = bytes;
+      flushing = handle.datasync();
+      flushing.catch(() => undefined);
     }
+  } finally {
+    await attempt(flushing, path);
   }
   signal.throwIfAborted();
   return { bytes, sha256: hash.digest('hex') };
+}
+
+/** Small enough that the last sync is short, large enough that a disk need not seek for its journal all the time. */
+const FLUSH_BYTES = 32 * 1024 * 1024;
+
+async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let done = 0; done < chunk.length;) {
+    done += (await handle.write(chunk, done, chunk.length - done)).bytesWritten;
+  }
 }
 
 async function removePart(part: string, path: string): Promise<void> {
