@@ -29,11 +29,13 @@ const known: KnownPlace = {
   state: 'active',
   generation: 3,
   writtenAt: at,
-  seenAt: at,
   verifiedAt: null,
   files: [file, { ...file, file: 'a.2.dar', verifiedAt: '2026-11-21T09:52:06.000Z' }],
   options: { path: '/mnt/a-path-of-this-machine' },
+  seenAt: at,
+  room: { freeBytes: 5, capacityBytes: 9, largestFile: null },
   begun: 4,
+  unsettled: ['a.3.dar'],
 };
 const home: HomeRecord = { schema: 'darkive.home/1', id: place.home, location: 'the flat', writtenAt: at };
 
@@ -44,9 +46,10 @@ test('records are read as they were written', () => {
 });
 
 test('places are told what a place holds, and not how home finds it', () => {
-  const { options: _options, begun: _begun, ...told } = known;
-  expect(parseInventory(inventoryText(known))).toEqual({ record: { ...told, schema: 'darkive.inventory/1' } });
-  expect(inventoryText(known)).not.toMatch(/a-path-of-this-machine|begun/);
+  const { state, generation, writtenAt, verifiedAt, files } = known;
+  const told = { schema: 'darkive.inventory/1', place, state, generation, writtenAt, verifiedAt, files };
+  expect(parseInventory(inventoryText(known))).toEqual({ record: told });
+  expect(inventoryText(known)).not.toMatch(/a-path-of-this-machine|begun|unsettled|seenAt|room/);
 });
 
 test('every damaged byte of a record is noticed', () => {

@@ -24,8 +24,9 @@ export function parsePlaceRecord(text: string | Uint8Array): Parsed<PlaceRecord>
 }
 
 /** What places are told of a place: all but what only home knows. */
-export function inventoryText({ options: _options, begun: _begun, schema: _schema, ...told }: KnownPlace): string {
-  return sealedText({ schema: 'darkive.inventory/1', ...told });
+export function inventoryText({ place, state, generation, writtenAt, verifiedAt, files }: KnownPlace): string {
+  const told: Inventory = { schema: 'darkive.inventory/1', place, state, generation, writtenAt, verifiedAt, files };
+  return sealedText(told);
 }
 
 export function parseInventory(text: string | Uint8Array): Parsed<Inventory> {

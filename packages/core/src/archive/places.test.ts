@@ -29,7 +29,9 @@ function known(id: string, name: string, home = HOME): KnownPlace {
     verifiedAt: null,
     files: [],
     options: { path: '/mnt/bank' },
+    room: null,
     begun: null,
+    unsettled: [],
   };
 }
 

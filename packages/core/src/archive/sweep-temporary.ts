@@ -13,8 +13,11 @@ import { copiesRoot, placesRoot, PRIVATE_DIRECTORY } from './layout.ts';
  */
 export async function sweepTemporary(grounds: Grounds): Promise<Finding[]> {
   const { archives } = grounds;
-  const mine = [archives, join(archives, PRIVATE_DIRECTORY), copiesRoot(archives), placesRoot(archives)];
-  const others = [...grounds.places, grounds.temporary, grounds.state].filter((one) => one !== null);
+  const mine = [archives, join(archives, PRIVATE_DIRECTORY), copiesRoot(archives)];
+  // Who copies to other places holds another lock.
+  const others = [placesRoot(archives), ...grounds.places, grounds.temporary, grounds.state].filter(
+    (one) => one !== null,
+  );
   const swept: string[] = [];
   const findings: Finding[] = [];
   for (const directory of new Set([...mine, ...others])) {

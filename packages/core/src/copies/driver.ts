@@ -8,6 +8,14 @@ export interface PlaceDriver<Options> {
   readonly kind: string;
   readonly traits: PlaceTraits;
   /**
+   * Called by `darkive place add` and `place set` with the text of `--at`, made absolute where it is a path that exists. What it
+   * answers is kept at home as JSON, told to no place, and given back to `find` and `open` ever after. Writes nothing. Throws
+   * `usage-invalid` when such a place can never be found again.
+   */
+  optionsAt(at: string, context: PlaceContext): Promise<Options>;
+  /** The options as they were kept, by this or an earlier version. Throws `usage-invalid` for what it does not understand. */
+  readOptions(kept: unknown): Options;
+  /**
    * Called before every use. Looks for the place and writes nothing. Absence is an answer and never a throw; a throw means that it
    * could not be told whether the place is there. Whether it is the right one is for core to say, by its record.
    */

@@ -61,8 +61,6 @@ const inventory = {
   state: z.enum(PLACE_STATES),
   generation,
   writtenAt: utc,
-  /** When it was last there and was recognised. */
-  seenAt: utc,
   /** When every file of it was last read back; null: never all of them in one go. */
   verifiedAt: utc.nullable(),
   files: z
@@ -79,8 +77,14 @@ export const knownPlaceSchema = z.object({
   ...inventory,
   /** For the driver of its kind: where the place is found. */
   options: z.record(z.string(), z.unknown()),
+  /** When it was last there and was recognised. */
+  seenAt: utc,
+  /** As it was then; null: it was never asked. */
+  room: z.object({ freeBytes: bytes, capacityBytes: bytes, largestFile: bytes.nullable() }).nullable(),
   /** Generation that a run has begun to write, and not ended; null: none. The place may have come to it or not. */
   begun: generation.nullable(),
+  /** Files that a run has begun to write or to remove: they may be there, whole or not, and mean nothing. */
+  unsettled: z.array(z.string()),
 });
 
 /** `<archives>/.darkive/places/home.json`: the archive directory itself as a place. */

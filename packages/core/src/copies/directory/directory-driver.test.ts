@@ -28,6 +28,12 @@ placeDriverContract({
   },
 });
 
+test('a place is kept by its path, which must be found again from anywhere', async () => {
+  const context = { signal: new AbortController().signal };
+  expect(await directoryDriver.optionsAt('/mnt//bank/', context)).toEqual({ path: '/mnt/bank' });
+  await expect(directoryDriver.optionsAt('mnt/bank', context)).rejects.toMatchObject({ code: 'usage-invalid' });
+});
+
 async function opened(): Promise<{ path: string; place: OpenPlace }> {
   const path = await scratch();
   onTestFinished(() => rm(path, { recursive: true, force: true }));

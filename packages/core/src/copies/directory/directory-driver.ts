@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open, opendir, stat, statfs, unlink, type FileHandle } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { z } from 'zod';
 import { DarkiveError } from '../../errors/index.ts';
 import { errnoOf, freeSpace, fsErrorText, ioError, makeDirectoryDurably, syncDirectory } from '../../fs/index.ts';
 import type { Found, OpenPlace, PlaceDriver } from '../driver.ts';
@@ -17,6 +18,15 @@ export interface DirectoryOptions {
 export const directoryDriver: PlaceDriver<DirectoryOptions> = {
   kind: 'directory',
   traits: { rewritable: true, cheapHash: false, reach: 'now' },
+  optionsAt: async (at) => {
+    if (!isAbsolute(at)) throw wrongOptions(`${at} is no absolute path`);
+    return { path: resolve(at) };
+  },
+  readOptions: (kept) => {
+    const { success, data } = optionsSchema.safeParse(kept);
+    if (!success) throw wrongOptions('what is known of the place names no directory');
+    return data;
+  },
   find: ({ path }) => findDirectory(path),
   open: async ({ path }, { signal }) => {
     const found = await findDirectory(path);
@@ -24,6 +34,14 @@ export const directoryDriver: PlaceDriver<DirectoryOptions> = {
     throw new DarkiveError('guard-refused', `There is no directory ${path}.`, { hint: found.say, facts: { path } });
   },
 };
+
+const optionsSchema = z.object({ path: z.string().startsWith('/') });
+
+function wrongOptions(problem: string): DarkiveError {
+  return new DarkiveError('usage-invalid', `A place of the kind directory lies at a path: ${problem}.`, {
+    hint: 'Say where it is, for example: darkive place set NAME --at /mnt/bank',
+  });
+}
 
 async function findDirectory(path: string): Promise<Found> {
   try {

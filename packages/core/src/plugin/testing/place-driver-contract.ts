@@ -50,6 +50,17 @@ export function placeDriverContract<Options>({
     });
 
   describe('the contract of drivers', () => {
+    it('understands its own options after they were kept as JSON, and refuses what are none', async () => {
+      const { here, dispose } = await make();
+      try {
+        const kept: unknown = JSON.parse(JSON.stringify(here));
+        assert.deepEqual(driver.readOptions(kept), here);
+        for (const wrong of [null, 7, 'text', [], {}]) assert.throws(() => driver.readOptions(wrong));
+      } finally {
+        await dispose();
+      }
+    });
+
     it('finds a place that is there, and says of another one what a person has to do', async () => {
       const { here, absent, dispose } = await make();
       const context = { signal: new AbortController().signal };
