@@ -25,6 +25,7 @@ const CORE_LAYERS = [
     'schedule',
     'config',
     'notify',
+    'kit',
   ],
   ['exec', 'fs', 'log', 'net'],
   ['errors', 'records', 'time'],

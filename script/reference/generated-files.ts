@@ -46,7 +46,17 @@ export async function generatedFiles(
     ['docs/reference/exit-codes.md', exitCodesPage(errors.EXIT_CODES)],
     ['docs/reference/hooks.md', hooksPage(STAGES, pluginTypes)],
     ['docs/reference/metrics.md', metricsPage(METRICS, REPORTS)],
+    [
+      'packages/core/src/kit/restore-script.generated.ts',
+      scriptModule(readFileSync(join(core, 'src/kit/restore.sh'), 'utf8')),
+    ],
   ]);
+}
+
+/** A shell script as a module: what is published holds no other files than JavaScript. Line by line, so that changes can be read. */
+function scriptModule(text: string): string {
+  const lines = text.split('\n').map((line) => `  ${JSON.stringify(line)},\n`);
+  return `// Generated from restore.sh; do not edit.\n\nexport const RESTORE_SCRIPT = [\n${lines.join('')}].join('\\n');\n`;
 }
 
 async function load(directory: string, file: string): Promise<unknown> {

@@ -17,6 +17,7 @@ import { finishRun } from './finish-run.ts';
 import { hookScope } from '../session/hook-scope.ts';
 import { allOrFirstError, runTogether } from '../session/run-together.ts';
 import { requireDar } from '../session/require-dar.ts';
+import { leaveNotesBeside } from './notes.ts';
 import { makeArchive } from './make-archive.ts';
 import type { RunOptions } from '../preflight/options.ts';
 import { modesIgnored } from '../preflight/open-to-others.ts';
@@ -134,6 +135,7 @@ export async function runDefinition(request: RunRequest, run: RunState, services
     undo.clear();
 
     await updateCatalogues({ manifest, config, dar }, run, services);
+    run.add(await leaveNotesBeside(manifest, config.archives));
     await tellPublished({ ...event, manifest, archives: config.archives.path }, definition, run, services);
   } catch (error) {
     run.fail(error);
