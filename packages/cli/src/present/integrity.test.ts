@@ -25,6 +25,10 @@ function status(changes: Partial<StatusDocument> = {}): StatusDocument {
         oldestVerification: { name: 'home_FULL_2026-11-20_090000', at: '2026-11-21T08:00:00.000Z' },
         lastDrill: { archive: 'home_FULL_2026-11-20_090000', at: '2026-11-21T08:30:00.000Z', result: 'passed' },
         timeToRecover: 7500,
+        away: {
+          restorePoint: { id: '0', name: 'home_FULL_2026-10-20_090000', createdAt: '2026-10-20T09:00:00.000Z' },
+          places: ['bank-2'],
+        },
         reasons: [
           {
             level: 'attention',
@@ -33,6 +37,18 @@ function status(changes: Partial<StatusDocument> = {}): StatusDocument {
             command: 'darkive repair home_FULL_2026-11-20_090000',
           },
         ],
+      },
+    ],
+    places: [
+      {
+        name: 'bank-2',
+        kind: 'disk',
+        location: 'bank',
+        state: 'active',
+        seenAt: '2026-10-21T08:00:00.000Z',
+        verifiedAt: null,
+        bytes: 1_073_741_824,
+        reasons: [],
       },
     ],
     storage: {
@@ -52,12 +68,14 @@ test('the status says what can be restored, why it is not ok, and what to run', 
   expect(presentStatus(status(), look)).toMatchInlineSnapshot(`
     "home: attention
       restorable up to 2026-11-20 09:00 +00:00 (home_FULL_2026-11-20_090000)
+      if this machine is gone: restorable up to 2026-10-20 09:00 +00:00, from bank-2 (kept at: bank)
       next backup due by 2026-11-29 00:00 +00:00
       every archive verified since 2026-11-21 08:00 +00:00
       last restore drill 2026-11-21 08:30 +00:00: passed; everything would take 2 h 5 min
       attention: home_FULL_2026-11-20_090000 has no parity.
         → Run: darkive repair home_FULL_2026-11-20_090000
     /mnt/backup: 1.00 GiB free, full about 2027-03-01
+    bank-2 (kept at: bank): 1.00 GiB of copies, last there 2026-10-21 08:00 +00:00
     Verdict: attention
     "
   `);

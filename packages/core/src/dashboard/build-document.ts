@@ -1,5 +1,7 @@
 import type { RunReport } from '../records/run-report.ts';
 import type { DashboardDocument, DashboardReason } from './dashboard-documents.ts';
+import { awayOf } from '../copies/away.ts';
+import { copiesPolicyOf } from '../copies/policy.ts';
 import type { StatusDocument } from '../holdings/documents/status-document.ts';
 import { createZone } from '../time/zone.ts';
 import { definitionFacts } from '../holdings/definition-facts.ts';
@@ -79,15 +81,17 @@ function statusOf(
   { config, zone }: DashboardOptions,
 ): StatusDocument {
   const definitions = definitionFacts(config, archives, gone, remembered?.lastRuns ?? [], now, createZone(zone));
-  const verdict = judgeStatus({ now, storage, definitions, archives, gone });
+  const places = remembered?.places ?? [];
+  const away = awayOf({ holdings: archives, places, policyOf: copiesPolicyOf(config), now });
+  const verdict = judgeStatus({ now, storage, definitions, archives, gone, away });
   return { schema: 'darkive.status/1', ...verdict, findings };
 }
 
 /** All of them, danger first. */
-function allReasons({ storage, definitions }: StatusDocument): DashboardReason[] {
+function allReasons({ storage, places, definitions }: StatusDocument): DashboardReason[] {
   const all = [
     ...definitions.flatMap(({ name, reasons }) => reasons.map((reason) => ({ ...reason, definition: name }))),
-    ...storage.reasons.map((reason) => ({ ...reason, definition: null })),
+    ...[storage, ...places].flatMap(({ reasons }) => reasons.map((reason) => ({ ...reason, definition: null }))),
   ];
   return [...all.filter(({ level }) => level === 'danger'), ...all.filter(({ level }) => level !== 'danger')];
 }

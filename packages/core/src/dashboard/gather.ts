@@ -85,7 +85,7 @@ async function readPublished(
   const archives: Described[] = [];
   const unread: string[] = [];
   for (const place of await findManifests(path)) {
-    const before = remembered?.places.get(place.manifestFile);
+    const before = remembered?.manifests.get(place.manifestFile);
     const row = before !== undefined && (await isUnchanged(place, before)) ? rows.get(before.id) : undefined;
     if (row === undefined) unread.push(place.manifestFile);
     else archives.push(describedByRow(row, remembered?.sizes ?? new Map()));

@@ -22,7 +22,7 @@ export interface Remembered extends Memory {
   /** Also those that are gone. */
   readonly everything: readonly RememberedArchive[];
   /** Absolute manifest file → how it looked. */
-  readonly places: ReadonlyMap<string, KnownManifest>;
+  readonly manifests: ReadonlyMap<string, KnownManifest>;
   /** Archive id → bytes of each slice. */
   readonly sizes: ReadonlyMap<string, readonly number[]>;
   readonly attempts: readonly AttemptRow[];
@@ -71,10 +71,10 @@ export async function remember(
 function readAll(ledger: Ledger, directory: string, runs: number): Remembered {
   const { history } = ledger;
   return {
-    ...memoryOf(ledger),
+    ...memoryOf(ledger, directory),
     rows: ledger.listArchives({ directory }),
     everything: ledger.remembered(),
-    places: ledger.archivePlaces(),
+    manifests: ledger.archivePlaces(),
     sizes: ledger.sliceSizes(),
     attempts: ledger.lastAttempts(),
     lastRuns: ledger.lastRuns(),

@@ -2,6 +2,7 @@ import type { Holding } from './holding.ts';
 import type { LastRun } from '../ledger/index.ts';
 import type { ArchiveType } from '../records/archive-name.ts';
 import type { PlannedBackup } from './planned-backups.ts';
+import type { Reason } from './reason.ts';
 
 /** Everything that a verdict is made of, gathered beforehand. Times are UTC, ISO 8601. */
 export interface StatusFacts {
@@ -12,6 +13,36 @@ export interface StatusFacts {
   readonly archives: readonly Holding[];
   /** Archives that were there once, oldest first, and that Darkive did not remove. */
   readonly gone: readonly GoneFacts[];
+  /** What other places hold; null: no place was ever added. */
+  readonly away: AwayFacts | null;
+}
+
+/** What is left when this machine is gone. */
+export interface AwayFacts {
+  readonly byDefinition: ReadonlyMap<string, Away>;
+  /** By name, in whatever state. */
+  readonly places: readonly PlaceStatus[];
+}
+
+export interface Away {
+  /** The newest archive that comes back with its whole chain without this machine, from copies that were proved; null when there is none. */
+  readonly restorePoint: { readonly id: string; readonly name: string; readonly createdAt: string } | null;
+  /** Names of the places that this takes: the smallest set, in the order in which they are read. */
+  readonly places: readonly string[];
+  readonly reasons: readonly Reason[];
+}
+
+/** Times are UTC, ISO 8601. */
+export interface PlaceStatus {
+  readonly name: string;
+  readonly kind: string;
+  readonly location: string;
+  readonly state: 'active' | 'lost' | 'retired';
+  readonly seenAt: string;
+  /** When every file was last read back; null when never in one go. */
+  readonly verifiedAt: string | null;
+  readonly bytes: number;
+  readonly reasons: readonly Reason[];
 }
 
 export interface GoneFacts {

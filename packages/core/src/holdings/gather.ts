@@ -57,7 +57,10 @@ function heldArchive(
     redundancy: redundancyTotals(memory?.redundancy.get(id) ?? []),
     restoreDrill: lastDrill(memory, id, 'restore'),
     repairDrill: lastDrill(memory, id, 'repair'),
-    copies: [{ place: HOME, ...seen, verifiedAt: verified }],
+    copies: [
+      { place: HOME, location: memory?.homeLocation ?? null, ...seen, rest: true, verifiedAt: verified },
+      ...(memory?.copies.get(id) ?? []),
+    ],
   };
 }
 

@@ -17,7 +17,15 @@ const check = (name: string, result: Check['result'], day: number): Check => ({
 });
 const passed = [check('slices', 'passed', 1), check('dar-test', 'passed', 1)];
 const { id } = testManifest('home_FULL_2026-01-01_000000');
-const nothing: Memory = { checks: new Map(), findings: new Map(), redundancy: new Map(), drills: [] };
+const nothing: Memory = {
+  checks: new Map(),
+  findings: new Map(),
+  redundancy: new Map(),
+  drills: [],
+  copies: new Map(),
+  places: [],
+  homeLocation: null,
+};
 
 function stateOf(checks: readonly Check[], seen: SlicesSeen | undefined, memory: Memory | null) {
   const archives = [

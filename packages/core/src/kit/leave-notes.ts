@@ -6,7 +6,7 @@ import { RESTORE_SCRIPT } from './restore-script.generated.ts';
 import { RESTORE_TEXT } from './restore-text.ts';
 
 /** What lies in every archive directory, so that a stranger can restore from it: name → content. */
-export const NOTES: ReadonlyMap<string, string> = new Map([
+const NOTES: ReadonlyMap<string, string> = new Map([
   ['RESTORE.txt', RESTORE_TEXT],
   ['restore.sh', RESTORE_SCRIPT],
 ]);

@@ -12,6 +12,7 @@ import { archivesWithoutManifest, withoutManifestFindings } from '../holdings/ar
 import { goneArchives, goneFinding } from '../holdings/gone-archives.ts';
 import { differingKeys } from '../holdings/ledger-differences.ts';
 import { presentIn } from '../holdings/missed.ts';
+import { isPlaceIndexRight, syncPlaces } from '../services/synced-places.ts';
 import { openServicesLedger } from '../services/open-ledger.ts';
 import type { OperationResult } from '../services/result.ts';
 import type { Services } from '../services/services.ts';
@@ -31,12 +32,14 @@ export async function rebuildLedger(config: Config, services: Services): Promise
   try {
     ledger.distrust(path);
     const { problems } = await syncArchives(ledger, path, readManifest, services.clock());
+    const places = await syncPlaces(ledger, path);
     const gone = await goneArchives(path, presentIn(store), () => ledger.remembered());
     findings.push(
       ...problems.map(manifestFinding),
       ...doubtFindings(store.doubts),
       ...gone.map(goneFinding),
       ...withoutManifestFindings(names),
+      ...places,
     );
   } finally {
     ledger.close();
@@ -64,6 +67,7 @@ export async function checkLedger(config: Config, services: Services): Promise<O
     ...ledger.integrityProblems().map(damagedLedger),
     ...(await goneArchives(path, presentIn(store), () => ledger.remembered())).map(goneFinding),
     ...differences(ledger, path, manifests),
+    ...((await isPlaceIndexRight(ledger, path)) ? [] : [wrongPlaces()]),
   ]);
   const findings = [
     ...compared,
@@ -127,6 +131,11 @@ const REBUILD = 'Learn it anew from the manifests: darkive ledger rebuild';
 
 function damagedLedger(problem: string): Finding {
   return finding('degraded', 'ledger-unusable', `The ledger is damaged: ${problem}.`, REBUILD);
+}
+
+function wrongPlaces(): Finding {
+  const text = 'The ledger says something else of the copies at other places than their inventories.';
+  return finding('degraded', 'ledger-differs', text, REBUILD);
 }
 
 function differences(ledger: Ledger, directory: string, manifests: readonly Manifest[]): Finding[] {

@@ -1,4 +1,6 @@
 import { readStore } from '../archive/index.ts';
+import { awayOf } from '../copies/away.ts';
+import { copiesPolicyOf } from '../copies/policy.ts';
 import { findDefinition } from '../config/index.ts';
 import type { Config } from '../config/types.ts';
 import { isDarkiveError, type ExitName } from '../errors/index.ts';
@@ -9,6 +11,7 @@ import {
   holdingsFrom,
   memoryOf,
   type Holding,
+  type Memory,
 } from '../holdings/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
@@ -54,7 +57,8 @@ async function gather(
 ): Promise<{ facts: StatusFacts; findings: readonly Finding[] }> {
   const { ledger, findings } = await openFor(storage, config, services);
   try {
-    const archives = await heldArchives(ledger, storage, config, findings);
+    const memory = ledger === null ? null : memoryOf(ledger, config.archives.path);
+    const archives = await heldArchives(ledger, memory, storage, config, findings);
     if (storage.problem === null) {
       findings.push(
         ...(await quickRecordFindings(
@@ -69,7 +73,8 @@ async function gather(
     const all = definitionFacts(config, archives, gone, ledger?.lastRuns() ?? [], now, zone);
     if (definition !== null && !all.some(({ name }) => name === definition)) findDefinition(config, definition);
     const definitions = all.filter(({ name }) => definition === null || name === definition);
-    return { facts: { now, storage, definitions, archives, gone }, findings };
+    const away = awayOf({ holdings: archives, places: memory?.places ?? [], policyOf: copiesPolicyOf(config), now });
+    return { facts: { now, storage, definitions, archives, gone, away }, findings };
   } finally {
     ledger?.close();
   }
@@ -97,13 +102,14 @@ async function missed(ledger: Ledger, directory: string): Promise<GoneFacts[]> {
 
 async function heldArchives(
   ledger: Ledger | null,
+  memory: Memory | null,
   storage: StorageFacts,
   config: Config,
   findings: Finding[],
 ): Promise<Holding[]> {
   const directory = config.archives.path;
   if (ledger !== null) {
-    const known = { archives: describedByLedger(ledger, directory), memory: memoryOf(ledger) };
+    const known = { archives: describedByLedger(ledger, directory), memory };
     return storage.problem === null ? gatherHoldings({ directory, ...known }) : holdingsFrom(known, new Map());
   }
   if (storage.problem !== null) return [];

@@ -15,6 +15,14 @@ import {
 } from './archive-rows.ts';
 import { upsertChecks } from './check-rows.ts';
 import { insertCommand, selectCommands } from './command-rows.ts';
+import {
+  forgetPlaces,
+  replacePlaces,
+  selectCopies,
+  selectHomeLocation,
+  selectPlaceFingerprint,
+  selectPlaceRows,
+} from './copy-rows.ts';
 import { insertDrill, selectDrills } from './drill-rows.ts';
 import { exportRows, integrityProblems } from './export-rows.ts';
 import { replaceFindings, selectKeptFindings } from './finding-rows.ts';
@@ -89,7 +97,11 @@ export function databaseLedger(db: Database.Database, file: string, openFinding:
     putArchives,
     removeArchive: (id) => write(() => deleteArchive(db, id)),
     markGone: (id, at) => write(() => markGone(db, id, at)),
-    distrust: (directory) => write(() => distrustPlaces(db, directory)),
+    distrust: (directory) =>
+      write(() => {
+        distrustPlaces(db, directory);
+        forgetPlaces(db, directory);
+      }),
     remembered: () => read(() => selectRemembered(db)),
     sliceSizes: () => read(() => selectSliceSizes(db)),
     archivePlaces: () => read(() => selectPlaces(db)),
@@ -125,6 +137,13 @@ export function databaseLedger(db: Database.Database, file: string, openFinding:
       phases: (limit) => read(() => selectPhases(db, limit)),
       unended: () => read(() => selectUnended(db)),
       commands: (limit) => read(() => selectCommands(db, limit)),
+    },
+    placeMemory: {
+      fingerprint: (directory) => read(() => selectPlaceFingerprint(db, directory)),
+      homeLocation: (directory) => read(() => selectHomeLocation(db, directory)),
+      replace: (directory, index) => write(() => replacePlaces(db, directory, index)),
+      list: (directory) => read(() => selectPlaceRows(db, directory)),
+      copies: (directory) => read(() => selectCopies(db, directory)),
     },
     recordDrill: (drill) => write(() => insertDrill(db, drill)),
     drills: () => read(() => selectDrills(db)),

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { COPIES_TABLES } from './migrations/copies.ts';
 import { HOLDINGS_TABLES } from './migrations/holdings.ts';
 import { INTEGRITY_TABLES } from './migrations/integrity.ts';
 import { METRICS_TABLES } from './migrations/metrics.ts';
@@ -156,6 +157,7 @@ const MIGRATIONS: readonly string[] = [
   HOLDINGS_TABLES,
   // What a manifest was when it was read: damage leaves its size and time as they are.
   'ALTER TABLE archives ADD COLUMN manifest_sha256 TEXT;',
+  COPIES_TABLES,
 ];
 
 /** The version that this code reads and writes. */

@@ -7,6 +7,7 @@ import type { DrillRecord } from '../records/drill.ts';
 import type { SliceRedundancy } from '../records/redundancy.ts';
 import type { Outcome, RunReport } from '../records/run-report.ts';
 import type { RunHistory } from './history-types.ts';
+import type { PlaceMemory } from './copy-types.ts';
 import type { Outbox } from './outbox-types.ts';
 
 /** A run that begins. `startedAt` is UTC, ISO 8601. */
@@ -158,7 +159,7 @@ export interface Ledger {
   removeArchive(id: string): void;
   /** An archive is not there any more, and nobody removed it with Darkive: it is not listed, and stays in memory. */
   markGone(id: string, at: Date): void;
-  /** Has the next comparison read every manifest of a directory again, changed or not. */
+  /** Has the next comparison read every manifest and inventory of a directory again, changed or not. */
   distrust(directory: string): void;
   /** Every archive that was not removed or forgotten, also those that are gone; sorted by creation, then by name. */
   remembered(): readonly RememberedArchive[];
@@ -194,6 +195,7 @@ export interface Ledger {
   /** Records a command that is no backup. */
   recordCommand(record: CommandRecord): void;
   readonly history: RunHistory;
+  readonly placeMemory: PlaceMemory;
   recordDrill(drill: DrillRecord): void;
   /** Every drill, oldest first. */
   drills(): readonly DrillRecord[];

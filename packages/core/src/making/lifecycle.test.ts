@@ -111,7 +111,9 @@ test('a failing post-archive hook leaves a published archive without its artifac
   expect(document.runs[0]?.findings[0]?.message).toContain('the engine crashed');
   const { name } = document.runs[0]?.archive ?? { name: '' };
   const files = ['.1.dar', '-catalogue.1.dar', '.manifest.json'].map((end) => `${name}${end}`);
-  expect((await readdir(shop.archives)).toSorted()).toEqual(['.darkive', 'home.dmd', ...files].toSorted());
+  expect((await readdir(shop.archives)).toSorted()).toEqual(
+    ['.darkive', 'RESTORE.txt', 'home.dmd', 'restore.sh', ...files].toSorted(),
+  );
 });
 
 test('an artifact outside the staging directory is refused', async () => {

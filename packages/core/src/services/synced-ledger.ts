@@ -5,6 +5,7 @@ import { asDarkiveError } from '../errors/index.ts';
 import { syncArchives, type Ledger } from '../ledger/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import { openServicesLedger } from './open-ledger.ts';
+import { syncPlaces } from './synced-places.ts';
 import type { Services } from './services.ts';
 
 /** The ledger, brought up to date with the manifests; null with a finding when it cannot be used. Close it after use. */
@@ -17,7 +18,11 @@ export async function openSyncedLedger(
     ledger = await openServicesLedger(config, services, 'archives');
     const { problems, damaged } = await syncArchives(ledger, config.archives.path, readManifest, services.clock());
     const opened = ledger.openFinding === null ? [] : [ledger.openFinding];
-    return { ledger, findings: [...opened, ...problems.map(manifestFinding), ...damaged.map(damagedManifest)] };
+    const places = await syncPlaces(ledger, config.archives.path);
+    return {
+      ledger,
+      findings: [...opened, ...problems.map(manifestFinding), ...damaged.map(damagedManifest), ...places],
+    };
   } catch (thrown) {
     ledger?.close();
     const error = asDarkiveError(thrown);

@@ -61,7 +61,15 @@ function ref(id: string): Pick<HeldArchive, 'reference'> {
 
 function judge(archives: readonly HeldArchive[], changes: Partial<StatusFacts> = {}) {
   const storage = { path: '/a', problem: null, freeBytes: 1e9, totalBytes: 2e9 };
-  return judgeStatus({ now: NOW, storage, definitions: [home], archives: holdingsOf(archives), gone: [], ...changes });
+  return judgeStatus({
+    now: NOW,
+    storage,
+    definitions: [home],
+    archives: holdingsOf(archives),
+    gone: [],
+    away: null,
+    ...changes,
+  });
 }
 
 const codes = (status: ReturnType<typeof judge>): string[] =>

@@ -1,7 +1,7 @@
 import { typed } from '../../records/archive-name.ts';
 import { archiveReasons } from './archive-reasons.ts';
 import { deadlinesOf, overdueReasons } from '../deadlines.ts';
-import type { DefinitionFacts, GoneFacts, StatusFacts } from '../facts.ts';
+import type { Away, DefinitionFacts, GoneFacts, PlaceStatus, StatusFacts } from '../facts.ts';
 import type { Holding } from '../holding.ts';
 import { elsewhereReason, goneReasons } from './gone-reasons.ts';
 import { fullOn } from '../period.ts';
@@ -23,12 +23,16 @@ export interface DefinitionStatus {
   readonly lastDrill: { readonly archive: string; readonly at: string; readonly result: string } | null;
   /** Seconds to recover the newest archive that was drilled with its chain, as estimated then; null when unknown. */
   readonly timeToRecover: number | null;
+  /** What is left of it when this machine is gone; null when no place was ever added, or it has no archive. */
+  readonly away: Omit<Away, 'reasons'> | null;
   readonly reasons: readonly Reason[];
 }
 
 export interface StatusVerdict {
   readonly verdict: Verdict;
   readonly definitions: readonly DefinitionStatus[];
+  /** Other places with copies, by name. */
+  readonly places: readonly PlaceStatus[];
   readonly storage: {
     readonly path: string;
     readonly reachable: boolean;
@@ -57,8 +61,9 @@ export function judgeStatus(facts: StatusFacts): StatusVerdict {
     }),
   );
   const storage = judgeStorage(facts);
-  const reasons = [...storage.reasons, ...definitions.flatMap((definition) => definition.reasons)];
-  return { verdict: worst(reasons), definitions, storage };
+  const places = facts.away?.places ?? [];
+  const reasons = [storage, ...places, ...definitions].flatMap((one) => one.reasons);
+  return { verdict: worst(reasons), definitions, places, storage };
 }
 
 /** What is known of all archives together. */
@@ -85,6 +90,7 @@ function judgeDefinition(
     own.findLast(({ restoreDrill }) => (restoreDrill?.recoverSeconds ?? null) !== null)?.restoreDrill ?? null;
   const causes = own.flatMap((archive) => archiveReasons(archive, facts));
   const missed = goneReasons(definition.name, gone, own.length);
+  const away = facts.away?.byDefinition.get(definition.name) ?? null;
   const reasons = [
     ...(newest === null
       ? neverMade(definition, gone, facts.storage.path)
@@ -93,6 +99,7 @@ function judgeDefinition(
     ...causes,
     ...overdueReasons(deadlines, now),
     ...verificationReasons(oldest, now),
+    ...(away?.reasons ?? []),
     ...runReasons(definition, newest),
   ];
   return {
@@ -109,6 +116,7 @@ function judgeDefinition(
     lastDrill:
       lastDrill === null ? null : { archive: lastDrill.archiveName, at: lastDrill.at, result: lastDrill.result },
     timeToRecover: measured?.recoverSeconds ?? null,
+    away: away === null ? null : { restorePoint: away.restorePoint, places: away.places },
     reasons,
   };
 }
