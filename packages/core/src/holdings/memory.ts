@@ -39,7 +39,8 @@ export function memoryOf(ledger: Ledger, directory: string): Memory {
   };
 }
 
-function copiesOf(
+/** Archive id → its copies at places that count. */
+export function copiesOf(
   stored: ReadonlyMap<string, readonly StoredCopies[]>,
   places: readonly PlaceRow[],
 ): ReadonlyMap<string, readonly Copy[]> {

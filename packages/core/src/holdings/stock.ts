@@ -5,11 +5,12 @@ import { doubtfulReferences } from './doubtful.ts';
 import { gatherHoldings } from './gather.ts';
 import { namesIn } from './slices-seen.ts';
 import type { Holding } from './holding.ts';
-import { memoryOfChecks } from './memory.ts';
-import type { LedgerRecorder } from '../ledger/index.ts';
+import { copiesOf, memoryOfChecks } from './memory.ts';
+import type { LedgerRecorder, PlaceRow } from '../ledger/index.ts';
 import type { Finding } from '../records/finding.ts';
 import type { Check, Manifest } from '../records/manifest.ts';
 import { pinFinding } from './pin-finding.ts';
+import { readPlaceIndex } from '../services/synced-places.ts';
 import { damagedFindings, manifestFinding } from '../services/synced-ledger.ts';
 
 /** Everything that is known of the published archives before any is removed. */
@@ -23,6 +24,8 @@ export interface Stock {
   readonly checksKnown: boolean;
   /** Names of references without a manifest whose slices or whose unreadable manifest are still there. */
   readonly doubtful: ReadonlySet<string>;
+  /** Every place that was ever added, by name. */
+  readonly places: readonly PlaceRow[];
   readonly findings: readonly Finding[];
 }
 
@@ -35,7 +38,14 @@ export async function takeStock(
   const store = await readStore(archives);
   const pins = await readPins(archives);
   const manifests = store.archives.map(({ manifest }) => manifest);
-  const memory = await ledger.attempt(memoryOfChecks, null);
+  const checks = await ledger.attempt(memoryOfChecks, null);
+  const { copies, places, homeLocation, findings } = await readPlaceIndex(archives, store.archives);
+  const active = new Set(places.filter(({ state }) => state === 'active').map(({ id }) => id));
+  const counted = Map.groupBy(
+    copies.filter(({ placeId }) => active.has(placeId)),
+    ({ archiveId }) => archiveId,
+  );
+  const memory = checks === null ? null : { ...checks, places, homeLocation, copies: copiesOf(counted, places) };
   const described = manifests.map((manifest) => describedByManifest(manifest, seen.get(manifest.id)));
   const holdings = await gatherHoldings({ directory: archives, archives: described, memory, pins: pins.pins });
   return {
@@ -43,9 +53,11 @@ export async function takeStock(
     manifests,
     pins,
     holdings,
-    checksKnown: memory !== null,
+    places,
+    checksKnown: checks !== null,
     doubtful: doubtfulReferences(manifests, await namesIn(archives)),
     findings: [
+      ...findings,
       ...store.problems.map(manifestFinding),
       ...damagedFindings(store.doubts),
       ...pins.problems.map(pinFinding),

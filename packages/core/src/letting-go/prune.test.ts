@@ -16,6 +16,7 @@ import { listArchives } from '../holdings/list.ts';
 import { pinArchive } from './pin.ts';
 import { planPrune, runPrune, type PruneOptions } from './prune.ts';
 import { verifyArchives } from '../proving/verify.ts';
+import { pretendPlace } from '../test-support/known-place.ts';
 import { publishPlain } from '../test-support/plain-archives.ts';
 import { workshop, type Workshop, type WorkshopChange } from '../test-support/workshop.ts';
 
@@ -140,6 +141,25 @@ test('real archives: what stays is intact and in the dar_manager base, what goes
   expect((await files(shop)).filter((file) => file.startsWith(names[2] ?? '?'))).toEqual([]);
   const verified = await verifyArchives({ config: shop.config, archives: [], definition: null }, shop.services);
   expect(verified.document.outcome).toBe('intact');
+});
+
+test('an archive stays until other places hold as many proved copies as are kept at least', async () => {
+  const retention = { 'max-age': { diff: '50d', incr: '20d' } };
+  const copies = { 'want': 3, 'keep-at-least': 2 };
+  const { shop, names } = await stocked({ definition: { retention, copies } });
+  const reasonsOf = (document: PruneDocument, name = ''): readonly string[] =>
+    document.definitions[0]?.archives.find((archive) => archive.name === name)?.reasons ?? [];
+  const none = await planPrune(options(shop), shop.services);
+  expect(goes(none.document)).toEqual([]);
+  expect(reasonsOf(none.document, names[1])[0]).toMatch(/no proved copy .*darkive place add/);
+  const lately = new Date(START + 100 * DAY).toISOString();
+  await pretendPlace(shop.archives, 'bank', new Map(names.map((name) => [name, lately])));
+  await pretendPlace(shop.archives, 'aunt', new Map([[names[2] ?? '', lately]]));
+  const { document, exit } = await runPrune(options(shop), shop.services);
+  expect([exit, goes(document)]).toEqual(['done', [names[2]]]);
+  expect(reasonsOf(document, names[1])[0]).toMatch(
+    /one proved copy .*attach aunt \(kept at: the aunt\) and run: darkive copy aunt/,
+  );
 });
 
 test('without retention nothing goes', async () => {

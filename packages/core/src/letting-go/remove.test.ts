@@ -6,6 +6,7 @@ import type { RemoveDocument } from './retention-documents.ts';
 import { listArchives } from '../holdings/list.ts';
 import { pinArchive, unpinArchive } from './pin.ts';
 import { planRemove, removeArchives, type RemoveOptions } from './remove.ts';
+import { pretendPlace } from '../test-support/known-place.ts';
 import { publishPlain } from '../test-support/plain-archives.ts';
 import { workshop, type Workshop, type WorkshopChange } from '../test-support/workshop.ts';
 
@@ -200,4 +201,18 @@ test('an archive of a definition that is no longer configured can be removed', a
   );
   await remove([first?.name]);
   expect(await left(shop)).not.toContain(first?.name);
+});
+
+test('an archive that other places do not hold often enough goes only when it is forced', async () => {
+  const { shop, names, remove } = await stocked({
+    definition: { copies: { 'want': 3, 'keep-at-least': 2, 'verify-every': 'off' } },
+  });
+  await pretendPlace(shop.archives, 'bank', new Map(names.map((name) => [name, '2026-01-05T00:00:00.000Z'])));
+  await expect(remove([names[3]])).rejects.toMatchObject({
+    code: 'guard-refused',
+    message: expect.stringMatching(/one proved copy of it, and 2 are kept at least/),
+    hint: expect.stringContaining('--force-last'),
+  });
+  expect(await left(shop)).toEqual(names);
+  expect(await remove([names[3]], { forceLast: true })).toMatchObject({ exit: 'done' });
 });

@@ -1,5 +1,6 @@
 import { recoverUnfinished, resolveArchive } from '../archive/index.ts';
 import type { Config } from '../config/types.ts';
+import { copiesPolicyOf } from '../copies/policy.ts';
 import { worstExit } from '../errors/index.ts';
 import { createLedgerRecorder, type LedgerRecorder } from '../ledger/index.ts';
 import { acquireArchiveLock } from '../lock/index.ts';
@@ -156,7 +157,7 @@ async function choose(
   const named = options.archives.map((text) => resolveArchive(text, stock.store).manifest);
   const reasons = withDependants(named, stock.manifests);
   const wanted = options.withDependants ? new Set(reasons.keys()) : new Set(named.map(({ id }) => id));
-  const problems = refusals(wanted, stock, services.clock(), options.forceLast);
+  const problems = refusals(wanted, stock, copiesPolicyOf(options.config), services.clock(), options.forceLast);
   const targets = removalOrder(stock, wanted);
   const findings = [...stock.findings];
   const held = new Map(stock.holdings.map((holding) => [holding.id, holding]));

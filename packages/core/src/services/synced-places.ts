@@ -76,6 +76,17 @@ function withManifests(inventories: string, ledger: Pick<Ledger, 'archivePlaces'
   return hash.digest('hex');
 }
 
+/** The same without the ledger, from inventories and manifests alone. */
+export async function readPlaceIndex(
+  archives: string,
+  stored: readonly StoredArchive[],
+): Promise<PlaceIndex & { readonly findings: readonly Finding[] }> {
+  const found = await readPlaces(archives);
+  const index = placeIndex(found.places, stored);
+  const homeLocation = found.home?.location ?? null;
+  return { ...index, homeLocation, fingerprint: null, findings: found.problems.map(inventoryFinding) };
+}
+
 /** What each place holds of each archive. Pure. */
 function placeIndex(
   places: readonly KnownPlace[],

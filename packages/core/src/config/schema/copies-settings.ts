@@ -15,7 +15,10 @@ export const copies = z
       'want': counted.optional().describe('Whole copies of every archive, the archive directory included.'),
       'keep-at-least': counted
         .optional()
-        .describe('No archive is brought below this number of proved copies by anything that Darkive removes.'),
+        .describe(
+          'No archive is brought below this number of proved copies by anything that Darkive removes. From 2 on, prune and ' +
+            'remove leave an archive at home until other places hold so many.',
+        ),
       'locations': counted.optional().describe('In how many locations the copies shall be.'),
       'verify-every': age
         .optional()

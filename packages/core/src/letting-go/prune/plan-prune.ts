@@ -1,3 +1,4 @@
+import { copyProtections } from '../../copies/protect.ts';
 import type { Config, Definition } from '../../config/types.ts';
 import type { LedgerRecorder } from '../../ledger/index.ts';
 import { createUndoStack } from '../../lifecycle/index.ts';
@@ -118,6 +119,11 @@ async function planDefinition(
     definition,
     waiting.map(({ archive }) => archive.name),
   );
+  const going = new Set(removals(first).map(({ archive }) => archive.id));
+  const leaving = own.filter(({ id }) => going.has(id));
+  const short = copyProtections(leaving, definition.copies, stock.places, services.clock());
+  for (const [id, reason] of short) protect.set(id, reason);
+  if (short.size > 0) first = decide();
   const candidates = removals(first);
   if (candidates.length === 0) return { plan: first, findings: waits };
   const { vetoes, findings } = await askPlugins(definition, candidates, services);

@@ -1,3 +1,5 @@
+import type { CopiesPolicy } from '../../config/types.ts';
+import { copyProtections } from '../../copies/protect.ts';
 import { lastGoodFulls, linkArchives } from '../../retention/index.ts';
 import { judged } from '../../holdings/index.ts';
 import type { Stock } from '../../holdings/stock.ts';
@@ -10,7 +12,13 @@ export interface Refusal {
 }
 
 /** What speaks against removing exactly these archives; empty when nothing does. */
-export function refusals(wanted: ReadonlySet<string>, stock: Stock, now: Date, forceLast: boolean): Refusal[] {
+export function refusals(
+  wanted: ReadonlySet<string>,
+  stock: Stock,
+  policyOf: (definition: string) => CopiesPolicy,
+  now: Date,
+  forceLast: boolean,
+): Refusal[] {
   const problems: Refusal[] = [];
   for (const { id, name, pin } of stock.holdings) {
     if (!wanted.has(id)) continue;
@@ -27,7 +35,26 @@ export function refusals(wanted: ReadonlySet<string>, stock: Stock, now: Date, f
       problems.push({ text: `${name} is pinned${reason}`, hint: 'Unpin it first: darkive unpin ARCHIVE' });
     }
   }
-  return forceLast ? problems : [...problems, ...lastGoodOnes(wanted, stock, now)];
+  return forceLast
+    ? problems
+    : [...problems, ...lastGoodOnes(wanted, stock, now), ...tooFewCopies(wanted, stock, policyOf, now)];
+}
+
+/** Other places hold fewer proved copies than the policy keeps at least. */
+function tooFewCopies(
+  wanted: ReadonlySet<string>,
+  { holdings, places }: Stock,
+  policyOf: (definition: string) => CopiesPolicy,
+  now: Date,
+): Refusal[] {
+  return holdings
+    .filter(({ id }) => wanted.has(id))
+    .flatMap((holding) =>
+      [...copyProtections([holding], policyOf(holding.definition), places, now).values()].map((reason) => ({
+        text: `${holding.name}: ${reason}`,
+        hint: '--force-last removes it all the same.',
+      })),
+    );
 }
 
 /** What status calls restorable must not end in passing: the last good FULL, and a restore point that what follows does not replace. */
