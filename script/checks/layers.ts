@@ -5,7 +5,7 @@ import { localTarget } from './resolve.ts';
 /** The folders of core's src, from the top down. A file may import its own layer and those below. */
 const CORE_LAYERS = [
   ['import-dar-backup', 'demo', 'plugin-create'],
-  ['making', 'restoring', 'proving', 'letting-go', 'knowing', 'setting-up', 'adoption'],
+  ['making', 'restoring', 'proving', 'letting-go', 'knowing', 'setting-up', 'adoption', 'copying'],
   ['dashboard'],
   ['preflight'],
   ['keeping'],

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const PLACE_NAME = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
 
 /** Where a place is kept, in the owner's words; one line. */
-const placeLocation = z
+export const placeLocation = z
   .string()
   .min(1)
   .max(64)
@@ -33,7 +33,7 @@ const placeSettings = {
  * `active`: copies there count. `lost`: nobody knows where it is; nothing there counts, and what is known of it stays in
  * case it turns up. `retired`: given up on purpose; nothing there counts, and nothing is copied there any more.
  */
-const PLACE_STATES = ['active', 'lost', 'retired'] as const;
+export const PLACE_STATES = ['active', 'lost', 'retired'] as const;
 
 /** `darkive-place.json` on a place: who this is. Nothing is written where it does not lie. */
 export const placeRecordSchema = z.object({

@@ -1,0 +1,114 @@
+import type { Finding } from '../records/finding.ts';
+import type { PLACE_STATES } from '../records/place.ts';
+
+/** A place as commands tell it. */
+export interface PlaceEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly location: string;
+  readonly state: (typeof PLACE_STATES)[number];
+  /** Where it is now; null when it is not here. */
+  readonly at: string | null;
+  /** Why it cannot be used now, and what to do; null when it can. */
+  readonly notNow: { readonly message: string; readonly hint: string } | null;
+  /** Bytes that copies may take; null: as much as it has. */
+  readonly capacityBytes: number | null;
+  readonly reserveBytes: number;
+  /** As last seen; null: never asked. */
+  readonly freeBytes: number | null;
+  readonly generation: number;
+  /** UTC. */
+  readonly seenAt: string;
+  /** UTC: when every file was last read back in one go; null: never. */
+  readonly verifiedAt: string | null;
+  readonly files: number;
+  /** Of its copies. */
+  readonly bytes: number;
+  /** Archives that are whole there, and those of which only a part is. */
+  readonly archives: { readonly whole: number; readonly partly: number };
+}
+
+/** `darkive place add`, `set`, `rename`, `retire`, `found`: the place as it is now. */
+export interface PlaceDocument {
+  readonly schema: 'darkive.place-changed/1';
+  readonly place: PlaceEntry;
+  readonly changed: boolean;
+  readonly findings: readonly Finding[];
+}
+
+/** `darkive place set home`. */
+export interface HomeDocument {
+  readonly schema: 'darkive.place-home/1';
+  readonly home: { readonly id: string; readonly location: string };
+  readonly findings: readonly Finding[];
+}
+
+/** `darkive place list`. */
+export interface PlaceListDocument {
+  readonly schema: 'darkive.place-list/1';
+  /** Null: no place was ever added. */
+  readonly home: { readonly id: string; readonly location: string } | null;
+  readonly places: readonly PlaceEntry[];
+  readonly findings: readonly Finding[];
+}
+
+/** An archive at one place. */
+export interface ArchiveAtPlace {
+  readonly name: string;
+  /** Slices and the rest of it: how many there are, how many lie there, and of how many that is proved. */
+  readonly units: number;
+  readonly there: number;
+  readonly proved: number;
+}
+
+/** `darkive place show`. */
+export interface PlaceShowDocument {
+  readonly schema: 'darkive.place-show/1';
+  readonly place: PlaceEntry;
+  readonly archives: readonly ArchiveAtPlace[];
+  readonly findings: readonly Finding[];
+}
+
+/** One step of a copy. */
+export interface CopyStep {
+  readonly kind: 'copy' | 'delete';
+  readonly archive: string;
+  /** Null: what belongs to the archive as a whole. */
+  readonly slice: number | null;
+  readonly bytes: number;
+}
+
+export interface CopiedPlace {
+  readonly id: string;
+  readonly name: string;
+  readonly location: string;
+  /**
+   * `up-to-date`: nothing was to be done. `planned`: with --dry-run. `copied`: all of it was done. `partly`: a limit, or something failed.
+   * `absent`, `refused`: nothing was done there.
+   */
+  readonly state: 'up-to-date' | 'planned' | 'copied' | 'partly' | 'absent' | 'refused';
+  /** Where it is; null when it is not here. */
+  readonly at: string | null;
+  /** What was done, or with --dry-run would be. */
+  readonly steps: readonly CopyStep[];
+  readonly copiedBytes: number;
+  readonly deletedBytes: number;
+  /** Wanted there, and not planned. */
+  readonly leftOut: readonly {
+    readonly archive: string;
+    readonly slice: number | null | 'all';
+    readonly bytes: number;
+    readonly reason: 'file-too-large' | 'larger-than-place' | 'no-room' | 'no-source';
+  }[];
+  /** It may be unplugged: everything that was written is on it for good. */
+  readonly synced: boolean;
+}
+
+/** `darkive copy`. */
+export interface CopyDocument {
+  readonly schema: 'darkive.copy/1';
+  readonly dryRun: boolean;
+  readonly places: readonly CopiedPlace[];
+  readonly findings: readonly Finding[];
+}

@@ -1,0 +1,51 @@
+import { readStore } from '../archive/index.ts';
+import type { Config } from '../config/types.ts';
+import { lookAtHome, type HomeArchive } from '../copies/home.ts';
+import type { WantedArchive } from '../copies/plan-request.ts';
+import { describedByStore, gatherHoldings, memoryOfChecks } from '../holdings/index.ts';
+import { createLedgerRecorder } from '../ledger/index.ts';
+import { finding, type Finding } from '../records/finding.ts';
+import { openServicesLedger } from '../services/open-ledger.ts';
+import type { Services } from '../services/services.ts';
+import { definitionOf } from '../session/configured-definition.ts';
+import { manifestFinding } from '../services/synced-ledger.ts';
+
+export type CopiedArchive = WantedArchive & HomeArchive;
+
+/** Every archive at home, what is wanted of it, and how good it is. Reads no slice. */
+export async function wantedArchives(
+  config: Config,
+  services: Services,
+): Promise<{ readonly archives: readonly CopiedArchive[]; readonly findings: readonly Finding[] }> {
+  const directory = config.archives.path;
+  const store = await readStore(directory);
+  const ledger = createLedgerRecorder(() => openServicesLedger(config, services, 'archives'));
+  try {
+    const memory = await ledger.attempt(memoryOfChecks, null);
+    const holdings = await gatherHoldings({ directory, archives: describedByStore(store), memory });
+    const verified = new Map(holdings.map(({ id, verifiedAt }) => [id, verifiedAt]));
+    const { archives, problems } = await lookAtHome(directory, store.archives);
+    return {
+      archives: archives.map((archive) => ({
+        ...archive,
+        policy: definitionOf(archive.manifest, config).copies,
+        verifiedAt: verified.get(archive.manifest.id) ?? null,
+      })),
+      findings: [...store.problems.map(manifestFinding), ...problems.map(notCopied), ...ledger.findings()],
+    };
+  } finally {
+    await ledger.close();
+  }
+}
+
+function notCopied({ archive, problem }: { archive: string; problem: string }): Finding {
+  return finding(
+    'degraded',
+    'archive-not-copied',
+    `${archive} cannot be copied: ${problem}.`,
+    `Look at it with: darkive verify '${archive}'`,
+    {
+      archive,
+    },
+  );
+}
