@@ -35,6 +35,39 @@ const due = [
   { definition: text, type: null, reason: text, since: null, overdue: false, next: null },
   { definition: text, type: null, reason: text, since: null, overdue: false, next: { type: text, at } },
 ];
+const kept = {
+  id: text,
+  name: text,
+  kind: text,
+  location: text,
+  state: 'active',
+  at: text,
+  notNow: { message: text, hint: text },
+  capacityBytes: 5,
+  reserveBytes: 1,
+  freeBytes: 4,
+  generation: 2,
+  seenAt: at,
+  verifiedAt: null,
+  files: 3,
+  bytes: 7,
+  archives: { whole: 1, partly: 1 },
+};
+const copied = {
+  id: text,
+  name: text,
+  location: text,
+  state: 'partly',
+  at: text,
+  steps: [
+    { kind: 'copy', archive: text, slice: 1, bytes: 5 },
+    { kind: 'delete', archive: text, slice: null, bytes: 5 },
+  ],
+  copiedBytes: 5,
+  deletedBytes: 5,
+  leftOut: [{ archive: text, slice: 'all', bytes: 5, reason: 'no-room' }],
+  synced: true,
+};
 const status = {
   verdict: 'danger',
   definitions: [
@@ -269,6 +302,11 @@ export const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {
       findings,
     },
   ],
+  presentAdded: [{ place: kept, changed: true, findings }],
+  presentChanged: [{ place: kept, changed: true, findings }],
+  presentCopy: [{ dryRun: false, places: [copied, { ...copied, state: 'up-to-date' }], findings }],
+  presentPlace: [{ place: kept, archives: [{ name: text, units: 3, there: 2, proved: 1 }], findings }],
+  presentPlaces: [{ home: { id: text, location: text }, places: [kept, { ...kept, state: 'lost' }], findings }],
   presentPin: [{ archive: reference, pinned: true, reason: text, changed: true, findings }],
   presentPluginCreate: [{ directory: text, files: [text], next: [text] }],
   presentPlugins: [

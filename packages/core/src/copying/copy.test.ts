@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { makeArchive } from '../copies/test-support/pool.ts';
+import { workshop, type Workshop, type WorkshopChange } from '../test-support/workshop.ts';
+import { copyToPlaces, type CopyOptions } from './copy.ts';
+import { addPlace, type PlaceAddOptions } from './place-add.ts';
+import { renamePlace, retirePlace, setHome, setPlace } from './place-change.ts';
+import { listPlaces, showPlace } from './place-list.ts';
+
+const KB = 1024;
+const FULL = 'home_FULL_2026-11-01_000000';
+
+interface Pool {
+  readonly shop: Workshop;
+  pathOf(name: string): string;
+  add(name: string, change?: Partial<PlaceAddOptions>): ReturnType<typeof addPlace>;
+  copy(change?: Partial<CopyOptions>): ReturnType<typeof copyToPlaces>;
+}
+
+/** One archive of two slices, and no place yet. */
+async function pool(copies: Readonly<Record<string, unknown>> = {}, change: WorkshopChange = {}): Promise<Pool> {
+  const shop = await workshop({ definition: { copies }, ...change });
+  await makeArchive(shop.archives, FULL, [40 * KB, 20 * KB]);
+  const { config, services } = shop;
+  const pathOf = (name: string): string => join(shop.directory, name);
+  return {
+    shop,
+    pathOf,
+    async add(name, more = {}) {
+      await mkdir(pathOf(name), { recursive: true });
+      const at = pathOf(name);
+      const options = { kind: 'directory', at, location: null, capacityBytes: null, reserveBytes: 0, ...more };
+      return addPlace({ config, name, ...options }, services);
+    },
+    copy: (more = {}) =>
+      copyToPlaces(
+        { config, places: [], attached: false, dryRun: false, limitBytes: null, evict: true, rate: null, ...more },
+        services,
+      ),
+  };
+}
+
+/** Path → digest of everything below a directory. */
+async function snapshot(directory: string): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
+  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const content = entry.isFile() ? await readFile(path) : '';
+    files.set(path, createHash('sha256').update(content).digest('hex'));
+  }
+  return files;
+}
+
+test('places are added, brought up to date, and each tells of all of them; then there is nothing to do', async () => {
+  const { add, copy, pathOf, shop } = await pool({ want: 3 });
+  await add('bank');
+  await add('aunt', { location: 'far away' });
+  const { document, exit } = await copy();
+  expect(exit).toBe('done');
+  expect(document.places.map(({ name, state, synced }) => [name, state, synced])).toEqual([
+    ['aunt', 'copied', true],
+    ['bank', 'copied', true],
+  ]);
+  const before = [await snapshot(pathOf('bank')), await snapshot(pathOf('aunt'))];
+  const inventories = await readdir(join(pathOf('bank'), 'places'));
+  expect(inventories).toHaveLength(2);
+  expect(await readdir(join(pathOf('aunt'), 'places'))).toEqual(inventories);
+  const again = await copy();
+  expect(again.document.places.map(({ state }) => state)).toEqual(['up-to-date', 'up-to-date']);
+  expect([await snapshot(pathOf('bank')), await snapshot(pathOf('aunt'))]).toEqual(before);
+  const listed = await listPlaces(shop.config, shop.services);
+  expect(listed).toMatchObject({
+    exit: 'done',
+    document: {
+      home: { location: 'home' },
+      places: [
+        { name: 'aunt', location: 'far away', at: pathOf('aunt'), notNow: null, archives: { whole: 1, partly: 0 } },
+        { name: 'bank', location: 'bank', generation: 1 },
+      ],
+    },
+  });
+});
+
+test('a place that is not there, or whose record is another one, is refused before one byte is written', async () => {
+  const { add, copy, pathOf, shop } = await pool({ want: 3 });
+  await add('bank');
+  await add('aunt');
+  await copy();
+  await rename(pathOf('bank'), pathOf('away'));
+  await expect(copy({ places: ['bank'] })).rejects.toMatchObject({ code: 'guard-refused', exit: 'refused' });
+  expect((await copy({ attached: true })).exit).toBe('done');
+  // An empty mount point.
+  await mkdir(pathOf('bank'));
+  await expect(copy({ places: ['bank'] })).rejects.toMatchObject({ facts: { guard: 'place-no-record' } });
+  expect(await readdir(pathOf('bank'))).toEqual([]);
+  // The other disk is mounted there.
+  await rm(pathOf('bank'), { recursive: true });
+  await rename(pathOf('aunt'), pathOf('bank'));
+  const before = await snapshot(pathOf('bank'));
+  await expect(copy({ places: ['bank'] })).rejects.toMatchObject({ facts: { guard: 'place-other-place' } });
+  expect(await snapshot(pathOf('bank'))).toEqual(before);
+  const { document } = await showPlace({ config: shop.config, name: 'bank' }, shop.services);
+  expect(document.place.notNow?.message).toContain('is the place aunt, not bank');
+});
+
+test('a dry run writes nothing, at home neither, and is what is then done', async () => {
+  const { add, copy, pathOf, shop } = await pool();
+  await add('bank');
+  const before = [await snapshot(pathOf('bank')), await snapshot(shop.archives)];
+  const planned = await copy({ dryRun: true });
+  expect([await snapshot(pathOf('bank')), await snapshot(shop.archives)]).toEqual(before);
+  const { document } = await copy();
+  expect(document.places[0]?.steps).toEqual(planned.document.places[0]?.steps);
+  expect(planned.document.places[0]).toMatchObject({ state: 'planned', steps: [{}, {}, {}] });
+});
+
+test('damage at home is not copied, and is what the command ends with', async () => {
+  const { add, copy, shop } = await pool();
+  await add('bank');
+  await writeFile(join(shop.archives, `${FULL}.2.dar`), Buffer.alloc(20 * KB, 'x'));
+  const { document, exit } = await copy();
+  expect(exit).toBe('damage');
+  expect(document.findings).toMatchObject([{ code: 'copy-source-damaged', facts: { archive: FULL } }]);
+  expect(document.places).toMatchObject([{ state: 'partly', copiedBytes: expect.any(Number) }]);
+});
+
+test('two that copy at once: the second is told who does', async () => {
+  const { add, copy } = await pool();
+  await add('bank');
+  const ends = await Promise.allSettled([copy(), copy()]);
+  expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  expect(ends.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: { code: 'lock-held', message: expect.stringContaining('What is known of places') },
+  });
+});
+
+test('a place keeps its copies when it is renamed, and is told its name and settings', async () => {
+  const { add, copy, pathOf, shop } = await pool();
+  const { config, services } = shop;
+  await add('bank');
+  await copy();
+  await renamePlace({ config, name: 'bank', to: 'bank-1' }, services);
+  await setPlace({ config, name: 'bank-1', location: 'the other bank', reserveBytes: 7 }, services);
+  await setHome({ config, location: 'flat' }, services);
+  expect((await copy()).document.places).toMatchObject([{ name: 'bank-1', state: 'up-to-date' }]);
+  const record: unknown = JSON.parse(await readFile(join(pathOf('bank'), 'darkive-place.json'), 'utf8'));
+  expect(record).toMatchObject({ name: 'bank-1', location: 'the other bank', reserveBytes: 7, generation: 1 });
+  await retirePlace({ config, name: 'bank-1' }, services);
+  await expect(copy({ places: ['bank-1'] })).rejects.toMatchObject({ code: 'usage-invalid' });
+  expect((await copy()).exit).toBe('skipped');
+});
+
+test.each<[string, Partial<PlaceAddOptions> & { readonly name?: string }, string]>([
+  ['a name with a slash', { name: 'a/b' }, 'is no name of a place'],
+  ['a name of two lines', { name: 'a\nb' }, 'is no name of a place'],
+  ['a name too long', { name: 'a'.repeat(65) }, 'is no name of a place'],
+  ['the name of the archive directory itself', { name: 'home' }, 'archive directory itself'],
+  ['a name that is taken', { name: 'bank' }, 'already'],
+  ['a location of two lines', { location: 'a\nb' }, 'is no location'],
+  ['more reserve than capacity', { capacityBytes: 5, reserveBytes: 6 }, 'can hold nothing'],
+  ['a kind that nobody brings', { kind: 'floppy' }, 'no driver'],
+  ['a relative path', { at: 'disk' }, 'no absolute path'],
+  ['a path where nothing is', { at: '/nowhere/at/all' }, 'nothing at'],
+])('a place with %s is refused', async (_what, { name = 'disk', ...change }, said) => {
+  const { add, shop } = await pool();
+  await add('bank');
+  await mkdir(join(shop.directory, 'disk'));
+  const before = await snapshot(shop.directory);
+  const at = join(shop.directory, 'disk');
+  const options = { config: shop.config, kind: 'directory', at, location: null, capacityBytes: null, reserveBytes: 0 };
+  await expect(addPlace({ ...options, name, ...change }, shop.services)).rejects.toMatchObject({
+    message: expect.stringContaining(said),
+  });
+  const changed = [...(await snapshot(shop.directory))].filter(([path, digest]) => before.get(path) !== digest);
+  expect(changed.filter(([path]) => !path.includes('/.darkive'))).toEqual([]);
+});
+
+test('a place may not lie in the archive directory, be another one already, or hold files of others', async () => {
+  const { add, shop } = await pool();
+  await add('bank');
+  await expect(add('inside', { at: shop.archives })).rejects.toMatchObject({ code: 'usage-invalid' });
+  await expect(add('again', { at: join(shop.directory, 'bank') })).rejects.toMatchObject({
+    code: 'guard-refused',
+    hint: expect.stringContaining('place set bank --at'),
+  });
+  await mkdir(join(shop.directory, 'used/archives'), { recursive: true });
+  await writeFile(join(shop.directory, 'used/archives/a.1.dar'), 'of another');
+  await expect(add('used')).rejects.toMatchObject({ code: 'guard-refused' });
+  expect(await readdir(join(shop.directory, 'used'))).toEqual(['archives']);
+});
+
+test('a place that a killed command had only half added is added by the same command', async () => {
+  const { add, copy, shop } = await pool();
+  await add('bank');
+  const [file = ''] = (await readdir(join(shop.archives, '.darkive/places'))).filter((name) =>
+    /^[0-9a-f]{8}-/.test(name),
+  );
+  await rm(join(shop.archives, '.darkive/places', file));
+  expect((await add('bank')).document.place.id).toBe(file.slice(0, -'.json'.length));
+  expect((await copy()).exit).toBe('done');
+});
