@@ -194,9 +194,8 @@ test('a place may not lie in the archive directory, be another one already, or h
 test('a place that a killed command had only half added is added by the same command', async () => {
   const { add, copy, shop } = await pool();
   await add('bank');
-  const [file = ''] = (await readdir(join(shop.archives, '.darkive/places'))).filter((name) =>
-    /^[0-9a-f]{8}-/.test(name),
-  );
+  const names = await readdir(join(shop.archives, '.darkive/places'));
+  const file = names.find((name) => /^[0-9a-f]{8}-/.test(name)) ?? '';
   await rm(join(shop.archives, '.darkive/places', file));
   expect((await add('bank')).document.place.id).toBe(file.slice(0, -'.json'.length));
   expect((await copy()).exit).toBe('done');

@@ -90,7 +90,7 @@ async function copyAll(
   const here = documents.filter(({ state }) => state !== 'absent' && state !== 'refused');
   if (here.length === 0) {
     // Nothing was done at all: the reason is the result.
-    const [first] = all.filter(({ code }) => code.startsWith('place-'));
+    const first = all.find(({ code }) => code.startsWith('place-'));
     if (active.length === 1 && first !== undefined)
       throw refused({ code: first.code as Refusal['code'], message: first.message, hint: first.hint ?? '' });
     if (exits.length === 0) exits.push('skipped');
