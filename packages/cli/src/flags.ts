@@ -11,14 +11,22 @@ export const configFlag = {
   }),
 };
 
+const fromWords =
+  'Read the archives that lie there (a place such as a disk with copies, or any directory with archives and their ' +
+  'manifests) instead of those of the configuration. Needs none.';
+
 /** For commands that only read archives. */
 export const fromFlag = {
+  from: Flags.string({ helpValue: 'DIR', exclusive: ['config'], description: fromWords }),
+};
+
+/** For those that can take an archive together from several directories. */
+export const fromFlags = {
   from: Flags.string({
     helpValue: 'DIR',
+    multiple: true,
     exclusive: ['config'],
-    description:
-      'Read the archives that lie there (a place such as a disk with copies, or any directory with archives and their ' +
-      'manifests) instead of those of the configuration. Needs none.',
+    description: `${fromWords} Given more than once, what lies in all of them is read together.`,
   }),
 };
 
@@ -34,7 +42,7 @@ export const progressFlags = {
 export interface CommonFlags {
   readonly 'json': boolean;
   readonly 'config'?: string | undefined;
-  readonly 'from'?: string | undefined;
+  readonly 'from'?: string | readonly string[] | undefined;
   readonly 'quiet'?: boolean;
   readonly 'no-progress'?: boolean;
 }

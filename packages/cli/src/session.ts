@@ -77,9 +77,13 @@ export function createSession({ flags, oclif, output, look, display, signal, wat
     return askOnTerminal(question, process, signal);
   };
   const found = async (): Promise<Config> => {
-    if (flags.from !== undefined) {
+    const from = [flags.from ?? []].flat();
+    if (from.length > 0) {
       const { configOfArchives } = await import('@darkive/core/services/archives-from');
-      return configOfArchives(resolve(flags.from), await scratch());
+      return configOfArchives(
+        from.map((path) => resolve(path)),
+        await scratch(),
+      );
     }
     const { loadConfig } = await import('@darkive/core/config');
     return loadConfig(configSource);

@@ -92,6 +92,20 @@ test(
     expect(await readdir(scratch)).toEqual([]);
     expect(await readdir(sandbox.directory)).not.toContain('state');
 
+    // One slice on one disk, the rest of the archive on another: both together are whole.
+    const other = join(sandbox.directory, 'other disk');
+    await mkdir(other);
+    const slice = before.find((name) => name.endsWith('.1.dar') && !name.includes('catalogue')) ?? '';
+    await rename(join(place, 'archives', slice), join(other, slice));
+    const alone = await run('restore', '.', '--to', 'out-alone');
+    expect(alone).toMatchObject({ code: 8, text: expect.stringContaining('slice 1 is damaged: it is missing') });
+    await mkdir(join(other, 'archives'));
+    await rename(join(other, slice), join(other, 'archives', slice));
+    await writeFile(join(other, 'darkive-place.json'), '{}');
+    expect(await run('restore', '.', '--to', 'out-both', '--from', other)).toMatchObject({ code: 0 });
+    expect(execFileSync('diff', ['-r', 'out-both', 'old-home'], { cwd: sandbox.directory, encoding: 'utf8' })).toBe('');
+    expect(await readdir(scratch)).toEqual([]);
+
     const empty = await ended(sandbox.start('list', '--from', source));
     expect(empty).toMatchObject({ code: 2, stderr: expect.stringMatching(/does not exist[^]*lsblk/) });
     const none = await ended(sandbox.start('list', '--from', 'old-home'));

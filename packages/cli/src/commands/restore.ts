@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { describe, WORKS } from '../describe.ts';
-import { configFlag, fromFlag, jsonFlag, progressFlags } from '../flags.ts';
+import { configFlag, fromFlags, jsonFlag, progressFlags } from '../flags.ts';
 import { shown } from '../present/shown.ts';
 
 export default class Restore extends BaseCommand {
@@ -91,7 +91,7 @@ export default class Restore extends BaseCommand {
     })(),
     'only-this-archive': Flags.boolean({ description: 'Apply this archive alone, without those it refers to.' }),
     'despite-damage': Flags.boolean({ description: 'Restore what can be read although slices are damaged.' }),
-    ...fromFlag,
+    ...fromFlags,
     ...configFlag,
     ...progressFlags,
     ...jsonFlag,

@@ -1,5 +1,5 @@
 export { startBuilding, type Building, type BuildingRequest } from './building.ts';
-export { checkFile, checkPresence } from './integrity.ts';
+export { checkFile, checkPresence, followed } from './integrity.ts';
 export { offGrounds, type Grounds } from './grounds.ts';
 export { PRIVATE_DIRECTORY } from './layout.ts';
 export { copyOf } from './copies.ts';

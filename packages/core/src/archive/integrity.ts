@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { errnoOf, fsErrorText, sha256File } from '../fs/index.ts';
 import type { StoredFile } from '../lifecycle/plugin-types.ts';
 
@@ -38,6 +38,14 @@ export async function checkFile(file: StoredFile, options: CheckOptions): Promis
     if (options.signal.aborted) throw error;
     return absent(error);
   }
+}
+
+/**
+ * The file that a link leads to; itself where it is none. For who only reads, and compares what was read with the manifest: archives of
+ * several places are gathered by links.
+ */
+export async function followed(file: StoredFile): Promise<StoredFile> {
+  return { ...file, path: await realpath(file.path).catch(() => file.path) };
 }
 
 function absent(error: unknown): FileState {

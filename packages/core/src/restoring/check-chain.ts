@@ -1,4 +1,4 @@
-import { checkFile, storedFiles } from '../archive/index.ts';
+import { checkFile, followed, storedFiles } from '../archive/index.ts';
 import type { Finding } from '../records/finding.ts';
 import { throwIfInterrupted } from '../services/interruption.ts';
 import type { Services } from '../services/services.ts';
@@ -26,7 +26,7 @@ export async function checkNeededSlices(
   };
   for (const { manifest, slice, file } of files) {
     throwIfInterrupted(services.signal);
-    const state = await checkFile(file, { signal: services.signal, onBytes });
+    const state = await checkFile(await followed(file), { signal: services.signal, onBytes });
     if (state.state !== 'intact') findings.push(sliceFinding(manifest, { slice, file: file.path, ...state }, true));
   }
   return findings;

@@ -1,6 +1,6 @@
 import { typed } from '../records/archive-name.ts';
 import { join } from 'node:path';
-import { checkPresence, storedFiles } from '../archive/index.ts';
+import { checkPresence, followed, storedFiles } from '../archive/index.ts';
 import type { Dar } from '../dar/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import type { Manifest } from '../records/manifest.ts';
@@ -28,7 +28,7 @@ export interface SliceProblem {
 export async function presenceProblems(manifest: Manifest, archives: string): Promise<SliceProblem[]> {
   const problems: SliceProblem[] = [];
   for (const [index, file] of storedFiles(manifest, archives).slices.entries()) {
-    const { state, message } = { message: '', ...(await checkPresence(file)) };
+    const { state, message } = { message: '', ...(await checkPresence(await followed(file))) };
     if (state !== 'intact')
       problems.push({ slice: index + 1, file: manifest.slices[index]?.file ?? '', state, message });
   }
