@@ -2,19 +2,21 @@ import { writeKnownPlace } from '../archive/places.ts';
 import type { Config } from '../config/types.ts';
 import { bring, copiedBytes, type Brought } from '../copies/bring.ts';
 import type { OpenPlace } from '../copies/driver.ts';
-import { listingOf } from '../copies/lying-there.ts';
-import { lookFor, PLACE_RECORD } from '../copies/look.ts';
-import { recordTextOf, writeInventories } from '../copies/place-files.ts';
-import { writeSmall } from '../copies/small-files.ts';
+import { lookFor } from '../copies/look.ts';
+import type { KnownArchive } from '../copies/notes/index.ts';
+import { tellPlace } from '../copies/place-files.ts';
 import type { PlanStep } from '../copies/plan/types.ts';
 import { asDarkiveError, DarkiveError, worstExit, type ExitName } from '../errors/index.ts';
+import { HOME } from '../records/copy.ts';
 import { finding, type Finding } from '../records/finding.ts';
+import type { Manifest } from '../records/manifest.ts';
 import type { KnownPlace } from '../records/place.ts';
 import { exitOf } from '../records/verdict.ts';
 import type { OperationResult } from '../services/result.ts';
 import type { Services } from '../services/services.ts';
 import { createPace } from '../session/pace.ts';
 import { recorded, type Tally } from '../session/record-command.ts';
+import { contentsTexts } from './contents-text.ts';
 import { copyFindings } from './copy-findings.ts';
 import type { CopiedPlace, CopyDocument } from './documents.ts';
 import { readOnlyRefusal, refusalOf, refused, type Refusal } from './refusal.ts';
@@ -64,12 +66,13 @@ async function copyAll(
   const active = asked ? chosen : known.places.filter(({ state }) => state === 'active');
   const { archives, findings } = await wantedArchives(options.config, services);
   const all: Finding[] = [...before, ...problemFindings(known, places.archives), ...findings];
+  const context: CopyContext = { options, places, archives, services, tally };
   const exits: ExitName[] = [];
   const documents: CopiedPlace[] = [];
   const open: { readonly name: string; readonly place: OpenPlace }[] = [];
   try {
     for (const one of active) {
-      const copied = await copyToOne(one, { options, places, archives, services, tally }).catch((error: unknown) => {
+      const copied = await copyToOne(one, context).catch((error: unknown) => {
         services.signal.throwIfAborted();
         if (active.length === 1) throw error;
         return failedAt(one, error);
@@ -83,7 +86,10 @@ async function copyAll(
       }
       if (copied.open !== null) open.push({ name: one.place.name, place: copied.open });
     }
-    if (!options.dryRun) for (const one of open) all.push(...(await tellAll(one, places, services)));
+    if (!options.dryRun) {
+      const contentsOf = contentsTexts(places.archives, services);
+      for (const one of open) all.push(...(await tellAll(one, context, contentsOf)));
+    }
   } finally {
     for (const { place } of open) await place.close();
   }
@@ -234,31 +240,36 @@ function count(tally: Tally, { executed }: Brought): void {
 /** Tells a place of all places, when each of them has been brought up to date. */
 async function tellAll(
   { name, place }: { readonly name: string; readonly place: OpenPlace },
-  places: Places,
-  { signal }: Services,
+  { places, archives, services }: CopyContext,
+  contentsOf: (manifest: Manifest) => Promise<string | null>,
 ): Promise<Finding[]> {
   try {
-    const { places: all } = await places.read();
+    const { home, places: all } = await places.read();
     const own = await places.named(name);
-    const there = await listingOf(place);
     // A place that failed has no right to say more than it did before.
     if (own.begun !== null) return [];
-    await writeInventories(place, all, there);
-    await writeSmall(place, PLACE_RECORD, recordTextOf(own), there.get(PLACE_RECORD));
+    const manifests = new Map(archives.map(({ manifest }) => [manifest.name, manifest]));
+    await tellPlace(place, {
+      own,
+      places: all,
+      archives: archives.map(knownArchive),
+      homeLocation: home?.location ?? HOME,
+      contentsOf: async (archive) => {
+        const manifest = manifests.get(archive);
+        return manifest === undefined ? null : contentsOf(manifest);
+      },
+    });
     return [];
   } catch (error) {
-    signal.throwIfAborted();
+    services.signal.throwIfAborted();
     const { message, hint } = asDarkiveError(error);
-    return [
-      finding(
-        'degraded',
-        'place-not-told',
-        `What all places hold could not be written to ${name}: ${message}`,
-        hint ?? 'Run the command again.',
-        {
-          place: name,
-        },
-      ),
-    ];
+    const text = `What all places hold could not be written to ${name}: ${message}`;
+    return [finding('degraded', 'place-not-told', text, hint ?? 'Run the command again.', { place: name })];
   }
+}
+
+/** The manifest is the last file of the rest, which is the last unit. */
+function knownArchive({ manifest, units }: CopiedArchive): KnownArchive {
+  const own = units.at(-1)?.unit.files.at(-1);
+  return { manifest, file: { bytes: own?.bytes ?? 0, sha256: own?.sha256 ?? '' } };
 }

@@ -1,5 +1,6 @@
 import { readStore } from '../archive/index.ts';
 import type { Config } from '../config/types.ts';
+import { copiesPolicyOf } from '../copies/policy.ts';
 import { lookAtHome, type HomeArchive } from '../copies/home.ts';
 import type { WantedArchive } from '../copies/plan-request.ts';
 import { describedByStore, gatherHoldings, memoryOfChecks } from '../holdings/index.ts';
@@ -7,7 +8,6 @@ import { createLedgerRecorder } from '../ledger/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import { openServicesLedger } from '../services/open-ledger.ts';
 import type { Services } from '../services/services.ts';
-import { definitionOf } from '../session/configured-definition.ts';
 import { manifestFinding } from '../services/synced-ledger.ts';
 
 export type CopiedArchive = WantedArchive & HomeArchive;
@@ -24,11 +24,12 @@ export async function wantedArchives(
     const memory = await ledger.attempt(memoryOfChecks, null);
     const holdings = await gatherHoldings({ directory, archives: describedByStore(store), memory });
     const verified = new Map(holdings.map(({ id, verifiedAt }) => [id, verifiedAt]));
+    const policyOf = copiesPolicyOf(config);
     const { archives, problems } = await lookAtHome(directory, store.archives);
     return {
       archives: archives.map((archive) => ({
         ...archive,
-        policy: definitionOf(archive.manifest, config).copies,
+        policy: policyOf(archive.manifest.definition),
         verifiedAt: verified.get(archive.manifest.id) ?? null,
       })),
       findings: [...store.problems.map(manifestFinding), ...problems.map(notCopied), ...ledger.findings()],
