@@ -8,7 +8,8 @@ import { readPage } from './doc-examples/page.ts';
 import { runPage } from './doc-examples/run-page.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const pages = ['README.md', 'docs/writing-a-plugin.md', ...globSync('docs/how-to/*.md', { cwd: root }).toSorted()];
+const GUIDES = ['docs/writing-a-plugin.md', 'docs/writing-a-place-driver.md'];
+const pages = ['README.md', ...GUIDES, ...globSync('docs/how-to/*.md', { cwd: root }).toSorted()];
 const textOf = (page: string): string => readFileSync(join(root, page), 'utf8');
 
 /** Blocks that are shown and not run, by their first line, and why. */
@@ -49,10 +50,8 @@ test('every block that is not run is known, with its reason', () => {
   expect(found.toSorted()).toEqual(Object.keys(NOT_RUN).toSorted());
 });
 
-test('every block of code in the guide for plugin authors is a file, which a command then uses', () => {
-  const languages = [...textOf('docs/writing-a-plugin.md').matchAll(/^```(.+)$/gm)].map(
-    ([, language = '']) => language,
-  );
+test.each(GUIDES)('every block of code in %s is a file, which a command then uses', (page) => {
+  const languages = [...textOf(page).matchAll(/^```(.+)$/gm)].map(([, language = '']) => language);
   expect(languages.filter((language) => !/^(?:console|yaml)$|^\w+ ~\/\S+$/.test(language))).toEqual([]);
 });
 

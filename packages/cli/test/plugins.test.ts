@@ -106,6 +106,7 @@ test(
             state: 'loaded',
             apiVersion: 1,
             hooks: ['pre-backup', 'post-archive', 'post-verify', 'post-backup', 'on-failure'],
+            places: [],
             reason: null,
           },
           expect.objectContaining({ name: '@darkive/plugin-par2', from: 'bundled', state: 'loaded' }),

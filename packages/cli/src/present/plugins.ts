@@ -14,9 +14,16 @@ const STATES = {
 export function presentPlugins(document: PluginsDocument, withOthers: boolean, { paint }: Look): string {
   const { plugins, others, apiVersion, configuration } = document;
   const columns = ['PLUGIN', 'VERSION', 'API', 'FROM', 'STATE', 'HOOKS'];
-  const rows = plugins.map(({ name, version, apiVersion: api, from, state, hooks }) => {
+  const rows = plugins.map(({ name, version, apiVersion: api, from, state, hooks, places }) => {
     const [style, word] = STATES[state];
-    return [name, version, api === null ? '?' : String(api), from, paint(style, word), hooks.join(', ')];
+    return [
+      name,
+      version,
+      api === null ? '?' : String(api),
+      from,
+      paint(style, word),
+      [...hooks, ...places.map((kind) => `places: ${kind}`)].join(', '),
+    ];
   });
   const [head = '', ...lines] = formatTable(
     columns.map((title) => ({ title })),

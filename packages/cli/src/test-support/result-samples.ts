@@ -145,7 +145,16 @@ const imported = {
   runs: { file: text, imported: 1, known: 1, skipped: 1 },
   bases: [text],
 };
-const plugin = { name: text, version: text, apiVersion: 1, from: text, place: text, reason: text, hooks: [text] };
+const plugin = {
+  name: text,
+  version: text,
+  apiVersion: 1,
+  from: text,
+  place: text,
+  reason: text,
+  hooks: [text],
+  places: [text],
+};
 
 /** By the name of the presentation. */
 export const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {

@@ -1,4 +1,6 @@
 import { DarkiveError } from '../errors/index.ts';
+import type { PluginHost } from '../lifecycle/host.ts';
+import { checkedDriver } from './checked-driver.ts';
 import { directoryDriver } from './directory/directory-driver.ts';
 import type { Found, OpenPlace, PlaceContext, PlaceDriver, PlaceTraits } from './driver.ts';
 
@@ -28,6 +30,13 @@ export type PlaceKinds = ReadonlyMap<string, PlaceKind>;
 /** Core's own kinds, and those that plugins bring. */
 export function placeKinds(more: readonly PlaceKind[] = []): PlaceKinds {
   return new Map([placeKind(directoryDriver), ...more].map((one) => [one.kind, one]));
+}
+
+/** The kinds that loaded plugins bring; what their drivers answer is checked. */
+export function pluginKinds({ loaded }: Pick<PluginHost, 'loaded'>): readonly PlaceKind[] {
+  return loaded.flatMap(({ name, plugin }) =>
+    Object.values(plugin.places ?? {}).map((driver) => placeKind(checkedDriver(name, driver))),
+  );
 }
 
 /** Throws `usage-invalid` where nobody brings the kind. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { placesRoot } from '../archive/layout.ts';
 import { readPlaces, type KnownPlaces } from '../archive/places.ts';
 import type { Config } from '../config/types.ts';
-import { placeKinds, type PlaceKinds } from '../copies/drivers.ts';
+import { placeKinds, pluginKinds, type PlaceKinds } from '../copies/drivers.ts';
 import { DarkiveError, isDarkiveError } from '../errors/index.ts';
 import { makeDirectoryDurably } from '../fs/index.ts';
 import { acquireArchiveLock, holdForReading } from '../lock/index.ts';
@@ -60,12 +60,12 @@ export async function changePlaces<T>(
   }
 }
 
-function placesOf(config: Config, _services: Services): Places {
+function placesOf(config: Config, { plugins }: Services): Places {
   const archives = config.archives.path;
   const read = (): Promise<KnownPlaces> => readPlaces(archives);
   return {
     archives,
-    kinds: placeKinds(),
+    kinds: placeKinds(pluginKinds(plugins)),
     read,
     named: async (name) => {
       const { places } = await read();

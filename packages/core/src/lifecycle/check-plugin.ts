@@ -2,6 +2,7 @@ import { types } from 'node:util';
 import { closest } from '../config/suggest.ts';
 import { OUTCOMES } from '../records/notification.ts';
 import type { Outcome } from '../records/run-report.ts';
+import { misshapenPlaces } from './check-places.ts';
 import { isPlainObject } from './deep-freeze.ts';
 import { reasonOf } from './failure.ts';
 import { API_VERSION, type DarkivePlugin } from './plugin-types.ts';
@@ -32,14 +33,20 @@ export function checkPlugin(candidate: unknown, source: string): PluginCheck {
 function misshape(candidate: unknown, source: string): string | null {
   if (types.isNativeError(candidate)) return `its register hook failed: ${reasonOf(candidate)}`;
   if (typeof candidate !== 'object' || candidate === null) return 'its register hook returned no plugin object';
-  const { name, apiVersion, options, paths, hooks, wants } = candidate as Record<string, unknown>;
+  const { name, apiVersion, options, paths, hooks, wants, places } = candidate as Record<string, unknown>;
   if (typeof name !== 'string' || name.length > 214 || !NPM_NAME.test(name)) return 'its `name` is not an npm name';
   if (name !== source) return `its \`name\` is ${name}, which is not the package that registered it`;
   if (apiVersion !== API_VERSION) {
     const written = typeof apiVersion === 'number' ? `version ${apiVersion}` : 'no known version';
     return `it was written for ${written} of the plugin contract, and this Darkive speaks version ${API_VERSION}`;
   }
-  return misshapenOptions(options) ?? misshapenPaths(paths) ?? misshapenHooks(hooks) ?? misshapenWants(wants);
+  return (
+    misshapenOptions(options) ??
+    misshapenPaths(paths) ??
+    misshapenHooks(hooks) ??
+    misshapenWants(wants) ??
+    misshapenPlaces(places)
+  );
 }
 
 function misshapenOptions(options: unknown): string | null {

@@ -244,20 +244,30 @@ async function loadPlugins(
   const all: unknown[] = [];
   const refused: RefusedPlugin[] = [];
   for (const { result, options } of checked) {
-    if ('reason' in result) refused.push(result);
-    else if (loaded.has(result.name)) {
-      refused.push({
-        source: result.source,
-        version: result.version,
-        fault: 'broken',
-        reason: 'another plugin of this name is loaded already',
-      });
-    } else {
-      loaded.set(result.name, result);
-      all.push(options);
+    if ('reason' in result) {
+      refused.push(result);
+      continue;
     }
+    const { name, source, version } = result;
+    const reason = takenBy(result, loaded);
+    if (reason !== null) {
+      refused.push({ source, version, fault: 'broken', reason });
+      continue;
+    }
+    loaded.set(name, result);
+    all.push(options);
   }
   return { loaded: [...loaded.values()], refused, parsed: all };
+}
+
+/** Why there is no room for one more plugin like this beside those that are loaded; null when there is. */
+function takenBy({ name, places }: LoadedPlugin, loaded: ReadonlyMap<string, LoadedPlugin>): string | null {
+  if (loaded.has(name)) return 'another plugin of this name is loaded already';
+  for (const other of loaded.values()) {
+    const kind = places.find((one) => other.places.includes(one));
+    if (kind !== undefined) return `places of the kind "${kind}" have a driver already, that of ${other.name}`;
+  }
+  return null;
 }
 
 async function load(
@@ -283,15 +293,17 @@ async function load(
     return { result: { source, version, fault, tellsOnly, reason }, options };
   }
   const hooks = Object.entries(plugin.hooks).flatMap(([name, hook]) => (hook === undefined ? [] : [name]));
-  return { result: { name: plugin.name, source, version, hooks, plugin }, options };
+  const places = Object.keys(plugin.places ?? {});
+  return { result: { name: plugin.name, source, version, hooks, places, plugin }, options };
 }
 
 /** The plugin, with a schema that is given whole paths. */
 function expanding(plugin: DarkivePlugin, surroundings: Pick<Surroundings, 'env' | 'home'>): DarkivePlugin {
-  const { name, apiVersion, options, paths = [], hooks, wants } = plugin;
+  const { name, apiVersion, options, paths = [], hooks, wants, places } = plugin;
   if (paths.length === 0) return plugin;
   const schema = withExpandedPaths(options, paths, surroundings);
-  return { name, apiVersion, options: schema, hooks, ...(wants === undefined ? {} : { wants }) };
+  const more = { ...(wants === undefined ? {} : { wants }), ...(places === undefined ? {} : { places }) };
+  return { name, apiVersion, options: schema, hooks, ...more };
 }
 
 function optionsFor(plugin: LoadedPlugin, sections: Config['plugins'], definition: Definition): Promise<OptionsCheck> {

@@ -40,6 +40,8 @@ export interface LoadedPlugin {
   readonly source: string;
   readonly version: string;
   readonly hooks: readonly string[];
+  /** Kinds of places that it has drivers for. */
+  readonly places: readonly string[];
   readonly plugin: DarkivePlugin;
 }
 

@@ -7,6 +7,7 @@ import type { Artifact, Manifest, ParityInventory } from '../records/manifest.ts
 import type { SliceRedundancy } from '../records/redundancy.ts';
 import type { NotificationReport } from '../records/notification.ts';
 import type { Outcome, RunReport } from '../records/run-report.ts';
+import type { PlaceDriver } from './place-driver.ts';
 import type { StandardSchema } from './standard-schema.ts';
 
 /** The version of this contract. A plugin for another version is refused at load, by name. */
@@ -292,6 +293,11 @@ export interface DarkivePlugin<Options = unknown> {
   readonly hooks: LifecycleHooks<Options>;
   /** With a `notify` hook: what it wants. Left out, it wants every outcome. */
   readonly wants?: NotifierWants<Options>;
+  /**
+   * Drivers of places that copies of archives lie at, each under its own `kind`. Asked only by commands that copy, look at copies
+   * or restore from them. A kind that another plugin has brought already makes this one refused, by name.
+   */
+  readonly places?: Readonly<Record<string, PlaceDriver<object>>>;
 }
 
 /** Returns the plugin as it is; gives editors the types of `hooks` from those of `options`. */

@@ -30,6 +30,16 @@ export type {
   VerifyAnswer,
   VerifyEvent,
 } from '../lifecycle/plugin-types.ts';
+export type {
+  ExpectedFile,
+  FoundPlace,
+  OpenPlace,
+  PlaceContext,
+  PlaceDriver,
+  PlaceTraits,
+  WrittenFile,
+} from '../lifecycle/place-driver.ts';
+export { openDirectoryPlace } from './places.ts';
 export type { StandardIssue, StandardResult, StandardSchema } from '../lifecycle/standard-schema.ts';
 export { EXIT_CODES, worstExit, type ExitName } from '../errors/exit-codes.ts';
 export { DarkiveError, type Facts } from '../errors/darkive-error.ts';

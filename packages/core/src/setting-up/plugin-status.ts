@@ -18,6 +18,8 @@ export interface PluginStatus extends PluginPackage {
   readonly apiVersion: number | null;
   /** What it hooks into, in the order of a run; empty when it is not loaded. */
   readonly hooks: readonly string[];
+  /** Kinds of places that it has drivers for; empty when it is not loaded. */
+  readonly places: readonly string[];
   /** Why it takes no part; null when it does. */
   readonly reason: string | null;
 }
@@ -58,9 +60,13 @@ function statusOf(one: PluginPackage, { registered, host, configuration }: Plugi
   const candidate = registered.find(({ source }) => source === one.name)?.plugin;
   const loaded = host.loaded.find(({ source }) => source === one.name);
   const apiVersion = versionOf(candidate);
-  if (loaded !== undefined) return { ...one, state: 'loaded', apiVersion, hooks: loaded.hooks, reason: null };
+  if (loaded !== undefined) {
+    const { hooks, places } = loaded;
+    return { ...one, state: 'loaded', apiVersion, hooks, places, reason: null };
+  }
   const refused = host.refused.find(({ source }) => source === one.name);
-  if (refused === undefined) return { ...one, state: 'off', apiVersion, hooks: [], reason: 'enabled: false' };
+  const none = { hooks: [], places: [] };
+  if (refused === undefined) return { ...one, state: 'off', apiVersion, ...none, reason: 'enabled: false' };
   // Without a configuration nobody can say what stands in its section.
   const aboutOptions = refused.fault !== 'broken';
   const unknown = configuration !== null && aboutOptions;
@@ -68,7 +74,7 @@ function statusOf(one: PluginPackage, { registered, host, configuration }: Plugi
     ...one,
     state: aboutOptions ? 'options' : 'refused',
     apiVersion,
-    hooks: [],
+    ...none,
     reason: unknown ? 'it needs options, and the configuration cannot be loaded' : refused.reason,
   };
 }

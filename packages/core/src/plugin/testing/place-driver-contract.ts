@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import type { Expected, OpenPlace, PlaceDriver } from '../../copies/driver.ts';
+import type { ExpectedFile, OpenPlace, PlaceDriver } from '../../lifecycle/place-driver.ts';
 
 export interface TestPlace<Options> {
   /** Leads to an empty place. */
@@ -201,7 +201,7 @@ function bytesOf(size: number): Buffer {
   return Buffer.concat(blocks).subarray(0, size);
 }
 
-function expected(content: Buffer): Expected {
+function expected(content: Buffer): ExpectedFile {
   return { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
 }
 

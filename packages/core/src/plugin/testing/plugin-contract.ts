@@ -38,7 +38,8 @@ export function pluginContract<Options>(request: PluginContractRequest<Options>)
     it('is a well-formed plugin for this version', async () => {
       const plugin = make();
       assert.equal(checkPlugin(plugin, plugin.name).reason, null);
-      assert.notEqual(Object.keys(plugin.hooks).length, 0, 'it has no hook at all');
+      const parts = [plugin.hooks, plugin.places ?? {}].flatMap(Object.keys);
+      assert.notEqual(parts.length, 0, 'it has neither a hook nor a driver of places');
     });
 
     it('is refused with a reason by a Darkive of another contract version', async () => {
