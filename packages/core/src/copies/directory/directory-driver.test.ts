@@ -144,6 +144,32 @@ test('where a file may not grow so large what was there stays, and nothing else'
   expect(JSON.parse(output)).toEqual(['io-failed', 'EFBIG', 'a', ['file']]);
 });
 
+/** Opens what is mounted at `process.argv[1]`, unmounts it, and tries all that changes something. */
+const UNMOUNTED = `
+  import { execFileSync } from 'node:child_process';
+  import { readdirSync } from 'node:fs';
+  import { directoryDriver } from '${new URL('directory-driver.ts', import.meta.url).href}';
+  const path = process.argv[1];
+  const place = await directoryDriver.open({ path }, { signal: new AbortController().signal });
+  const source = async function* () { yield Buffer.from('a'); };
+  const expected = { bytes: 1, sha256: '${A.sha256}' };
+  const before = await place.write('archives/a', source(), expected);
+  execFileSync('umount', [path]);
+  const codes = [];
+  for (const call of [() => place.room(), () => place.write('archives/a', source(), expected), () => place.remove('a'), () => place.sweep()])
+    codes.push(await call().then(() => 'done', ({ code }) => code));
+  console.log(JSON.stringify([before.state, codes, readdirSync(path)]));`;
+
+test('once the disk has left its mount point nothing is written there', () => {
+  const shell =
+    'mount -t tmpfs none /mnt && mount -t tmpfs -o size=256k none /mnt && exec "$0" --input-type=module -e "$1" /mnt';
+  const output = execFileSync('unshare', [...OWN_MOUNTS, 'sh', '-c', shell, process.execPath, UNMOUNTED], {
+    encoding: 'utf8',
+  });
+  const refused = ['guard-refused', 'guard-refused', 'guard-refused', 'guard-refused'];
+  expect(JSON.parse(output)).toEqual(['written', refused, []]);
+});
+
 /** Writes the first byte of two, and waits for ever. */
 const WRITE_HALF = `
   import { directoryDriver } from '${new URL('directory-driver.ts', import.meta.url).href}';

@@ -7,6 +7,8 @@ import { errnoOf, freeSpace, fsErrorText, ioError, makeDirectoryDurably, syncDir
 import type { Found, OpenPlace, PlaceDriver } from '../driver.ts';
 import { hashMedium } from './hash-medium.ts';
 import { PART, placePath, refuseLinks } from './place-path.ts';
+import { refuseName } from './portable-name.ts';
+import { sameRoot } from './same-root.ts';
 import { writePart } from './write-part.ts';
 
 export interface DirectoryOptions {
@@ -59,7 +61,9 @@ async function findDirectory(path: string): Promise<Found> {
 /** Nothing there, or a mount whose server or disk is gone. */
 const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ENOTCONN', 'ESTALE', 'ENODEV']);
 
-function openDirectory(root: string, signal: AbortSignal): OpenPlace {
+async function openDirectory(root: string, signal: AbortSignal): Promise<OpenPlace> {
+  const refuseOther = await sameRoot(root);
+  const fileSystem = await fileSystemOf(root);
   const within = async (file: string): Promise<string> => {
     const path = placePath(root, file);
     await refuseLinks(root, path);
@@ -67,8 +71,9 @@ function openDirectory(root: string, signal: AbortSignal): OpenPlace {
   };
   return {
     room: async () => {
+      await refuseOther();
       const { freeBytes, totalBytes } = await freeSpace(root);
-      return { freeBytes, capacityBytes: totalBytes, largestFile: await largestFile(root) };
+      return { freeBytes, capacityBytes: totalBytes, largestFile: fileSystem === FAT ? FAT_LARGEST : null };
     },
     async *list() {
       for await (const { path, part } of filesBelow(root)) {
@@ -80,12 +85,20 @@ function openDirectory(root: string, signal: AbortSignal): OpenPlace {
     },
     write: async (file, source, expected) => {
       const path = await within(file);
+      refuseName(file, fileSystem);
+      await refuseOther();
       if (dirname(path) !== root) await makeDirectoryDurably(dirname(path), root);
-      return writePart(path, source, expected, signal);
+      const written = await writePart(path, source, expected, signal);
+      await refuseOther();
+      return written;
     },
     hash: async (file) => hashMedium(await within(file), signal),
-    remove: async (file) => remove(await within(file)),
+    remove: async (file) => {
+      await refuseOther();
+      return remove(await within(file));
+    },
     sweep: async () => {
+      await refuseOther();
       let count = 0;
       for await (const { path, part } of filesBelow(root)) if (part && (await remove(path))) count += 1;
       return count;
@@ -96,10 +109,12 @@ function openDirectory(root: string, signal: AbortSignal): OpenPlace {
 
 /** `MSDOS_SUPER_MAGIC` of statfs(2); its files have a length of 32 bits. */
 const FAT = 0x4d44;
+const FAT_LARGEST = 2 ** 32 - 1;
 
-async function largestFile(root: string): Promise<number | null> {
+/** `f_type` of statfs(2). */
+async function fileSystemOf(root: string): Promise<number> {
   try {
-    return (await statfs(root)).type === FAT ? 2 ** 32 - 1 : null;
+    return (await statfs(root)).type;
   } catch (error) {
     throw ioError(error, 'ask for the file system of', root);
   }
