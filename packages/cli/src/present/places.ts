@@ -1,4 +1,11 @@
-import type { PlaceDocument, PlaceEntry, PlaceListDocument, PlaceShowDocument } from '@darkive/core/copying/documents';
+import type {
+  PlaceDocument,
+  PlaceEntry,
+  PlaceListDocument,
+  PlaceLostDocument,
+  PlaceShowDocument,
+  PlaceVerifyDocument,
+} from '@darkive/core/copying/documents';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';
 import { formatTable } from './table.ts';
@@ -53,6 +60,37 @@ export function presentPlace({ place, archives, findings }: PlaceShowDocument, l
       ? 'No archive lies there.\n'
       : formatTable([{ title: 'archive' }, { title: 'there' }, { title: 'read back' }], rows);
   return `${place.name}\n${details(place, look)}${table}${presentFindings(findings, look.paint, '')}`;
+}
+
+export function presentPlaceVerify(document: PlaceVerifyDocument, look: Look): string {
+  const { place, checked, bytes, missing, damaged, fromMedium, findings } = document;
+  const sound = checked - damaged.length;
+  const head = `${place.name}: ${count(checked, 'file')} read (${formatBytes(bytes)}), ${sound} as they should be`;
+  const bad = [
+    ...(damaged.length === 0 ? [] : [`${damaged.length} damaged`]),
+    ...(missing.length === 0 ? [] : [`${missing.length} gone`]),
+  ];
+  const whole = bad.length === 0 && fromMedium ? ' Everything there is proved.' : '';
+  return `${[head, ...bad].join(', ')}.${whole}\n${presentFindings(findings, look.paint, '')}`;
+}
+
+export function presentPlaceLost(document: PlaceLostDocument, look: Look): string {
+  const { place, simulated, lost, broken, below, findings } = document;
+  const head = simulated ? `If ${place.name} were lost:` : `${place.name} is marked as lost. Its copies count no more.`;
+  const list = (title: string, names: readonly string[]): string =>
+    names.length === 0 ? '' : `${title}\n${names.map((name) => `  ${name}\n`).join('')}`;
+  const few = below.map(
+    ({ archive, copies, keepAtLeast }) =>
+      `${archive} (${count(copies, 'copy', 'copies')}, ${keepAtLeast} are kept at least)`,
+  );
+  const nothing =
+    lost.length + broken.length + below.length === 0 ? 'No archive is lost, and none falls below its policy.\n' : '';
+  const after = simulated ? '' : `When it turns up: darkive place found ${place.name}\n`;
+  return (
+    `${head}\n${nothing}${list('Gone for ever, for it was nowhere else whole:', lost)}` +
+    `${list('Not to be restored any more, for what they build on is gone:', broken)}` +
+    `${list('Fewer copies than are kept at least:', few)}${after}${presentFindings(findings, look.paint, '')}`
+  );
 }
 
 function details(place: PlaceEntry, look: Look): string {

@@ -1,60 +1,15 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { makeArchive } from '../copies/test-support/pool.ts';
-import { workshop, type Workshop, type WorkshopChange } from '../test-support/workshop.ts';
-import { copyToPlaces, type CopyOptions } from './copy.ts';
 import { addPlace, type PlaceAddOptions } from './place-add.ts';
 import { renamePlace, retirePlace, setHome, setPlace } from './place-change.ts';
 import { listPlaces, showPlace } from './place-list.ts';
+import { commandPool, FULL, snapshot } from './test-support/command-pool.ts';
 
 const KB = 1024;
-const FULL = 'home_FULL_2026-11-01_000000';
-
-interface Pool {
-  readonly shop: Workshop;
-  pathOf(name: string): string;
-  add(name: string, change?: Partial<PlaceAddOptions>): ReturnType<typeof addPlace>;
-  copy(change?: Partial<CopyOptions>): ReturnType<typeof copyToPlaces>;
-}
-
-/** One archive of two slices, and no place yet. */
-async function pool(copies: Readonly<Record<string, unknown>> = {}, change: WorkshopChange = {}): Promise<Pool> {
-  const shop = await workshop({ definition: { copies }, ...change });
-  await makeArchive(shop.archives, FULL, [40 * KB, 20 * KB]);
-  const { config, services } = shop;
-  const pathOf = (name: string): string => join(shop.directory, name);
-  return {
-    shop,
-    pathOf,
-    async add(name, more = {}) {
-      await mkdir(pathOf(name), { recursive: true });
-      const at = pathOf(name);
-      const options = { kind: 'directory', at, location: null, capacityBytes: null, reserveBytes: 0, ...more };
-      return addPlace({ config, name, ...options }, services);
-    },
-    copy: (more = {}) =>
-      copyToPlaces(
-        { config, places: [], attached: false, dryRun: false, limitBytes: null, evict: true, rate: null, ...more },
-        services,
-      ),
-  };
-}
-
-/** Path → digest of everything below a directory. */
-async function snapshot(directory: string): Promise<ReadonlyMap<string, string>> {
-  const files = new Map<string, string>();
-  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    const content = entry.isFile() ? await readFile(path) : '';
-    files.set(path, createHash('sha256').update(content).digest('hex'));
-  }
-  return files;
-}
 
 test('places are added, brought up to date, and each tells of all of them; then there is nothing to do', async () => {
-  const { add, copy, pathOf, shop } = await pool({ want: 3 });
+  const { add, copy, pathOf, shop } = await commandPool({ want: 3 });
   await add('bank');
   await add('aunt', { location: 'far away' });
   const { document, exit } = await copy();
@@ -84,7 +39,7 @@ test('places are added, brought up to date, and each tells of all of them; then 
 });
 
 test('a place that is not there, or whose record is another one, is refused before one byte is written', async () => {
-  const { add, copy, pathOf, shop } = await pool({ want: 3 });
+  const { add, copy, pathOf, shop } = await commandPool({ want: 3 });
   await add('bank');
   await add('aunt');
   await copy();
@@ -106,7 +61,7 @@ test('a place that is not there, or whose record is another one, is refused befo
 });
 
 test('a dry run writes nothing, at home neither, and is what is then done', async () => {
-  const { add, copy, pathOf, shop } = await pool();
+  const { add, copy, pathOf, shop } = await commandPool();
   await add('bank');
   const before = [await snapshot(pathOf('bank')), await snapshot(shop.archives)];
   const planned = await copy({ dryRun: true });
@@ -117,7 +72,7 @@ test('a dry run writes nothing, at home neither, and is what is then done', asyn
 });
 
 test('damage at home is not copied, and is what the command ends with', async () => {
-  const { add, copy, shop } = await pool();
+  const { add, copy, shop } = await commandPool();
   await add('bank');
   await writeFile(join(shop.archives, `${FULL}.2.dar`), Buffer.alloc(20 * KB, 'x'));
   const { document, exit } = await copy();
@@ -127,7 +82,7 @@ test('damage at home is not copied, and is what the command ends with', async ()
 });
 
 test('two that copy at once: the second is told who does', async () => {
-  const { add, copy } = await pool();
+  const { add, copy } = await commandPool();
   await add('bank');
   const ends = await Promise.allSettled([copy(), copy()]);
   expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
@@ -137,7 +92,7 @@ test('two that copy at once: the second is told who does', async () => {
 });
 
 test('a place keeps its copies when it is renamed, and is told its name and settings', async () => {
-  const { add, copy, pathOf, shop } = await pool();
+  const { add, copy, pathOf, shop } = await commandPool();
   const { config, services } = shop;
   await add('bank');
   await copy();
@@ -164,7 +119,7 @@ test.each<[string, Partial<PlaceAddOptions> & { readonly name?: string }, string
   ['a relative path', { at: 'disk' }, 'no absolute path'],
   ['a path where nothing is', { at: '/nowhere/at/all' }, 'nothing at'],
 ])('a place with %s is refused', async (_what, { name = 'disk', ...change }, said) => {
-  const { add, shop } = await pool();
+  const { add, shop } = await commandPool();
   await add('bank');
   await mkdir(join(shop.directory, 'disk'));
   const before = await snapshot(shop.directory);
@@ -178,7 +133,7 @@ test.each<[string, Partial<PlaceAddOptions> & { readonly name?: string }, string
 });
 
 test('a place may not lie in the archive directory, be another one already, or hold files of others', async () => {
-  const { add, shop } = await pool();
+  const { add, shop } = await commandPool();
   await add('bank');
   await expect(add('inside', { at: shop.archives })).rejects.toMatchObject({ code: 'usage-invalid' });
   await expect(add('again', { at: join(shop.directory, 'bank') })).rejects.toMatchObject({
@@ -192,7 +147,7 @@ test('a place may not lie in the archive directory, be another one already, or h
 });
 
 test('a place that a killed command had only half added is added by the same command', async () => {
-  const { add, copy, shop } = await pool();
+  const { add, copy, shop } = await commandPool();
   await add('bank');
   const names = await readdir(join(shop.archives, '.darkive/places'));
   const file = names.find((name) => /^[0-9a-f]{8}-/.test(name)) ?? '';

@@ -112,3 +112,34 @@ export interface CopyDocument {
   readonly places: readonly CopiedPlace[];
   readonly findings: readonly Finding[];
 }
+
+/** `darkive verify --place`, `place refresh`, `place found`: every file of a place was read. */
+export interface PlaceVerifyDocument {
+  readonly schema: 'darkive.place-verify/1';
+  readonly command: string;
+  readonly place: PlaceEntry;
+  /** Files. */
+  readonly checked: number;
+  readonly bytes: number;
+  /** False: some were read from memory, which proves nothing of what lies on the disk. */
+  readonly fromMedium: boolean;
+  readonly missing: readonly string[];
+  readonly damaged: readonly { readonly file: string; readonly problem: string }[];
+  readonly unknown: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+/** `darkive place lost`: what goes with a place. */
+export interface PlaceLostDocument {
+  readonly schema: 'darkive.place-lost/1';
+  /** Nothing was changed. */
+  readonly simulated: boolean;
+  readonly place: PlaceEntry;
+  /** Archives of which something is nowhere else. */
+  readonly lost: readonly string[];
+  /** Archives that are still there, and cannot be restored without one of those. */
+  readonly broken: readonly string[];
+  /** Archives of which fewer copies are left than their policy keeps at least. */
+  readonly below: readonly { readonly archive: string; readonly copies: number; readonly keepAtLeast: number }[];
+  readonly findings: readonly Finding[];
+}
