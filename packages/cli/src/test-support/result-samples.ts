@@ -79,6 +79,7 @@ const status = {
       oldestVerification: { name: text, at },
       lastDrill: { archive: text, at, result: 'passed' },
       timeToRecover: 5,
+      away: { restorePoint: named, places: [text] },
       reasons: [{ level: 'danger', code: text, message: text, command: text }],
     },
   ],
@@ -90,6 +91,18 @@ const status = {
     fullOn: at,
     reasons: [{ level: 'attention', code: text, message: text, command: null }],
   },
+  places: [
+    {
+      name: text,
+      kind: text,
+      location: text,
+      state: 'active',
+      seenAt: at,
+      verifiedAt: null,
+      bytes: 5,
+      reasons: [{ level: 'attention', code: text, message: text, command: text }],
+    },
+  ],
   findings,
 };
 const checked = [
