@@ -88,7 +88,7 @@ export function presentPlaceLost(document: PlaceLostDocument, look: Look): strin
   const after = simulated ? '' : `When it turns up: darkive place found ${place.name}\n`;
   return (
     `${head}\n${nothing}${list('Gone for ever, for it was nowhere else whole:', lost)}` +
-    `${list('Not to be restored any more, for what they build on is gone:', broken)}` +
+    list('Not to be restored any more, for what they build on is gone:', broken) +
     `${list('Fewer copies than are kept at least:', few)}${after}${presentFindings(findings, look.paint, '')}`
   );
 }

@@ -45,8 +45,8 @@ test('every copy is read; damage, a missing and a foreign file are told apart, a
   expect(await snapshot(pathOf('bank'))).toEqual(before);
   // The next copy writes anew what counts no more.
   expect((await copy()).document.places[0]?.steps.map(({ slice }) => slice)).toEqual([1, 2]);
-  const mended = new Map(await snapshot(pathOf('bank')));
-  for (const [path, digest] of sound) if (path.endsWith('.dar')) expect(mended.get(path)).toBe(digest);
+  const slices = (all: ReadonlyMap<string, string>) => [...all].filter(([path]) => path.endsWith('.dar')).toSorted();
+  expect(slices(await snapshot(pathOf('bank')))).toEqual(slices(sound));
   expect((await verify()).exit).toBe('done');
 });
 
