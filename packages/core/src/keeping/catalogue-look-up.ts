@@ -88,7 +88,8 @@ export async function listCatalogue(
     `${manifest.name}: its contents cannot be listed. ${'message' in outcome ? outcome.message : ''}`,
     {
       hint: `Look what is wrong with: darkive verify ${typed(manifest.name)}`,
-      facts: { archive: manifest.name, tool: 'dar' },
+      // The catalogue of an archive is in its last slice.
+      facts: { archive: manifest.name, tool: 'dar', files: manifest.slices.slice(-1).map(({ file }) => file) },
     },
   );
 }

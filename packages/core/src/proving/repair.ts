@@ -269,7 +269,7 @@ async function beyondRepair(
     ...before,
     ...rebuilt.findings,
     ...sliceFindings(manifest, damaged),
-    notRepairable(manifest, rebuilt.reason ?? ''),
+    notRepairable(manifest, rebuilt.reason ?? '', rebuilt.attach),
   ];
   return repairReport(found, {
     rebuilt,

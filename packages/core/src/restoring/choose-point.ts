@@ -43,11 +43,11 @@ export async function choosePoint(
 ): Promise<ChosenPoint> {
   const { config, archive } = options;
   if (archive !== null) {
-    const store = await readStore(config.archives.path);
+    const store = await readStore(options.archives ?? config.archives.path);
     return named(archive, resolveArchive(archive, store).manifest.definition, store);
   }
   const definition = options.definition ?? meantDefinition(config, options.paths, 'name an archive with --archive');
-  const store = await readStore(config.archives.path, definition);
+  const store = await readStore(options.archives ?? config.archives.path, definition);
   const missed = await gonePoints(definition, store, config, services);
   const isKnown = missed.length > 0 || store.archives.some(({ manifest }) => manifest.definition === definition);
   if (!isKnown) findDefinition(config, definition);

@@ -37,7 +37,7 @@ export interface Refusal {
 /** Chooses the point, follows its chain, looks for its slices and for the paths. Throws only what a user typed wrongly. */
 export async function decideRestore(options: RestoreOptions, dar: Dar, services: Services): Promise<RestoreDecision> {
   const { config, onlyThisArchive, despiteDamage } = options;
-  const archives = config.archives.path;
+  const archives = options.archives ?? config.archives.path;
   await checkReadableTarget(config.archives);
   const point = await choosePoint(options, services);
   const { last, history } = point;
@@ -131,7 +131,7 @@ async function refuse(
 ): Promise<Refusal> {
   const { history, at, last } = point;
   const around = at?.getTime() ?? Date.parse(last?.createdAt ?? '');
-  const archives = options.config.archives.path;
+  const archives = options.archives ?? options.config.archives.path;
   const nearest = await nearestPoints({ history, around, broken, paths: options.paths, archives, dar, services });
   const hint = error.code === 'chain-damaged' ? error.hint : (hintOf(nearest) ?? error.hint);
   const facts: Facts = { ...error.facts, ...factsOf(nearest) };
@@ -210,7 +210,11 @@ function damagedChain(last: Manifest, damage: readonly Finding[]): DarkiveError 
     'chain-damaged',
     `${last.name} cannot be restored as it is; nothing was written. ${first?.message ?? ''}${more}`,
     `${first?.hint ?? 'Repair it'}. To restore what is readable all the same, add --despite-damage.`,
-    { archive: last.name, damaged: damage.map(({ message }) => message) },
+    {
+      archive: last.name,
+      damaged: damage.map(({ message }) => message),
+      files: damage.map(({ facts }) => String(facts['file'])),
+    },
   );
 }
 

@@ -2,6 +2,8 @@ import type { Config } from '../config/types.ts';
 
 export interface RestoreOptions {
   readonly config: Config;
+  /** Where the archives are read, when not in the archive directory itself; see sources.ts. */
+  readonly archives?: string;
   /** Name, id, or the beginning of an id; null to choose by `definition` and `at`. */
   readonly archive: string | null;
   /** Null when the configuration has one definition only. Not used with `archive`. */

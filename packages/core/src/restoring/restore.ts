@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { createDar } from '../dar/index.ts';
-import { DarkiveError } from '../errors/index.ts';
+import { createDar, type Dar } from '../dar/index.ts';
+import { DarkiveError, isDarkiveError } from '../errors/index.ts';
 import { freeSpace } from '../fs/index.ts';
 import { holdForReading } from '../lock/index.ts';
 import { worstSeverity, type Finding } from '../records/finding.ts';
@@ -21,6 +21,7 @@ import { dropPrivileges, rightsOf, targetLimits } from './rights.ts';
 import type { RestoreOptions } from './options.ts';
 import { restorePlanDocument } from './plan-document.ts';
 import { restoreRoot, rootNotCompared } from './restore-root.ts';
+import { lackingFiles, openSources, withAttach, type Sources } from './sources.ts';
 import { openTarget, type RestoreTarget } from './target.ts';
 import type { OperationResult } from '../services/result.ts';
 import type { Services } from '../services/services.ts';
@@ -47,14 +48,33 @@ async function restore(
   await checkReadableTarget(options.config.archives);
   // Nothing is pruned while it is being read.
   const release = await holdForReading(options.config.archives.path, `restore-${services.newId()}`);
+  const sources = openSources(options.config, services);
   try {
-    const { document, exit } = await restoreHeld(options, services);
+    const { document, exit } = await restoreFrom(sources, options, services);
     tally.archives = document.archives.length;
     tally.bytes = document.bytes;
     tally.definition = document.definition;
-    return { document, exit };
+    return { document: { ...document, findings: [...document.findings, ...sources.findings()] }, exit };
   } finally {
+    await sources.release();
     await release();
+  }
+}
+
+/** What is missing or damaged in the archive directory is read from the places that are here; what is only at others, is named. */
+async function restoreFrom(
+  sources: Sources,
+  options: RestoreOptions,
+  services: Services,
+): Promise<OperationResult<RestoreDocument>> {
+  for (;;) {
+    try {
+      return await restoreHeld({ ...options, archives: sources.archives }, services);
+    } catch (error) {
+      if (!isDarkiveError(error)) throw error;
+      const lacking = lackingFiles(error);
+      if (!(await sources.without(lacking))) throw withAttach(error, sources.attach(lacking));
+    }
   }
 }
 
@@ -75,7 +95,10 @@ async function restoreHeld(options: RestoreOptions, services: Services): Promise
   try {
     phase(services, 'check-slices');
     const damage = await checkNeededSlices(links, lookUp.archives, services);
-    await rememberDamage(links, damage, options.config, services);
+    // Damage at another place is not this one's.
+    if (lookUp.archives === options.config.archives.path) {
+      await rememberDamage(links, damage, options.config, services);
+    }
     if (damage.length > 0 && !options.despiteDamage) {
       throw (await refuseDamage({ options, point, dar, services }, last, damage)).error;
     }
@@ -153,7 +176,21 @@ export async function planRestore(
 ): Promise<OperationResult<RestorePlanDocument>> {
   const dar = createDar(services.runner);
   await requireDar(dar);
-  const decision = await decideRestore(options, dar, services);
+  const sources = openSources(options.config, services);
+  try {
+    return await planFrom(sources, options, dar, services);
+  } finally {
+    await sources.release();
+  }
+}
+
+async function planFrom(
+  sources: Sources,
+  asked: RestoreOptions,
+  dar: Dar,
+  services: Services,
+): Promise<OperationResult<RestorePlanDocument>> {
+  const { decision, options } = await decideFrom(sources, asked, dar, services);
   if (decision.refusal !== null || (options.to === null && options.target !== 'in-place')) {
     return restorePlanDocument(decision, null, null);
   }
@@ -170,6 +207,27 @@ export async function planRestore(
   }
 }
 
+/** The decision over the archive directory, or over that and the places that are here. */
+async function decideFrom(
+  sources: Sources,
+  asked: RestoreOptions,
+  dar: Dar,
+  services: Services,
+): Promise<{ decision: RestoreDecision; options: RestoreOptions }> {
+  for (;;) {
+    const options = { ...asked, archives: sources.archives };
+    const decision = await decideRestore(options, dar, services);
+    if (decision.refusal === null) {
+      return { decision: { ...decision, findings: [...decision.findings, ...sources.findings()] }, options };
+    }
+    const { error, nearest } = decision.refusal;
+    const lacking = lackingFiles(error);
+    if (await sources.without(lacking)) continue;
+    const refusal = { error: withAttach(error, sources.attach(lacking)), nearest };
+    return { decision: { ...decision, refusal }, options };
+  }
+}
+
 function phase({ onProgress }: Services, name: string): void {
   onProgress({ kind: 'phase', phase: name, expectedSeconds: null });
 }
@@ -181,10 +239,17 @@ function possible({ refusal, last, requested, expected }: RestoreDecision) {
 }
 
 function lookUpOf({ links }: RestoreDecision, options: RestoreOptions, services: Services): LookUp {
-  const { config, onlyThisArchive, despiteDamage } = options;
+  const { config, archives, onlyThisArchive, despiteDamage } = options;
   const manifests = links.map(({ manifest }) => manifest);
   const dar = createDar(services.runner);
-  return { links: manifests, archives: config.archives.path, onlyThisArchive, despiteDamage, dar, services };
+  return {
+    links: manifests,
+    archives: archives ?? config.archives.path,
+    onlyThisArchive,
+    despiteDamage,
+    dar,
+    services,
+  };
 }
 
 function isOver({ target = 'empty' }: RestoreOptions): boolean {

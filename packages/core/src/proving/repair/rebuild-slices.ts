@@ -11,9 +11,10 @@ import { formatBytes } from '../../services/format-bytes.ts';
 import { hookScope } from '../../session/hook-scope.ts';
 import type { Services } from '../../services/services.ts';
 import type { DamagedSlice } from '../../keeping/check-files.ts';
+import { fromPlaces } from './from-places.ts';
 import { requireRepaired, swapIn } from './swap-in.ts';
 
-interface RebuildRequest {
+export interface RebuildRequest {
   readonly manifest: Manifest;
   readonly damaged: readonly DamagedSlice[];
   /** An empty directory for the copies. */
@@ -27,6 +28,8 @@ export interface Rebuilt {
   readonly possible: boolean;
   /** Why it is not possible; null when it is. */
   readonly reason: string | null;
+  /** What a person has to attach so that it is; null when nothing is known. */
+  readonly attach: string | null;
   readonly blocks: readonly BlockCount[];
   readonly findings: readonly Finding[];
 }
@@ -38,23 +41,27 @@ export async function rebuildSlices(request: RebuildRequest, services: Services)
   const files = storedFiles(manifest, archives);
   await requireRoom(request);
   services.onProgress({ kind: 'phase', phase: 'repair', expectedSeconds: null });
-  const { answer, findings } = await services.plugins.onDamage(
+  const { answer, findings: said } = await services.plugins.onDamage(
     { manifest, ...files, damaged: damaged.map(({ slice, reason }) => ({ slice, reason })), scratch },
     hookScope(definitionOf(manifest, config), services, createUndoStack()),
   );
   const blocks = answer?.blocks ?? [];
-  if (answer?.result !== 'repaired') {
+  const findings: Finding[] = [...said];
+  const repaired =
+    answer?.result === 'repaired' ? { files: answer.files, findings: [] } : await fromPlaces(request, services);
+  if (repaired.files === null) {
     const reason = answer?.result === 'declined' ? answer.reason : 'no plugin can repair it';
-    return { possible: false, reason, blocks, findings };
+    return { possible: false, reason, attach: repaired.attach, blocks, findings };
   }
-  const pairs = answer.files.flatMap(({ slice, path }) => {
+  findings.push(...repaired.findings);
+  const pairs = repaired.files.flatMap(({ slice, path }) => {
     const original = files.slices[slice - 1];
     return original === undefined ? [] : [{ path, original }];
   });
   for (const { path, original } of pairs) await requireRepaired(path, original, services.signal);
   if (!dryRun)
     for (const { path, original } of pairs) await swapIn(path, original, manifest, archives, services.signal);
-  return { possible: true, reason: null, blocks, findings };
+  return { possible: true, reason: null, attach: null, blocks, findings };
 }
 
 /** A copy of each damaged slice, one more for the slice that is being worked on, and its parity. */

@@ -86,12 +86,12 @@ function artifactRow(
   return { file, regenerated, sameBytes: regenerated ? digest(before) === digest(after) : null };
 }
 
-export function notRepairable(manifest: Manifest, reason: string): Finding {
+export function notRepairable(manifest: Manifest, reason: string, attach: string | null): Finding {
   return finding(
     'damage',
     'not-repairable',
     `${manifest.name} was not repaired: ${reason}. Nothing was changed.`,
-    `Look for another copy of the damaged slices. What is still readable: darkive restore --archive ${manifest.name} --despite-damage --to DIRECTORY`,
+    `${attach ?? 'Look for another copy of the damaged slices.'} What is still readable: darkive restore --archive ${manifest.name} --despite-damage --to DIRECTORY`,
     { archive: manifest.name },
   );
 }
