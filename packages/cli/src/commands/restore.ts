@@ -118,7 +118,8 @@ export default class Restore extends BaseCommand {
         deletions: flags['no-deleted'] ? 'ignore' : 'apply',
         fsaScope: flags['fsa-scope'],
       } as const;
-      const services = await session.services({ config, plugins: 'none', logs: !flags.plan });
+      // Places with copies may be of a plugin's kind.
+      const services = await session.services({ config, plugins: 'all', logs: !flags.plan });
       if (flags.plan) {
         const { document, exit } = await planRestore(options, services);
         return { exit, result: shown(document, presentRestorePlan) };

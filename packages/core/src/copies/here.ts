@@ -5,7 +5,7 @@ import { asDarkiveError } from '../errors/index.ts';
 import type { KnownPlace } from '../records/place.ts';
 import type { Services } from '../services/services.ts';
 import type { OpenPlace } from './driver.ts';
-import { placeKinds } from './drivers.ts';
+import { placeKinds, pluginKinds } from './drivers.ts';
 import { lookFor } from './look.ts';
 import { ARCHIVES } from './lying-there.ts';
 import { neededPlaces } from './needed.ts';
@@ -26,12 +26,15 @@ export interface PlacesAround {
 }
 
 /** Looks for every place that counts, to read from it. One that cannot be looked at is absent, and the reason stands in the log. */
-export async function lookAround(home: string, services: Pick<Services, 'signal' | 'log'>): Promise<PlacesAround> {
+export async function lookAround(
+  home: string,
+  services: Pick<Services, 'signal' | 'log' | 'plugins'>,
+): Promise<PlacesAround> {
   const { signal } = services;
   const here: PlaceHere[] = [];
   const absent: KnownPlace[] = [];
   const { places } = await readPlaces(home);
-  const kinds = placeKinds();
+  const kinds = placeKinds(pluginKinds(services.plugins));
   for (const known of places.filter(({ state }) => state === 'active')) {
     const looked = await lookFor(known, kinds, { signal }).catch((error: unknown) => {
       signal.throwIfAborted();
