@@ -1,7 +1,8 @@
-import type { CopiedPlace, CopyDocument, CopyStep } from '@darkive/core/copying/documents';
+import type { CopiedPlace, CopiesDocument, CopyDocument, CopyStep } from '@darkive/core/copying/documents';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';
-import { count, formatBytes } from './units.ts';
+import { formatTable } from './table.ts';
+import { count, formatBytes, formatTime } from './units.ts';
 
 export function presentCopy({ places, findings, dryRun }: CopyDocument, { paint }: Look): string {
   const texts = places
@@ -32,4 +33,47 @@ function perArchive(steps: readonly CopyStep[]): string {
       return `  ${title}  ${count(slices, 'slice')}, ${formatBytes(bytes)}\n`;
     })
     .join('');
+}
+
+export function presentCopies({ archives, next, findings }: CopiesDocument, look: Look): string {
+  const { paint } = look;
+  const rows = archives.map(({ name, want, have, wantLocations, locations, short, copies }) => [
+    name,
+    short ? paint('yellow', `${have} of ${want}`) : `${have} of ${want}`,
+    `${locations} of ${wantLocations}`,
+    copies.map((copy) => where(copy, look)).join(', '),
+  ]);
+  const columns = ['archive', 'copies', 'locations', 'where'].map((title) => ({ title }));
+  const table = rows.length === 0 ? 'No archives.\n' : formatTable(columns, rows);
+  return `${table}${advice(next)}${presentFindings(findings, paint, '')}`;
+}
+
+function where(
+  { place, there, units, counts, provedAt }: CopiesDocument['archives'][number]['copies'][number],
+  look: Look,
+): string {
+  if (there < units) return `${place} (${there} of ${units} parts)`;
+  const date = provedAt === null ? 'never' : formatTime(new Date(provedAt), look.offsetMinutes).slice(0, 10);
+  return counts ? `${place} (proved ${date})` : `${place} (not proved: read back ${date})`;
+}
+
+function advice(next: CopiesDocument['next']): string {
+  switch (next?.kind) {
+    case undefined:
+      return 'Every archive has the copies that are wanted.\n';
+    case 'copy': {
+      const first = next.firstCopies === 0 ? '' : `, ${next.firstCopies} of which lie nowhere else but at home`;
+      return (
+        `Attach next: ${next.place} (kept at: ${next.location}). It would take ${count(next.archives, 'archive')} (${formatBytes(next.bytes)}) of which there are too few copies${first}.\n` +
+        `  Then run: darkive copy ${next.place}\n`
+      );
+    }
+    case 'verify':
+      return (
+        `Attach next: ${next.place} (kept at: ${next.location}). ${count(next.archives, 'archive')} there would count if they were read back.\n` +
+        `  Then run: darkive verify --place ${next.place}\n`
+      );
+    case 'add':
+      return `No place that is known has room for what is short (${formatBytes(next.bytes)}). Add one with: darkive place add NAME --at PATH\n`;
+  }
 }

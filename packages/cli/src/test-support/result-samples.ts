@@ -326,6 +326,31 @@ export const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   ],
   presentAdded: [{ place: kept, changed: true, findings }],
   presentChanged: [{ place: kept, changed: true, findings }],
+  presentCopies: (
+    [
+      { kind: 'copy', place: text, location: text, archives: 1, firstCopies: 1, bytes: 5 },
+      { kind: 'verify', place: text, location: text, archives: 1 },
+      { kind: 'add', bytes: 5 },
+    ] as const
+  ).map((next) => ({
+    archives: [
+      {
+        id: text,
+        name: text,
+        want: 3,
+        wantLocations: 2,
+        have: 1,
+        locations: 1,
+        short: true,
+        copies: [
+          { place: text, location: text, there: 3, units: 3, counts: true, provedAt: at },
+          { place: text, location: text, there: 1, units: 3, counts: false, provedAt: null },
+        ],
+      },
+    ],
+    next,
+    findings,
+  })),
   presentCopy: [{ dryRun: false, places: [copied, { ...copied, state: 'up-to-date' }], findings }],
   presentPlace: [{ place: kept, archives: [{ name: text, units: 3, there: 2, proved: 1 }], findings }],
   presentPlaceLost: [

@@ -143,3 +143,43 @@ export interface PlaceLostDocument {
   readonly below: readonly { readonly archive: string; readonly copies: number; readonly keepAtLeast: number }[];
   readonly findings: readonly Finding[];
 }
+
+/** `darkive copies`. */
+export interface CopiesDocument {
+  readonly schema: 'darkive.copies/1';
+  readonly archives: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly want: number;
+    readonly wantLocations: number;
+    /** Whole copies that count: those at other places while they are proved. */
+    readonly have: number;
+    readonly locations: number;
+    readonly short: boolean;
+    readonly copies: readonly {
+      readonly place: string;
+      readonly location: string;
+      /** Slices and the rest: how many lie there, of how many. */
+      readonly there: number;
+      readonly units: number;
+      readonly counts: boolean;
+      /** UTC; null where some of it was never read back. */
+      readonly provedAt: string | null;
+    }[];
+  }[];
+  /** What helps most; null when nothing is short. */
+  readonly next:
+    | {
+        readonly kind: 'copy';
+        readonly place: string;
+        readonly location: string;
+        readonly archives: number;
+        /** Of those: archives that lie nowhere else but at home, or not even there. */
+        readonly firstCopies: number;
+        readonly bytes: number;
+      }
+    | { readonly kind: 'verify'; readonly place: string; readonly location: string; readonly archives: number }
+    | { readonly kind: 'add'; readonly bytes: number }
+    | null;
+  readonly findings: readonly Finding[];
+}
