@@ -35,6 +35,7 @@ test('every panel answers its question from the seeded ledger, in order', async 
   expect(await page.locator('h1').innerText()).toBe('photos cannot be restored since 2026-10-22 03:00');
   expect(await page.locator('h2').allInnerTexts()).toEqual([
     'What can be restored right now?',
+    'And if this machine is gone?',
     'Is a backup due?',
     'Are the chains whole?',
     'When was it last proved?',
@@ -52,6 +53,16 @@ test('every panel answers its question from the seeded ledger, in order', async 
   expect(await points.nth(0).innerText()).toMatch(/^home\s+2026-11-21 01:00\s+10 h ago\s+3 archives/);
   expect(await points.nth(1).innerText()).toContain('cannot be restored');
   expect(await points.nth(2).innerText()).toMatch(/^old-laptop\s+not configured any more\s+none/);
+
+  const places = page.locator('#places');
+  expect(await places.locator('.answer').innerText()).toMatch(
+    /^3 of 3 definitions could be restored from other places alone/,
+  );
+  expect(await places.locator('tbody tr').nth(0).innerText()).toMatch(
+    /^home\s+2026-11-20 .*\s+bank-1 \(kept at: the bank\)/s,
+  );
+  expect(await places.locator('tbody').last().innerText()).toContain('<b>aunt Ann’s</b>');
+  expect(await places.innerText()).toMatch(/was last there 200 days ago\.\s+darkive copy aunt-2/);
 
   expect(await page.locator('#due .answer').innerText()).toBe('Yes: 1 overdue.');
   expect(await page.locator('#due').innerText()).toContain('darkive backup diff photos');

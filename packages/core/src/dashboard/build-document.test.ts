@@ -76,8 +76,10 @@ test('a troubled history names each trouble, what it breaks, and what to run', a
     'no-restore-point',
     'overdue',
     'parity-missing',
+    'place-not-seen',
     'redundancy-lost',
     'slices-missing',
+    'too-few-copies',
   ]);
   expect(document.reasons[0]?.level).toBe('danger');
   const by = (isIt: (archive: DashboardArchive) => boolean): DashboardArchive | undefined =>

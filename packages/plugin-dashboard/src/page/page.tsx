@@ -8,6 +8,7 @@ import { Due } from './panels/due.tsx';
 import { Find } from './panels/find.tsx';
 import { Growth } from './panels/growth.tsx';
 import { Parity } from './panels/parity.tsx';
+import { Places } from './panels/places.tsx';
 import { Restorable } from './panels/restorable.tsx';
 import { Runs } from './panels/runs.tsx';
 import { Verdict } from './panels/verdict.tsx';
@@ -18,6 +19,7 @@ import { visible } from './visible-text.ts';
 
 const SECTIONS = [
   ['restorable', 'Restorable'],
+  ['places', 'Places'],
   ['due', 'Due'],
   ['chains', 'Chains'],
   ['verification', 'Proof'],
@@ -58,6 +60,7 @@ export function Page({ state }: { readonly state: PageState }): JSX.Element {
           </ul>
         </nav>
         <Restorable definitions={document.definitions} />
+        <Places status={document.status} />
         <Due definitions={document.definitions} />
         <Chains document={document} />
         <Verification document={document} />

@@ -58,6 +58,25 @@ export const METRICS: readonly MetricDescription[] = [
     each(({ name, restorePoint }) => time({ definition: name }, restorePoint?.createdAt)),
   ),
   one(
+    'darkive_away_restore_point_timestamp_seconds',
+    'Creation of the newest archive that other places alone would give back with its whole chain; 0 when there is none',
+    ['definition'],
+    ({ status }) =>
+      status.definitions.flatMap(({ name, away }) => {
+        const at = away?.restorePoint?.createdAt;
+        return away === null ? [] : [sample({ definition: name }, at === undefined ? 0 : seconds(at))];
+      }),
+  ),
+  one('darkive_place_state', 'Places with copies, 1 for the state that holds', ['place', 'state'], ({ status }) =>
+    status.places.flatMap(({ name, state }) => states(PLACE_STATES, state, 'state', { place: name })),
+  ),
+  one('darkive_place_last_seen_timestamp_seconds', 'When a place was last there', ['place'], ({ status }) =>
+    status.places.flatMap(({ name, seenAt }) => time({ place: name }, seenAt)),
+  ),
+  one('darkive_place_copies_bytes', 'Size of all copies at a place', ['place'], ({ status }) =>
+    status.places.map(({ name, bytes }) => sample({ place: name }, bytes)),
+  ),
+  one(
     'darkive_newest_archive_timestamp_seconds',
     'Creation of the newest archive, restorable or not',
     ['definition', 'type'],
@@ -232,6 +251,7 @@ export const METRICS: readonly MetricDescription[] = [
   ),
 ];
 
+const PLACE_STATES = ['active', 'lost', 'retired'] as const;
 const VERDICTS = ['ok', 'attention', 'danger'] as const;
 const STATES = ['ok', 'lacking', 'degraded', 'unverified', 'damaged', 'missing'] as const;
 /** Label values are words with underscores. */

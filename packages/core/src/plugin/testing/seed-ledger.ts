@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { manifestText } from '../../archive/manifest-file.ts';
 import { seedIndex } from './seed/index-entries.ts';
 import { SEEDED_HOST, seededManifest, seededManifestFile, seededReport } from './seed/records.ts';
+import { seedPlaces } from './seed/places.ts';
 import { timeline } from './seed/timeline.ts';
 import { troubles, type Seed } from './seed/troubles.ts';
 import { writeLedger } from './seed/write-ledger.ts';
@@ -75,6 +76,9 @@ export async function seedLedger(options: SeedOptions): Promise<SeededHistory> {
   await writeFile(configFile, stringify({ version: 1, archives, state, definitions: seed.definitions }));
   for (const name of definitions) await mkdir(join(directory, 'data', name), { recursive: true });
   await writeArchives(archives, seed);
+  if (kind === 'healthy' || kind === 'troubled') {
+    await seedPlaces(archives, seed.archives, now, kind === 'healthy' ? 30 : 200);
+  }
   await writeLedger(ledgerFile, archives, seed);
   if (kind === 'healthy' || kind === 'troubled')
     await seedIndex(join(state, 'catalogue.sqlite'), archives, seed.archives);

@@ -10,6 +10,7 @@ import { insertDrill } from '../../../ledger/drill-rows.ts';
 import { openLedger } from '../../../ledger/open.ts';
 import { replaceRedundancy } from '../../../ledger/redundancy-rows.ts';
 import { insertRun, writeReport } from '../../../ledger/run-rows.ts';
+import { syncPlaces } from '../../../services/synced-places.ts';
 import { seededManifestFile } from './records.ts';
 import type { Seed } from './troubles.ts';
 
@@ -41,6 +42,12 @@ export async function writeLedger(file: string, directory: string, seed: Seed): 
     })();
   } finally {
     db.close();
+  }
+  const ledger = await openLedger({ file, clock: () => seed.now, mode: 'write' });
+  try {
+    await syncPlaces(ledger, directory);
+  } finally {
+    ledger.close();
   }
 }
 
