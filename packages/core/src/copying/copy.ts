@@ -136,7 +136,7 @@ async function copyToOne(known: KnownPlace, context: CopyContext): Promise<Copie
   const looked = await lookFor(known, places.kinds, services);
   if (looked.state !== 'here') {
     const at = looked.state === 'refused' ? looked.at : null;
-    const refusal = refusalOf(name, looked);
+    const refusal = refusalOf(known.place, looked);
     return { document: { ...nothing, state: looked.state, at }, findings: [], refusal, open: null };
   }
   const { at, place, generation } = looked;

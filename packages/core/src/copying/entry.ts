@@ -40,7 +40,7 @@ export async function seeNow(
     await looked.place.close();
     return { at: looked.at, notNow: null };
   }
-  const { message, hint } = refusalOf(known.place.name, looked);
+  const { message, hint } = refusalOf(known.place, looked);
   return { at: looked.state === 'refused' ? looked.at : null, notNow: { message, hint } };
 }
 

@@ -1,6 +1,7 @@
 import { DarkiveError } from '../errors/index.ts';
 import type { Looked } from '../copies/look.ts';
 import { typed } from '../records/archive-name.ts';
+import type { PlaceRecord } from '../records/place.ts';
 
 type Refused = Extract<Looked, { readonly state: 'refused' }>;
 
@@ -11,9 +12,14 @@ export interface Refusal {
   readonly hint: string;
 }
 
-export function refusalOf(name: string, looked: Exclude<Looked, { readonly state: 'here' }>): Refusal {
-  if (looked.state === 'absent')
-    return { code: 'place-absent', message: `The place ${name} is not here.`, hint: looked.say };
+export function refusalOf(
+  { name, location }: Pick<PlaceRecord, 'name' | 'location'>,
+  looked: Exclude<Looked, { readonly state: 'here' }>,
+): Refusal {
+  if (looked.state === 'absent') {
+    const message = `The place ${name} is not here. It is kept at: ${location}.`;
+    return { code: 'place-absent', message, hint: looked.say };
+  }
   return { code: `place-${looked.why.state}`, ...told(name, looked) };
 }
 

@@ -41,7 +41,7 @@ export async function verifyPlace(
 ): Promise<OperationResult<PlaceVerifyDocument>> {
   return under('verify', options, services, async (known, places, seen) => {
     const looked = await lookFor(known, places.kinds, services);
-    if (looked.state !== 'here') throw refused(refusalOf(known.place.name, looked));
+    if (looked.state !== 'here') throw refused(refusalOf(known.place, looked));
     try {
       const through = await seen(looked.place);
       const generation = looked.generation === known.begun ? known.begun : known.generation;
@@ -186,12 +186,12 @@ async function openToRefresh(
 ): Promise<{ readonly place: OpenPlace; readonly at: string; readonly generation: number }> {
   const looked = await lookFor(known, kinds, services);
   if (looked.state === 'here') return looked;
-  if (looked.state === 'absent') throw refused(refusalOf(known.place.name, looked));
+  if (looked.state === 'absent') throw refused(refusalOf(known.place, looked));
   const place = await kindOf(kinds, known.place.kind).open(known.options, services);
   let kept = false;
   try {
     const generation = await generationThere(place, known, looked.why.state, services);
-    if (generation === null) throw refused(refusalOf(known.place.name, looked));
+    if (generation === null) throw refused(refusalOf(known.place, looked));
     kept = true;
     return { place, at: looked.at, generation };
   } finally {
