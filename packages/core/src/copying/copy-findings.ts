@@ -7,7 +7,7 @@ import { formatBytes } from '../records/format-bytes.ts';
 type NameOf = (archive: string) => string;
 
 /** What is to be said of what was done at a place. Pure. */
-export function copyFindings(place: string, { missing, unknown, executed, plan }: Brought, nameOf: NameOf): Finding[] {
+export function copyFindings(place: string, { missing, unknown, executed }: Brought, nameOf: NameOf): Finding[] {
   const findings: Finding[] = [];
   const gone = missing.map(({ file }) => file);
   if (gone.length > 0) {
@@ -25,7 +25,6 @@ export function copyFindings(place: string, { missing, unknown, executed, plan }
     const text = `There ${unknown.length === 1 ? 'is a file' : `are ${unknown.length} files`} at ${place} in archives/ that nothing here knows: ${some(unknown)}. They were left alone.`;
     findings.push(finding('info', 'place-files-unknown', text, null, { place, files: [...unknown] }));
   }
-  for (const left of plan.leftOut) findings.push(leftOut(place, left, nameOf));
   for (const failed of executed?.failed ?? []) findings.push(failure(place, failed, nameOf));
   const { untried = [] } = executed ?? {};
   if (untried.length > 0) {
@@ -43,16 +42,26 @@ export function copyFindings(place: string, { missing, unknown, executed, plan }
   return findings;
 }
 
-function leftOut(place: string, { archive, slice, bytes, reason }: LeftOut, nameOf: NameOf): Finding {
+/** What is wanted at a place and was not planned. `isAlone`: it lies whole nowhere but at home, and now it stays so. */
+export function leftOutFindings(
+  place: string,
+  all: readonly LeftOut[],
+  nameOf: NameOf,
+  isAlone: (archive: string) => boolean,
+): Finding[] {
+  return all.map((left) => leftOut(place, left, nameOf, isAlone(left.archive)));
+}
+
+function leftOut(place: string, { archive, slice, bytes, reason }: LeftOut, nameOf: NameOf, alone: boolean): Finding {
   const what = slice === 'all' ? nameOf(archive) : unitText(nameOf(archive), slice);
   const facts = { place, archive: nameOf(archive), bytes, reason };
   const size = formatBytes(bytes);
   switch (reason) {
     case 'no-room':
       return finding(
-        'info',
+        alone ? 'degraded' : 'info',
         'copy-no-room',
-        `There is no room at ${place} for ${what} (${size}).`,
+        `There is no room at ${place} for ${what} (${size})${alone ? ', and no other place has all of it' : ''}.`,
         'See what to attach instead with: darkive copies',
         facts,
       );

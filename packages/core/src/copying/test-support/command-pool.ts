@@ -3,7 +3,8 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeArchive } from '../../copies/test-support/pool.ts';
 import { workshop, type Workshop } from '../../test-support/workshop.ts';
-import { copyToPlaces, type CopyOptions } from '../copy.ts';
+import { copyToPlaces } from '../copy.ts';
+import type { CopyOptions } from '../copy-to-one.ts';
 import { addPlace, type PlaceAddOptions } from '../place-add.ts';
 
 const KB = 1024;
