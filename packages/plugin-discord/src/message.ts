@@ -95,12 +95,15 @@ function generalText({ findings, moreFindings }: NotificationReport): string {
 }
 
 function fieldOf(definition: NotifiedDefinition, now: string): DiscordField {
-  const { name, type, outcome, recovered, findings, moreFindings, restorableAt, nextDue } = definition;
+  const { name, type, outcome, recovered, findings, moreFindings, restorableAt, away = null, nextDue } = definition;
   const again = recovered ? ' again, after a failure' : '';
   const value = [
     escapeDiscord(madeOf(definition)),
     findingsText(findings, moreFindings),
     `Last restorable point: ${restorableAt === null ? 'none is known' : time(restorableAt)}`,
+    away === null
+      ? ''
+      : `Restorable if this machine is gone: ${away.restorableAt === null ? 'nothing' : time(away.restorableAt)}`,
     nextDue === null ? '' : `Next due: ${nextDue <= now ? 'now' : time(nextDue)}`,
   ];
   return {

@@ -7,7 +7,8 @@ import { manifestFinding } from '../services/synced-ledger.ts';
 import { describedByLedger, describedByStore } from './described.ts';
 import { gatherHoldings, holdingsFrom } from './gather.ts';
 import type { Holding } from './holding.ts';
-import { memoryOfChecks, type AskLedger } from './memory.ts';
+import type { Ledger } from '../ledger/index.ts';
+import { memoryOfChecks, type AskLedger, type Memory } from './memory.ts';
 
 export interface KnownHoldings {
   /** Oldest first. */
@@ -24,16 +25,18 @@ export interface KnownHoldings {
 export async function knownHoldings(
   { archives: target }: Pick<Config, 'archives'>,
   ask: AskLedger,
-): Promise<KnownHoldings> {
+  remember: (ledger: Ledger) => Memory = memoryOfChecks,
+): Promise<KnownHoldings & { readonly memory: Memory | null }> {
   const { path: directory } = target;
-  const memory = await ask(memoryOfChecks, null);
+  const memory = await ask(remember, null);
   try {
     await checkReadableTarget(target);
     const store = await readStore(directory);
     const holdings = await gatherHoldings({ directory, archives: describedByStore(store), memory });
-    return { holdings, unseen: null, findings: store.problems.map(manifestFinding) };
+    return { holdings, unseen: null, findings: store.problems.map(manifestFinding), memory };
   } catch (thrown) {
     const archives = await ask((ledger) => describedByLedger(ledger, directory), []);
-    return { holdings: holdingsFrom({ archives, memory }, new Map()), unseen: asDarkiveError(thrown), findings: [] };
+    const holdings = holdingsFrom({ archives, memory }, new Map());
+    return { holdings, unseen: asDarkiveError(thrown), findings: [], memory };
   }
 }

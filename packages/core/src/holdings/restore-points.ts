@@ -1,4 +1,5 @@
 import type { Config } from '../config/types.ts';
+import type { Holding } from './holding.ts';
 import { knownHoldings } from './known-holdings.ts';
 import type { AskLedger } from './memory.ts';
 
@@ -17,6 +18,11 @@ export async function restorePoints(
   ask: AskLedger,
 ): Promise<ReadonlyMap<string, RestorePoint>> {
   const { holdings } = await knownHoldings(config, ask);
+  return newestPoints(holdings);
+}
+
+/** `holdings`: oldest first. */
+export function newestPoints(holdings: readonly Holding[]): ReadonlyMap<string, RestorePoint> {
   const restorable = holdings.filter((holding) => holding.restorable);
   return new Map(restorable.map(({ definition, name, createdAt }) => [definition, { name, createdAt }]));
 }

@@ -44,6 +44,7 @@ export function notificationRecord(request: RecordRequest): NotificationRecord {
 export interface DefinitionHistory {
   readonly recovered: boolean;
   readonly restorableAt: string | null;
+  readonly away?: NotifiedDefinition['away'];
   readonly nextDue: string | null;
 }
 
@@ -69,6 +70,7 @@ export function notifiedDefinition(report: EndedRun, history: DefinitionHistory)
     ...shortFindings(findings),
     error,
     restorableAt: history.restorableAt,
+    away: history.away ?? null,
     nextDue: history.nextDue,
   };
 }

@@ -6,7 +6,10 @@ import { notificationTexts } from './texts.ts';
 test('a failure says what, where, what is intact, and the next step', () => {
   const record = sampleRecord([
     sampleDefinition('home', 'failed'),
-    sampleDefinition('mail', 'success', { nextDue: '2026-11-22T02:00:00.000Z' }),
+    sampleDefinition('mail', 'success', {
+      nextDue: '2026-11-22T02:00:00.000Z',
+      away: { restorableAt: '2026-10-20T02:00:00.000Z' },
+    }),
   ]);
   const { title, short, long, markdown } = notificationTexts(record);
   expect({ title, short, long, markdown }).toMatchInlineSnapshot(`
@@ -23,6 +26,7 @@ test('a failure says what, where, what is intact, and the next step', () => {
     mail FULL: success
       mail_FULL_2026-11-21_095205, 12 slices, 1.2 GiB, parity 62 MiB, 3 min 20 s
       Last restorable point: 2026-11-20 02:00 UTC
+      Restorable if this machine is gone: 2026-10-20 02:00 UTC
       Next due: 2026-11-22 02:00 UTC
     ",
       "markdown": "# Backup failed on attic: home (1 of 2)
@@ -40,6 +44,7 @@ test('a failure says what, where, what is intact, and the next step', () => {
 
     - mail\\_FULL\\_2026-11-21\\_095205, 12 slices, 1.2 GiB, parity 62 MiB, 3 min 20 s
     - Last restorable point: 2026-11-20 02:00 UTC
+    - Restorable if this machine is gone: 2026-10-20 02:00 UTC
     - Next due: 2026-11-22 02:00 UTC
     ",
       "short": "Backup failed on attic: home (1 of 2)

@@ -82,7 +82,7 @@ function linesOf(record: NotificationRecord): Line[] {
 }
 
 function definitionLines(definition: NotifiedDefinition, now: string): Line[] {
-  const { name, type, outcome, recovered, findings, moreFindings, restorableAt, nextDue } = definition;
+  const { name, type, outcome, recovered, findings, moreFindings, restorableAt, away = null, nextDue } = definition;
   const again = recovered ? ' again, after a failure' : '';
   const lines: Line[] = [
     { kind: 'definition', text: `${name}${type === null ? '' : ` ${type}`}: ${outcome}${again}` },
@@ -91,6 +91,10 @@ function definitionLines(definition: NotifiedDefinition, now: string): Line[] {
   ];
   const point = restorableAt === null ? 'none is known' : formatUtc(restorableAt);
   lines.push({ kind: 'fact', text: `Last restorable point: ${point}` });
+  if (away !== null) {
+    const left = away.restorableAt === null ? 'nothing' : formatUtc(away.restorableAt);
+    lines.push({ kind: 'fact', text: `Restorable if this machine is gone: ${left}` });
+  }
   if (nextDue !== null) lines.push({ kind: 'fact', text: `Next due: ${nextDue <= now ? 'now' : formatUtc(nextDue)}` });
   return lines;
 }

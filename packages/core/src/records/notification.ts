@@ -52,6 +52,11 @@ export interface NotifiedDefinition {
   readonly error: { readonly code: ErrorCode; readonly phase: Phase | null } | null;
   /** The newest point in time that can be restored, UTC, ISO 8601; null when none is known. */
   readonly restorableAt: string | null;
+  /**
+   * The newest point that other places would give back without this machine, from copies that were proved; null when no place
+   * with copies is known. Left out of reports that an older version has kept.
+   */
+  readonly away?: { readonly restorableAt: string | null } | null;
   /** When the next backup is due, UTC, ISO 8601, not after `endedAt`: now. Null: no schedule is on, or it is about no backup. */
   readonly nextDue: string | null;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { readStore } from '../../archive/index.ts';
 import { createPluginHost, STAGES } from '../../lifecycle/index.ts';
 import { acquireArchiveLock } from '../../lock/index.ts';
 import type { NotificationReport } from '../../records/notification.ts';
@@ -11,6 +12,7 @@ import { flushNotifications } from '../../knowing/notify-flush.ts';
 import { notificationLog } from '../../knowing/notify-log.ts';
 import { testNotifiers } from '../../knowing/notify-test.ts';
 import { bell } from '../../test-support/bell.ts';
+import { pretendPlace } from '../../test-support/known-place.ts';
 import { workshop, type Workshop, type WorkshopChange } from '../../test-support/workshop.ts';
 import { verifyArchives } from '../../proving/verify.ts';
 import { clockAhead, testClock } from '../../test-support/test-clock.ts';
@@ -115,6 +117,21 @@ test.each([
     expect([second?.id, second?.attempt, second?.outcome]).toEqual([first?.id, 2, 'success']);
   },
 );
+
+test('a message says what would be left without this machine, once a place with copies is known', async () => {
+  const to = await server();
+  const shop = await shopWith(to);
+  const first = await backup(shop);
+  const made = first.document.runs[0]?.archive?.name ?? '';
+  await pretendPlace(shop.archives, 'bank', new Map([[made, shop.services.clock().toISOString()]]));
+  await writeFile(join(shop.data, 'b.txt'), 'b');
+  await backup(shop);
+  const [before, after] = reports(to);
+  expect(before?.definitions[0]?.away).toBeNull();
+  const { createdAt } = (await readStore(shop.archives)).archives[0]?.manifest ?? {};
+  expect(after?.definitions[0]?.away).toEqual({ restorableAt: createdAt });
+  expect(after?.text.long).toMatch(/Restorable if this machine is gone: \d{4}-/);
+});
 
 test('a server that is slow is waited for, one that answers 10 MB is believed, a notifier that throws nonsense is named', async () => {
   const slow = await server({ delay: 300 });

@@ -4,7 +4,12 @@ import { syncArchives, type LedgerRecorder } from '../../ledger/index.ts';
 import { notifiedDefinition } from '../../notify/index.ts';
 import type { NotifiedDefinition } from '../../records/notification.ts';
 import type { Services } from '../../services/services.ts';
-import { restorePoints } from '../../holdings/restore-points.ts';
+import { awayOf } from '../../copies/away.ts';
+import { copiesPolicyOf } from '../../copies/policy.ts';
+import { knownHoldings } from '../../holdings/known-holdings.ts';
+import { memoryOf } from '../../holdings/index.ts';
+import { newestPoints } from '../../holdings/restore-points.ts';
+import { syncPlaces } from '../../services/synced-places.ts';
 import { nextDue } from './next-due.ts';
 
 interface Sources {
@@ -31,9 +36,13 @@ export async function notifiedRuns(
       problems: [],
       damaged: [],
     });
+    await ledger.attempt((open) => syncPlaces(open, directory), []);
   }
   const due = backups ? await nextDue(config, ledger, services) : new Map<string, string>();
-  const points = await restorePoints(config, ledger.attempt);
+  const { holdings, memory } = await knownHoldings(config, ledger.attempt, (open) => memoryOf(open, directory));
+  const points = newestPoints(holdings);
+  const now = services.clock();
+  const away = awayOf({ holdings, places: memory?.places ?? [], policyOf: copiesPolicyOf(config), now });
   const notified: NotifiedDefinition[] = [];
   for (const run of runs) {
     const recovered = await ledger.attempt(
@@ -41,7 +50,15 @@ export async function notifiedRuns(
       false,
     );
     const restorableAt = points.get(run.definition)?.createdAt ?? null;
-    notified.push(notifiedDefinition(run, { recovered, restorableAt, nextDue: due.get(run.definition) ?? null }));
+    const left = away?.byDefinition.get(run.definition) ?? null;
+    notified.push(
+      notifiedDefinition(run, {
+        recovered,
+        restorableAt,
+        away: away === null ? null : { restorableAt: left?.restorePoint?.createdAt ?? null },
+        nextDue: due.get(run.definition) ?? null,
+      }),
+    );
   }
   return notified;
 }
