@@ -6,6 +6,7 @@ import {
   loadPluginConfig,
   printable,
   printableJson,
+  readNamedPlaces,
   type Config,
   type ExitName,
 } from '@darkive/core/plugin';
@@ -39,6 +40,12 @@ export function describe(text: string, exits: readonly ExitName[]): string {
   return `${text}\n\nExit codes:\n${lines.join('\n')}`;
 }
 
+/** Copies lie on disks that come and go. An archive directory that is away says nothing of it. */
+async function hasDisks(config: Config): Promise<boolean> {
+  const places = await readNamedPlaces(config);
+  return places.some(({ kind }) => kind === 'disk');
+}
+
 /** What the commands here share. Errors go to the command line, which shows those of all commands alike. */
 export abstract class SystemdCommand extends Command {
   protected readonly host: Host = thisHost();
@@ -68,6 +75,7 @@ export abstract class SystemdCommand extends Command {
       cache: this.config.cacheDir,
       environment: serviceEnvironment(readFileSync(config.file, 'utf8'), scope, host),
       mounts: mountedFileSystems(),
+      findmnt: (await hasDisks(config)) ? findProgram('findmnt', host) : null,
       version: this.config.version,
     };
   }

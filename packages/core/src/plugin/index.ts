@@ -39,7 +39,7 @@ export type {
   PlaceTraits,
   WrittenFile,
 } from '../lifecycle/place-driver.ts';
-export { openDirectoryPlace } from './places.ts';
+export { openDirectoryPlace, readNamedPlaces, type NamedPlace } from './places.ts';
 export type { StandardIssue, StandardResult, StandardSchema } from '../lifecycle/standard-schema.ts';
 export { EXIT_CODES, worstExit, type ExitName } from '../errors/exit-codes.ts';
 export { DarkiveError, type Facts } from '../errors/darkive-error.ts';

@@ -33,17 +33,17 @@ export async function installUnits(request: InstallRequest, manager: Manager, ho
   const change = planChange(units, before);
   if (!force) refuseConflicts(change, directory);
   await requireValidUnits(units, manager.scope, host);
-  const timers = timersOf(units);
-  const obsolete = timersOf(change.remove);
+  const started = startedOf(units);
+  const obsolete = startedOf(change.remove);
   const previous = new Map(before.map(({ name, text }) => [name, text]));
   try {
     await mkdir(directory, { recursive: true, mode: 0o755 });
     if (obsolete.length > 0) await manager.tell('disable', '--now', ...obsolete);
     await apply(change, directory);
     await manager.tell('daemon-reload');
-    await manager.tell('enable', ...timers);
+    await manager.tell('enable', ...started);
     // Started again, a running timer takes over a new calendar.
-    await manager.tell('restart', ...timers);
+    await manager.tell('restart', ...started);
   } catch (error) {
     await undo(change, previous, directory, manager);
     throw withUndo(error, directory);
@@ -52,7 +52,7 @@ export async function installUnits(request: InstallRequest, manager: Manager, ho
     written: change.write.map(({ name }) => name),
     removed: change.remove.map(({ name }) => name),
     unchanged: change.unchanged.map(({ name }) => name),
-    enabled: timers,
+    enabled: started,
   };
 }
 
@@ -70,9 +70,10 @@ export async function uninstallUnits(directory: string, force: boolean, manager:
   if (!force) refuseConflicts(change, directory);
   const left = installed.filter(({ authorship }) => authorship === 'foreign').map(({ name }) => name);
   const findings: Finding[] = [];
-  const timers = timersOf(change.remove);
+  const started = startedOf(change.remove);
+  if (started.length > 0) await manager.tell('disable', '--now', ...started);
+  const timers = started.filter(isTimer);
   if (timers.length > 0) {
-    await manager.tell('disable', '--now', ...timers);
     // When a timer last ran is kept by systemd in files of its own.
     const cleaned = await manager.ask('clean', '--what=state', ...timers);
     if (cleaned.code !== 0) {
@@ -89,8 +90,13 @@ export async function uninstallUnits(directory: string, force: boolean, manager:
   return { removed: change.remove.map(({ name }) => name), left, findings };
 }
 
-function timersOf(units: readonly { readonly name: string }[]): readonly string[] {
-  return units.map(({ name }) => name).filter((name) => name.endsWith('.timer'));
+/** Names of units that the manager starts by itself: timers, and what waits for disks. */
+function startedOf(units: readonly UnitFile[]): readonly string[] {
+  return units.filter(({ name, text }) => isTimer(name) || /^\[Install\]$/m.test(text)).map(({ name }) => name);
+}
+
+function isTimer(name: string): boolean {
+  return name.endsWith('.timer');
 }
 
 async function apply({ write, remove }: Change, directory: string): Promise<void> {
@@ -107,16 +113,16 @@ async function undo(
   manager: Manager,
 ): Promise<void> {
   const fresh = write.filter(({ name }) => !previous.has(name));
-  const newTimers = timersOf(fresh);
-  if (newTimers.length > 0) await manager.ask('disable', '--now', ...newTimers);
+  const added = startedOf(fresh);
+  if (added.length > 0) await manager.ask('disable', '--now', ...added);
   for (const { name } of fresh) await rm(join(directory, name), { force: true });
   for (const { name } of [...write, ...remove]) {
     const text = previous.get(name);
     if (text !== undefined) await writeFileDurably(join(directory, name), text, { mode: 0o644 });
   }
   await manager.ask('daemon-reload');
-  const oldTimers = timersOf([...previous.keys()].map((name) => ({ name })));
-  if (oldTimers.length > 0) await manager.ask('enable', '--now', ...oldTimers);
+  const old = startedOf([...previous].map(([name, text]) => ({ name, text })));
+  if (old.length > 0) await manager.ask('enable', '--now', ...old);
 }
 
 function withUndo(error: unknown, directory: string): unknown {

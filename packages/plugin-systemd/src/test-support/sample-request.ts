@@ -29,6 +29,7 @@ export async function sampleRequest(settings: object, change: Partial<UnitReques
     cache: '/home/anna/.cache/darkive',
     environment: { PATH: '/usr/local/bin:/usr/bin:/bin' },
     mounts: [{ point: '/', type: 'ext4' }],
+    findmnt: null,
     version: '1.2.3',
     ...change,
   };

@@ -10,12 +10,15 @@ const INHIBITED =
 
 /** `ExecStart=` of a service: this Node, this command, this configuration. */
 export function commandLine(words: readonly string[], why: string, request: UnitRequest): string {
+  return commandVector(words, why, request).map(quoteArgument).join(' ');
+}
+
+/** The same, not yet quoted. */
+export function commandVector(words: readonly string[], why: string, request: UnitRequest): readonly string[] {
   const { node, cli, config, inhibit, options } = request;
   const command = [node, cli, ...words, '--config', config.file];
   // The program itself is not searched for variables, so it must be one without a dollar sign: always the shell.
-  const vector =
-    inhibit !== null && options['inhibit-sleep']
-      ? ['/bin/sh', '-c', INHIBITED.replace('"$1"', `"${why}"`), inhibit, ...command]
-      : ['/bin/sh', '-c', 'exec "$0" "$@"', ...command];
-  return vector.map(quoteArgument).join(' ');
+  return inhibit !== null && options['inhibit-sleep']
+    ? ['/bin/sh', '-c', INHIBITED.replace('"$1"', `"${why}"`), inhibit, ...command]
+    : ['/bin/sh', '-c', 'exec "$0" "$@"', ...command];
 }

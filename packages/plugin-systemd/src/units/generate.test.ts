@@ -36,6 +36,19 @@ test('units of a user', async () => {
   await expectGolden(await sampleRequest(HOME), 'user.txt');
 });
 
+test('what waits for disks, of a user and of the system', async () => {
+  const disks = { findmnt: '/usr/bin/findmnt' };
+  const [user, system] = [
+    await expectGolden(await sampleRequest(HOME, disks), 'user-disks.txt'),
+    await expectGolden(await sampleRequest(HOME, { ...disks, scope: 'system' }), 'system-disks.txt'),
+  ];
+  expect(textOf(user, 'darkive-disks.service')).toContain('WantedBy=default.target');
+  // It has to write to disks wherever they are mounted.
+  expect(textOf(system, 'darkive-disks.service')).not.toContain('ProtectSystem=');
+  expect(textOf(system, 'darkive-disks.service')).toContain('WantedBy=multi-user.target');
+  expect(textOf(generateUnits(await sampleRequest(HOME)), 'darkive-disks.service')).toMatch(/^no darkive-disks/);
+});
+
 test('units of the system, with a schedule of its own, network storage, several mounts and all other commands', async () => {
   const definitions = {
     'home': { root: '/home/anna' },

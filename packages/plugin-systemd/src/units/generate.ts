@@ -7,6 +7,7 @@ import { sandboxLines } from './sandbox.ts';
 import { sign } from './signature.ts';
 import { storageLines } from './storage.ts';
 import { unattended } from './unattended.ts';
+import { watchLine } from './watch-disks.ts';
 import { escapeName } from './unit-name.ts';
 import type { UnitFile, UnitRequest } from './unit-request.ts';
 
@@ -31,6 +32,7 @@ export function generateUnits(request: UnitRequest): readonly UnitFile[] {
     { name: `${job.name}.timer`, text: timer(job, request) },
   ]);
   files.push({ name: NOTIFY, text: notifyService(request) });
+  if (request.findmnt !== null) files.push({ name: DISKS, text: disksService(request.findmnt, request) });
   return files
     .map(({ name, text }) => ({ name, text: sign(text, request.version) }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
@@ -97,9 +99,11 @@ function otherJobs({ options }: UnitRequest): readonly Job[] {
 /** Started when a service fails: what it could not tell any more is sent again. */
 const NOTIFY = 'darkive-notify.service';
 
+/** Waits for disks that copies lie on. */
+const DISKS = 'darkive-disks.service';
+
 function service(job: Job, request: UnitRequest): string {
   const { options } = request;
-  const ioClass = options['io-class'];
   return sections({
     Unit: [
       `Description=${job.description}`,
@@ -117,9 +121,7 @@ function service(job: Job, request: UnitRequest): string {
       'TimeoutStartSec=infinity',
       'TimeoutStopSec=2min',
       'UMask=0077',
-      `Nice=${options.nice}`,
-      ...(ioClass === 'none' ? [] : [`IOSchedulingClass=${ioClass}`]),
-      ...(ioClass === 'best-effort' ? ['IOSchedulingPriority=7'] : []),
+      ...priorityLines(request),
       ...sandboxLines(job.definitions, request),
     ],
   });
@@ -137,6 +139,34 @@ function notifyService(request: UnitRequest): string {
       'UMask=0077',
     ],
   });
+}
+
+function disksService(findmnt: string, request: UnitRequest): string {
+  return sections({
+    Unit: ['Description=Darkive: copy to disks as they are attached', ...storageLines([], request)],
+    Service: [
+      ...environmentLines(request),
+      ...credentialLines(request),
+      `ExecStart=${watchLine(findmnt, request)}`,
+      'Restart=always',
+      'RestartSec=1min',
+      'TimeoutStopSec=2min',
+      'UMask=0077',
+      ...priorityLines(request),
+      // Disks come to lie anywhere: no directory can be named that it may write to.
+      ...sandboxLines([], { ...request, scope: 'user' }),
+    ],
+    Install: [`WantedBy=${request.scope === 'user' ? 'default' : 'multi-user'}.target`],
+  });
+}
+
+function priorityLines({ options }: UnitRequest): readonly string[] {
+  const ioClass = options['io-class'];
+  return [
+    `Nice=${options.nice}`,
+    ...(ioClass === 'none' ? [] : [`IOSchedulingClass=${ioClass}`]),
+    ...(ioClass === 'best-effort' ? ['IOSchedulingPriority=7'] : []),
+  ];
 }
 
 function timer({ name, description, calendars }: Job, { options }: UnitRequest): string {

@@ -1,7 +1,7 @@
 import type { SystemdOptions } from '../options.ts';
 
 /** What timers and cron start. */
-export type Work = 'backup' | 'prune' | 'scrub' | 'drill';
+export type Work = 'backup' | 'prune' | 'scrub' | 'drill' | 'copy';
 
 /** The words of that command where nobody is there to see or to be asked. */
 export function unattended(work: Work, options: SystemdOptions): readonly string[] {
@@ -20,6 +20,9 @@ export function unattended(work: Work, options: SystemdOptions): readonly string
         ...limit('max-age', scrub['max-age']),
         ...limit('rate', scrub.rate),
       ];
+    case 'copy':
+      // What it prints is what a person is told: not `--quiet`.
+      return ['copy', '--attached', '--no-progress'];
     case 'drill':
       return ['drill', '--quiet', ...limit('budget', drill.budget)];
   }

@@ -28,6 +28,8 @@ export interface UnitRequest {
   /** Variables that the services need beside their own. */
   readonly environment: Readonly<Record<string, string>>;
   readonly mounts: readonly Mount[];
+  /** Absolute path of findmnt where disks are to be watched for; null when copies lie on none, or it is not there. */
+  readonly findmnt: string | null;
   readonly version: string;
 }
 

@@ -42,7 +42,7 @@ export default class SystemdInstall extends SystemdCommand {
       (nothing ? `Up to date in ${directory}\n` : '') +
       presentNames(`Wrote to ${directory}`, installed.written) +
       presentNames('Removed', installed.removed) +
-      presentNames('Timers that run now', installed.enabled) +
+      presentNames('Run now', installed.enabled) +
       presentFindings(findings);
     this.present(flags.json, { schema: 'darkive.systemd-install/1', scope, directory, ...installed, findings }, text);
   }
