@@ -1,8 +1,9 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { BIN } from '../support/cli.ts';
+import { BIN, says } from '../support/cli.ts';
 import { CLOCK } from '../support/clock.ts';
+import { OWN_MOUNTS } from '../support/own-mounts.ts';
 
 export interface Ran {
   readonly code: number | null;
@@ -22,6 +23,8 @@ export class Machine {
   readonly #running: ChildProcess[] = [];
   readonly #closing: (() => Promise<void>)[] = [];
   #cwd: string;
+  /** What goes before each command: it runs in namespaces of the page's own. */
+  #entering: readonly string[] = [];
 
   constructor(directory: string) {
     this.root = join(directory, 'machine');
@@ -77,7 +80,10 @@ export class Machine {
   /** Runs a command line as a shell would; a `cd` counts for the next one, too. */
   run(command: string): Promise<Ran> {
     const script = `${command}\nstatus=$?\npwd >&3\nexit $status`;
-    const child = spawn('sh', ['-c', script], {
+    // The directory is entered once more there: the one of this process lies outside of those mounts.
+    const entering = this.#entering.length === 0 ? [] : [...this.#entering, 'env', `--chdir=${this.#cwd}`];
+    const [program, ...args] = [...entering, 'sh', '-c', script];
+    const child = spawn(program ?? '', args, {
       cwd: this.#cwd,
       env: this.#environment(),
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -109,12 +115,25 @@ export class Machine {
     return child;
   }
 
+  /** From here on commands run with mounts of their own, in which `setup` has run as a shell script. */
+  async mounts(setup: string): Promise<void> {
+    const keeper = spawn('unshare', [...OWN_MOUNTS, 'sh', '-c', `set -e\n${setup}\necho ready >&2\nexec sleep 3600`], {
+      env: this.#environment(),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    this.#running.push(keeper);
+    await says(keeper, 'ready');
+    const user = OWN_MOUNTS.includes('-rm') ? ['--user', '--preserve-credentials'] : [];
+    this.#entering = ['nsenter', '--target', String(keeper.pid), '--mount', ...user];
+  }
+
   /** Something that `stop` closes. */
   closeLater(close: () => Promise<void>): void {
     this.#closing.push(close);
   }
 
   async stop(): Promise<void> {
+    this.#entering = [];
     for (const close of this.#closing.splice(0)) await close();
     for (const child of this.#running.splice(0)) {
       const ended = new Promise((resolve) => child.once('close', resolve));

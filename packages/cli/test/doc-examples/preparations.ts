@@ -18,6 +18,8 @@ import { readPage } from './page.ts';
 
 type Preparation = (machine: Machine) => void | Promise<void>;
 
+const DISKS = ['bank-1', 'bank-2', 'aunt-1'] as const;
+
 /** What `<!-- example: … -->` in a page may say. The first five begin anew; without any, a page begins with the first. */
 export const PREPARATIONS: Readonly<Record<string, Preparation>> = {
   'a machine with data': withData,
@@ -31,6 +33,15 @@ export const PREPARATIONS: Readonly<Record<string, Preparation>> = {
   'the files of writing-a-plugin.md are in ~/logbook': logbook,
   'a service listens, and its address is in ~/address': service,
   'the service does not answer': silentService,
+  'the disks bank-1, bank-2 and aunt-1 are attached': disks,
+  ...Object.fromEntries(
+    DISKS.flatMap((name): [string, Preparation][] => [
+      [`${name} is taken away`, (machine) => moveDisk(machine, name, 'mnt', 'away')],
+      [`${name} is attached`, (machine) => moveDisk(machine, name, 'away', 'mnt')],
+    ]),
+  ),
+  // Where nobody looks: what the page calls the archives is still told from their names.
+  'the archive directory is lost': (machine) => must(machine, 'mkdir /mnt/burnt && mv /mnt/backup/archives /mnt/burnt'),
 };
 
 async function withData(machine: Machine): Promise<void> {
@@ -119,6 +130,34 @@ async function anotherBackup(machine: Machine): Promise<void> {
   writeFileSync(file, own.replace(/^defaults:$/m, 'defaults:\n  scripts: {before: [sleep, "600"]}'));
   const backup = machine.start('darkive', 'backup', 'full', '--config', file);
   await says(backup, 'before-script');
+}
+
+/**
+ * File systems in memory stand for disks, mounted below /mnt, with a program that tells of them what lsblk would tell of disks. Taken away
+ * they lie where it does not see them.
+ */
+async function disks(machine: Machine): Promise<void> {
+  const mounts = DISKS.map((name) => {
+    const [here, away] = ['mnt', 'away'].map((where) => join(machine.root, where, name));
+    return `mkdir -p '${here}' '${away}' && mount -t tmpfs -o size=64m none '${here}'`;
+  });
+  const lsblk = join(machine.root, 'usr/local/bin/lsblk');
+  writeFileSync(lsblk, LSBLK.replaceAll('ROOT', machine.root), { mode: 0o755 });
+  await machine.mounts(mounts.join('\n'));
+}
+
+const LSBLK = `#!/bin/sh
+awk -v q='"' 'BEGIN { printf "{" q "blockdevices" q ":[" }
+  index($5, "ROOT/mnt/") == 1 { name = $5; sub(".*/", "", name)
+    printf "%s{" q "name" q ":" q name q "," q "maj:min" q ":" q $3 q "," q "uuid" q ":" q "uuid-of-" name q "," q "label" q ":" q name q "}", (n++ ? "," : "") }
+  END { print "]}" }' /proc/self/mountinfo
+`;
+
+async function moveDisk(machine: Machine, name: string, from: string, to: string): Promise<void> {
+  const { code, output } = await machine.run(
+    `mount --move '${machine.root}/${from}/${name}' '${machine.root}/${to}/${name}'`,
+  );
+  if (code !== 0) throw new Error(`${name} was not moved: ${output}`);
 }
 
 /** The files of the guide for plugin authors that lie in ~/logbook. */

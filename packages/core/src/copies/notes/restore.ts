@@ -20,7 +20,7 @@ export function restoreNote(request: NotesRequest): string {
     '',
     '    sudo apt install dar par2 gpg',
     '',
-    '   On Fedora they are called dar and par2cmdline, on Arch Linux dar and par2cmdline.',
+    '   On Fedora and Arch Linux they are called dar and par2cmdline.',
     '',
     '2. Is everything as it was written? Each file that is damaged or missing is named; nothing is printed when',
     '   none is. Do not leave this out: dar may end without a word when a file of an archive is missing.',
