@@ -20,19 +20,21 @@ export const d01 = faultCase({
     stage.sees('undisturbed', undisturbed.code, 0);
     stage.sees('undisturbed place', await wrongAt(stage, 'bank', { settled: true }), []);
     const archives = await printOf(join(bank, 'archives'));
-    let died = 0;
+    let [died, longest] = [0, undisturbed.seconds];
     const kills = stage.long ? 100 : 3;
-    for (let kill = 1; kill <= kills; kill += 1) {
+    // Some end before their kill comes: it goes on until enough have come in time.
+    for (let kill = 1; died < kills && kill <= kills * 3; kill += 1) {
       // Work for the next run: some copies are gone, or all of them.
       const share = stage.random() < 0.3 ? 1 : 0.5;
       for (const file of await readdir(join(bank, 'archives')))
         if (stage.random() < share) await rm(join(bank, 'archives', file));
       const running = stage.start(['copy', 'bank']);
-      await sleep(stage.random() * undisturbed.seconds * 1000);
+      await sleep(stage.random() * longest * 900);
       running.kill('SIGKILL');
       if ((await running.end).signal === 'SIGKILL') died += 1;
       // What the case has taken away is claimed until a run has looked; whatever that has written by now is true.
       const again = await stage.darkive(['copy', 'bank']);
+      longest = again.seconds;
       if (![0, 3].includes(again.code ?? -1)) stage.sees(`kill ${kill}: again: ${again.stderr}`, again.code, 0);
       const wrong = await wrongAt(stage, 'bank', { settled: true });
       if (wrong.length > 0) stage.sees(`kill ${kill}`, wrong, []);
@@ -42,7 +44,7 @@ export const d01 = faultCase({
       const third = await stage.darkive(['copy', 'bank']);
       if (third.code !== 0 || (await printOf(bank)) !== before) stage.sees(`kill ${kill}: once more`, third.code, 0);
     }
-    stage.sees(`killed in time: ${died} of ${kills}`, died > kills / 3, true);
+    stage.sees('killed in time', died > kills / 2, true);
   },
 });
 

@@ -1,4 +1,5 @@
 import type {
+  PlaceAdoptDocument,
   PlaceDocument,
   PlaceEntry,
   PlaceListDocument,
@@ -17,6 +18,14 @@ export function presentAdded({ place, findings }: PlaceDocument, { paint }: Look
     `${place.name} is a place now (${place.kind}, kept at: ${place.location}${room}).\n` +
     `Bring it up to date with: darkive copy ${place.name}\n${presentFindings(findings, paint, '')}`
   );
+}
+
+export function presentAdopted({ place, learned, findings }: PlaceAdoptDocument, { paint }: Look): string {
+  const head =
+    learned.length === 0
+      ? `Everything that ${place.name} could tell was known already.`
+      : `Learnt what lies at: ${learned.join(', ')}.`;
+  return `${head}\n${presentFindings(findings, paint, '')}`;
 }
 
 export function presentChanged({ place, changed, findings }: PlaceDocument, look: Look): string {

@@ -325,6 +325,7 @@ export const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {
     },
   ],
   presentAdded: [{ place: kept, changed: true, findings }],
+  presentAdopted: [{ home: text, place: kept, learned: [text], findings }],
   presentChanged: [{ place: kept, changed: true, findings }],
   presentCopies: (
     [

@@ -1,5 +1,6 @@
 import type { KnownPlace } from '../records/place.ts';
-import { contentsOf, standingOf, type PlaceContents } from '../records/standing.ts';
+import { contentsOf, type PlaceContents } from '../records/standing.ts';
+import type { PlannedUnit } from './plan/types.ts';
 import type { Wanted, WantedArchive } from './plan-request.ts';
 
 /** One archive at one place, home included. */
@@ -25,53 +26,53 @@ export interface CountedArchive {
   readonly short: boolean;
 }
 
-/** How many copies there are of each archive, and how many of them count. Pure. */
-export function countCopies({ home, archives, places, now }: Wanted): CountedArchive[] {
+/** How many copies there are of each archive, and how many of them count. `standing`: of the same archives. Pure. */
+export function countCopies(
+  { home, archives, places }: Wanted,
+  standing: readonly (readonly PlannedUnit[])[],
+): CountedArchive[] {
   const active = places.filter(({ state }) => state === 'active');
-  const contents = active.map(contentsOf);
+  const contents = new Map(active.map((known) => [known.place.id, contentsOf(known)]));
   const location = new Map([
     [home.id, home.location],
     ...active.map(({ place }) => [place.id, place.location] as const),
   ]);
-  return archives.map((archive) => {
-    const { policy, units, verifiedAt } = archive;
-    const since = policy.verifyEvery === null ? -Infinity : now - policy.verifyEvery;
-    const sound = units.filter((unit) => unit.sound).length;
-    const atHome = {
-      place: home.id,
-      there: sound,
-      units: units.length,
-      counts: sound === units.length,
-      provedAt: verifiedAt,
-    };
-    const copies = [atHome, ...contents.map((one) => copyAt(one, archive, since))].filter(({ there }) => there > 0);
+  return archives.map(({ manifest, policy, units, verifiedAt }, index) => {
+    const tally = new Map<string, { there: number; proved: number }>();
+    for (const { at } of standing[index] ?? []) {
+      for (const { place, proved } of at) {
+        const so = tally.get(place) ?? { there: 0, proved: 0 };
+        tally.set(place, { there: so.there + 1, proved: so.proved + Number(proved) });
+      }
+    }
+    const copies = [...location.keys()].flatMap((place): CountedCopy[] => {
+      const { there, proved } = tally.get(place) ?? { there: 0, proved: 0 };
+      if (there === 0) return [];
+      const isHome = place === home.id;
+      // What lies at home counts while nothing is known against it: it is looked at by verify and scrub.
+      const counts = (isHome ? there : proved) === units.length;
+      const provedAt = isHome ? verifiedAt : oldestProof(units, contents.get(place));
+      return [{ place, there, units: units.length, counts, provedAt }];
+    });
     const counting = copies.filter(({ counts }) => counts);
     const locations = new Set(counting.map(({ place }) => location.get(place))).size;
-    return {
-      id: archive.manifest.id,
-      copies,
-      counted: counting.length,
-      locations,
-      short: counting.length < policy.want || locations < policy.locations,
-    };
+    const short = counting.length < policy.want || locations < policy.locations;
+    return { id: manifest.id, copies, counted: counting.length, locations, short };
   });
 }
 
-function copyAt(contents: PlaceContents, { units }: WantedArchive, since: number): CountedCopy {
-  let [there, proved] = [0, 0];
-  const dates: (string | null)[] = [];
+/** When the part that was read back longest ago was; null where some of what is there never was. */
+function oldestProof(units: WantedArchive['units'], contents: PlaceContents | undefined): string | null {
+  let oldest: string | null = null;
   for (const { unit } of units) {
-    const [standing] = standingOf(unit, [contents], since);
-    if (standing === undefined) continue;
-    there += 1;
-    if (standing.proved) proved += 1;
-    dates.push(...unit.files.map(({ file }) => contents.files.get(file)?.verifiedAt ?? null));
+    for (const { file, sha256 } of unit.files) {
+      const stored = contents?.files.get(file);
+      if (stored === undefined || stored.sha256 !== sha256) continue;
+      if (stored.verifiedAt === null) return null;
+      if (oldest === null || stored.verifiedAt < oldest) oldest = stored.verifiedAt;
+    }
   }
-  const provedAt = dates.reduce(
-    (oldest, date) => (oldest === null || date === null || date < oldest ? date : oldest),
-    dates[0] ?? null,
-  );
-  return { place: contents.place, there, units: units.length, counts: proved === units.length, provedAt };
+  return oldest;
 }
 
 /** Bytes of the copies at a place. */

@@ -1,5 +1,6 @@
 import type { KnownPlace } from '../records/place.ts';
 import { bytesAt, type CountedArchive } from './counted.ts';
+import type { PlannedUnit } from './plan/types.ts';
 import { planCopies } from './plan.ts';
 import { bytesOfRecords, planRequest, roomFor, type Wanted } from './plan-request.ts';
 
@@ -22,11 +23,15 @@ export type NextPlace =
  * The place to attach next; null when nothing is short. What a copy would do there is planned with the room that was last seen; of two
  * that help as much, the one that was not here for longest. Pure.
  */
-export function nextPlace(wanted: Wanted, counted: readonly CountedArchive[]): NextPlace | null {
+export function nextPlace(
+  wanted: Wanted,
+  standing: readonly (readonly PlannedUnit[])[],
+  counted: readonly CountedArchive[],
+): NextPlace | null {
   const short = counted.filter((archive) => archive.short);
   if (short.length === 0) return null;
   const active = wanted.places.filter(({ state }) => state === 'active');
-  const copying = active.map((place) => whatCopyingGives(place, wanted, short));
+  const copying = active.map((place) => whatCopyingGives(place, wanted, standing, short));
   const best = copying
     .filter(({ archives }) => archives > 0)
     .toSorted((a, b) => b.firstCopies - a.firstCopies || b.archives - a.archives || (a.seenAt < b.seenAt ? -1 : 1))[0];
@@ -61,11 +66,12 @@ function isUnread({ copies }: CountedArchive, place: string): boolean {
 function whatCopyingGives(
   known: KnownPlace,
   wanted: Wanted,
+  standing: readonly (readonly PlannedUnit[])[],
   short: readonly CountedArchive[],
 ): Extract<NextPlace, { kind: 'copy' }> & { readonly seenAt: string } {
   const taken = { freeBytes: known.room?.freeBytes ?? 0, archivesBytes: bytesAt(known), recordsBytes: 0 };
   const freeBytes = roomFor(known, taken, bytesOfRecords(wanted.places));
-  const { steps } = planCopies(planRequest(wanted, { place: known.place.id, freeBytes, evict: true }));
+  const { steps } = planCopies(planRequest(wanted, { place: known.place.id, freeBytes, evict: true }, standing));
   const copied = new Set(steps.filter(({ kind }) => kind === 'copy').map(({ archive }) => archive));
   const helped = short.filter(({ id }) => copied.has(id));
   const first = helped.filter(({ copies }) => copies.filter(({ there, units }) => there === units).length <= 1);

@@ -24,19 +24,25 @@ export interface Wanted {
   readonly now: number;
 }
 
+/** The units of every archive, in the order of `archives`, and where they stand. The longest part of it: made once for many plans. Pure. */
+export function standingUnits({ home, archives, places, now }: Wanted): readonly (readonly PlannedUnit[])[] {
+  const contents = places.filter(({ state }) => state === 'active').map(contentsOf);
+  return archives.map((archive) => plannedUnits(archive, { home: home.id, contents, now }));
+}
+
 /** What the planner needs to know, of manifests, inventories and policies. `freeBytes`: as `roomFor` has it. Pure. */
 export function planRequest(
-  { home, archives, places, now }: Wanted,
+  wanted: Wanted,
   target: { readonly place: string; readonly freeBytes: number; readonly evict: boolean },
+  standing = standingUnits(wanted),
 ): PlanRequest {
-  const active = places.filter(({ state }) => state === 'active');
+  const active = wanted.places.filter(({ state }) => state === 'active');
   const name = active.find(({ place }) => place.id === target.place)?.place.name;
-  const contents = active.map(contentsOf);
   return {
     ...target,
-    home,
+    home: wanted.home,
     places: active.map(plannedPlace),
-    archives: archives.map((archive) => plannedArchive(archive, { home: home.id, contents, now, name })),
+    archives: wanted.archives.map((archive, index) => plannedArchive(archive, standing[index] ?? [], name)),
   };
 }
 
@@ -84,12 +90,11 @@ function plannedPlace({ place, room }: KnownPlace): PlannedPlace {
 }
 
 function plannedArchive(
-  { manifest, units, policy, verifiedAt }: WantedArchive,
-  to: { home: string; contents: readonly PlaceContents[]; now: number; name: string | undefined },
+  { manifest, policy }: WantedArchive,
+  units: readonly PlannedUnit[],
+  name: string | undefined,
 ): PlannedArchive {
-  const provedSince = policy.verifyEvery === null ? -Infinity : to.now - policy.verifyEvery;
-  const takesIt = to.name !== undefined && takes(policy, to.name);
-  const provedAtHome = verifiedAt !== null && Date.parse(verifiedAt) >= provedSince;
+  const takesIt = name !== undefined && takes(policy, name);
   return {
     id: manifest.id,
     reference: manifest.reference?.id ?? null,
@@ -97,12 +102,26 @@ function plannedArchive(
     keepAtLeast: policy.keepAtLeast,
     locations: takesIt ? policy.locations : 0,
     priority: policy.priority,
-    units: units.map(({ unit, sound }) => {
-      const elsewhere = standingOf(unit, to.contents, provedSince);
-      const at = sound ? [{ place: to.home, proved: provedAtHome }, ...elsewhere] : elsewhere;
-      return { ...plannedSizes(unit), slice: unit.slice, sound, at };
-    }),
+    units,
   };
+}
+
+function plannedUnits(
+  { units, policy, verifiedAt }: WantedArchive,
+  to: { home: string; contents: readonly PlaceContents[]; now: number },
+): PlannedUnit[] {
+  const since = provedSince(policy, to.now);
+  const provedAtHome = verifiedAt !== null && Date.parse(verifiedAt) >= since;
+  return units.map(({ unit, sound }) => {
+    const elsewhere = standingOf(unit, to.contents, since);
+    const at = sound ? [{ place: to.home, proved: provedAtHome }, ...elsewhere] : elsewhere;
+    return { ...plannedSizes(unit), slice: unit.slice, sound, at };
+  });
+}
+
+/** Milliseconds: what was proved before counts as unproved. */
+function provedSince({ verifyEvery }: Pick<CopiesPolicy, 'verifyEvery'>, now: number): number {
+  return verifyEvery === null ? -Infinity : now - verifyEvery;
 }
 
 function plannedSizes({ files }: Unit): Pick<PlannedUnit, 'bytes' | 'largestFile'> {

@@ -2,6 +2,7 @@ import { readStore, resolveArchive } from '../archive/index.ts';
 import type { Config } from '../config/types.ts';
 import { countCopies } from '../copies/counted.ts';
 import { nextPlace, type NextPlace } from '../copies/next-place.ts';
+import { standingUnits } from '../copies/plan-request.ts';
 import { worstExit } from '../errors/index.ts';
 import { HOME } from '../records/copy.ts';
 import { anyCounts } from '../records/verdict.ts';
@@ -27,7 +28,8 @@ export async function countArchiveCopies(
   const { archives, findings } = await wantedArchives(config, services);
   const home = known.home ?? { id: HOME, location: HOME };
   const wanted = { home, archives, places: known.places, now: services.clock().getTime() };
-  const counted = countCopies(wanted);
+  const standing = standingUnits(wanted);
+  const counted = countCopies(wanted, standing);
   const store = asked.length === 0 ? null : await readStore(config.archives.path);
   const chosen = store === null ? null : new Set(asked.map((text) => resolveArchive(text, store).manifest.id));
   const names = new Map([[home.id, HOME], ...known.places.map(({ place }) => [place.id, place.name] as const)]);
@@ -57,7 +59,7 @@ export async function countArchiveCopies(
       },
     ];
   });
-  const next = nextPlace(wanted, chosen === null ? counted : counted.filter(({ id }) => chosen.has(id)));
+  const next = nextPlace(wanted, standing, chosen === null ? counted : counted.filter(({ id }) => chosen.has(id)));
   const said = [...problemFindings(known, places.archives), ...findings];
   const short = shown.some((archive) => archive.short);
   return {

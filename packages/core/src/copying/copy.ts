@@ -1,6 +1,7 @@
 import { countCopies } from '../copies/counted.ts';
 import type { OpenPlace } from '../copies/driver.ts';
 import type { LeftOut } from '../copies/plan/types.ts';
+import { standingUnits } from '../copies/plan-request.ts';
 import { DarkiveError, worstExit, type ExitName } from '../errors/index.ts';
 import { HOME } from '../records/copy.ts';
 import { finding, type Finding } from '../records/finding.ts';
@@ -97,7 +98,8 @@ async function copyAll(
 async function aloneNow({ places, archives, services }: CopyContext): Promise<(archive: string) => boolean> {
   const { home, places: all } = await places.read();
   const at = home ?? { id: HOME, location: HOME };
-  const counted = countCopies({ home: at, archives, places: all, now: services.clock().getTime() });
+  const wanted = { home: at, archives, places: all, now: services.clock().getTime() };
+  const counted = countCopies(wanted, standingUnits(wanted));
   const elsewhere = counted.filter(({ copies }) =>
     copies.some(({ place, there, units }) => place !== at.id && there === units),
   );

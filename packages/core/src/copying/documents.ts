@@ -183,3 +183,14 @@ export interface CopiesDocument {
     | null;
   readonly findings: readonly Finding[];
 }
+
+/** `darkive place adopt`. */
+export interface PlaceAdoptDocument {
+  readonly schema: 'darkive.place-adopt/1';
+  /** Id of the archive directory, as the place knows it. */
+  readonly home: string;
+  readonly place: PlaceEntry;
+  /** Names of the places that were not known, or known from an earlier state. */
+  readonly learned: readonly string[];
+  readonly findings: readonly Finding[];
+}

@@ -25,7 +25,10 @@ export function contentsOf({ place, files }: Pick<Inventory, 'files'> & { place:
  */
 export function standingOf(unit: Unit, places: readonly PlaceContents[], provedSince: number): Standing[] {
   const standing: Standing[] = [];
+  const [first] = unit.files;
   for (const { place, files } of places) {
+    // Most places hold nothing of most archives.
+    if (first !== undefined && !files.has(first.file)) continue;
     const stored = unit.files.map((wanted) => {
       const there = files.get(wanted.file);
       return there !== undefined && there.bytes === wanted.bytes && there.sha256 === wanted.sha256 ? there : null;
