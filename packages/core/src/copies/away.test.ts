@@ -29,7 +29,12 @@ function place(name: string, changes: Partial<PlaceRow> = {}): PlaceRow {
     verifiedAt: ago(1),
     capacityBytes: null,
     reserveBytes: 0,
+    files: 1,
     bytes: 1,
+    home: 'home',
+    begun: null,
+    room: null,
+    options: {},
     ...changes,
   };
 }

@@ -20,8 +20,11 @@ export type Looked =
   /** It is this place. `generation`: of the record that lies there. The caller closes it. */
   | { readonly state: 'here'; readonly at: string; readonly place: OpenPlace; readonly generation: number };
 
+/** What has to be known of a place to look for it. */
+export type LookedFor = Pick<KnownPlace, 'place' | 'options' | 'generation' | 'begun'>;
+
 /** Looks for a place and recognises it by its record. Writes nothing; whether it takes writes is not known yet. */
-export async function lookFor(known: KnownPlace, kinds: PlaceKinds, context: PlaceContext): Promise<Looked> {
+export async function lookFor(known: LookedFor, kinds: PlaceKinds, context: PlaceContext): Promise<Looked> {
   const kind = kindOf(kinds, known.place.kind);
   const found = await kind.find(known.options, context);
   if (found.state === 'absent') return found;

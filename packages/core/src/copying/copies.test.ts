@@ -1,9 +1,11 @@
-import { rm } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readPlaces, writeKnownPlace } from '../archive/places.ts';
+import type { Config } from '../config/types.ts';
 import { makeArchive } from '../copies/test-support/pool.ts';
 import { countArchiveCopies } from './copies.ts';
+import { listPlaces } from './place-list.ts';
 import { commandPool, FULL } from './test-support/command-pool.ts';
 
 const KB = 1024;
@@ -71,4 +73,44 @@ test('a copy at home that misses a slice does not count', async () => {
   expect(document.archives).toMatchObject([
     { have: 1, short: true, copies: [{ place: 'home', there: 2, counts: false }, {}] },
   ]);
+});
+
+test('the ledger’s index and the inventories themselves give the same answers', async () => {
+  const { add, copy, shop, pathOf } = await commandPool({ want: 3 });
+  await add('bank');
+  await add('aunt', { location: 'far away' });
+  await makeArchive(shop.archives, SECOND, [30 * KB]);
+  await copy();
+  await rename(pathOf('aunt'), pathOf('aunt-is-away'));
+  const [aunt] = (await readPlaces(shop.archives)).places;
+  if (aunt === undefined) throw new Error('no place');
+  // A part of an archive, and a file that was never read back.
+  const files = aunt.files
+    .filter(({ file }) => file !== `${FULL}.1.dar`)
+    .map((file) => (file.file.startsWith(SECOND) ? { ...file, verifiedAt: null } : file));
+  await writeKnownPlace(shop.archives, { ...aunt, files });
+  // A ledger that cannot be made: a file lies where its directory should be.
+  const state = join(shop.directory, 'no-directory');
+  await writeFile(state, '');
+  const { config } = await shop.with({ definition: { copies: { want: 2 } } });
+  const without = { ...config, state };
+  const count = (config: Config) => countArchiveCopies({ config, archives: [] }, shop.services);
+  const [quick, slow] = [await count(config), await count(without)];
+  expect(slow.document.findings.map(({ code }) => code)).toContain('ledger-unusable');
+  expect(quick.document.archives.map(({ short }) => short)).toEqual([false, false]);
+  // What home was verified is known to the ledger alone.
+  const told = ({ document }: typeof quick) =>
+    document.archives.map(({ copies, ...archive }) => ({
+      ...archive,
+      copies: copies.filter(({ place }) => place !== 'home'),
+    }));
+  expect(told(quick)).toEqual(told(slow));
+  const list = async (config: Config) => (await listPlaces(config, shop.services)).document;
+  const [fast, read] = [await list(config), await list(without)];
+  expect(fast.places).toEqual(read.places);
+  expect(fast.places.map(({ name, archives, notNow }) => [name, archives, notNow === null])).toEqual([
+    ['aunt', { whole: 1, partly: 1 }, false],
+    ['bank', { whole: 2, partly: 0 }, true],
+  ]);
+  expect(fast.home).toEqual(read.home);
 });

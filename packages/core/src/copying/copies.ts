@@ -1,3 +1,4 @@
+import { indexedCopies, type IndexedCopies } from './indexed-copies.ts';
 import { readStore, resolveArchive } from '../archive/index.ts';
 import type { Config } from '../config/types.ts';
 import { countCopies } from '../copies/counted.ts';
@@ -24,6 +25,10 @@ export async function countArchiveCopies(
   services: Services,
 ): Promise<OperationResult<CopiesDocument>> {
   const places = await lookAtPlaces(config, services);
+  const indexed = await indexedCopies(config, services);
+  if (indexed !== null && asked.length === 0 && indexed.archives.every(({ counted }) => !counted.short)) {
+    return enough(indexed);
+  }
   const known = await places.read();
   const { archives, findings } = await wantedArchives(config, services);
   const home = known.home ?? { id: HOME, location: HOME };
@@ -65,6 +70,28 @@ export async function countArchiveCopies(
   return {
     document: { schema: 'darkive.copies/1', archives: shown, next: named(next, names, locations), findings: said },
     exit: worstExit([short ? 'degraded' : 'done', anyCounts(said) ? 'degraded' : 'done']),
+  };
+}
+
+/** Nothing is short: which place helps most needs not be asked, and the index has said all. */
+function enough({ archives, homeLocation, locations, findings }: IndexedCopies): OperationResult<CopiesDocument> {
+  const shown = archives.map(({ holding: { id, name }, policy, counted }) => ({
+    id,
+    name,
+    want: policy.want,
+    wantLocations: policy.locations,
+    have: counted.counted,
+    locations: counted.locations,
+    short: false,
+    copies: counted.copies.map(({ place, ...copy }) => ({
+      place,
+      location: place === HOME ? homeLocation : (locations.get(place) ?? ''),
+      ...copy,
+    })),
+  }));
+  return {
+    document: { schema: 'darkive.copies/1', archives: shown, next: null, findings },
+    exit: anyCounts(findings) ? 'degraded' : 'done',
   };
 }
 

@@ -1,8 +1,9 @@
 import type { HomeArchive } from '../copies/home.ts';
-import { lookFor, type Looked } from '../copies/look.ts';
+import { lookFor, type Looked, type LookedFor } from '../copies/look.ts';
 import type { PlaceContext } from '../copies/driver.ts';
 import type { PlaceKinds } from '../copies/drivers.ts';
 import { asDarkiveError } from '../errors/index.ts';
+import type { PlaceRow } from '../ledger/index.ts';
 import type { KnownPlace } from '../records/place.ts';
 import { contentsOf, standingOf } from '../records/standing.ts';
 import type { ArchiveAtPlace, PlaceEntry } from './documents.ts';
@@ -24,7 +25,7 @@ export function archivesAt(
 
 /** Looks whether the place is here, and whether it is itself. Writes nothing. */
 export async function seeNow(
-  known: KnownPlace,
+  known: LookedFor,
   kinds: PlaceKinds,
   context: PlaceContext,
 ): Promise<Pick<PlaceEntry, 'at' | 'notNow'>> {
@@ -44,14 +45,34 @@ export async function seeNow(
   return { at: looked.state === 'refused' ? looked.at : null, notNow: { message, hint } };
 }
 
+export function countsOf(archives: readonly ArchiveAtPlace[]): PlaceEntry['archives'] {
+  const whole = archives.filter(({ units, there }) => there === units).length;
+  return { whole, partly: archives.length - whole };
+}
+
+/** The same of a place as the ledger's index has it. Pure. */
+export function indexedEntry(
+  row: PlaceRow,
+  archives: PlaceEntry['archives'],
+  now: Pick<PlaceEntry, 'at' | 'notNow'>,
+): PlaceEntry {
+  const { home: _home, begun: _begun, options: _options, room, ...told } = row;
+  return { ...told, ...now, freeBytes: room?.freeBytes ?? null, archives };
+}
+
+/** What has to be known of it to look for it. */
+export function lookedFor({ options, generation, begun, ...row }: PlaceRow): LookedFor {
+  const { id, name, kind, location, home, capacityBytes, reserveBytes } = row;
+  return { place: { id, name, kind, location, home, capacityBytes, reserveBytes }, options, generation, begun };
+}
+
 /** Pure. */
 export function entryOf(
   known: KnownPlace,
-  archives: readonly ArchiveAtPlace[],
+  archives: PlaceEntry['archives'],
   now: Pick<PlaceEntry, 'at' | 'notNow'>,
 ): PlaceEntry {
   const { place, state, generation, seenAt, verifiedAt, files, room } = known;
-  const whole = archives.filter(({ units, there }) => there === units).length;
   return {
     id: place.id,
     name: place.name,
@@ -67,6 +88,6 @@ export function entryOf(
     verifiedAt,
     files: files.length,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
-    archives: { whole, partly: archives.length - whole },
+    archives,
   };
 }

@@ -85,7 +85,7 @@ export async function addPlace(options: PlaceAddOptions, services: Services): Pr
       // The place first: when that is all that is done, the same command takes it over.
       await writeOwnRecords(opened, known, new Map());
       await writeKnownPlace(places.archives, known);
-      const place = entryOf(known, [], { at: found.at, notNow: null });
+      const place = entryOf(known, { whole: 0, partly: 0 }, { at: found.at, notNow: null });
       return { document: { schema: 'darkive.place-changed/1', place, changed: true, findings }, exit: 'done' };
     } finally {
       await opened.close();

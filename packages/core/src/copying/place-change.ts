@@ -7,7 +7,7 @@ import type { KnownPlace } from '../records/place.ts';
 import type { OperationResult } from '../services/result.ts';
 import type { Services } from '../services/services.ts';
 import type { HomeDocument, PlaceDocument } from './documents.ts';
-import { archivesAt, entryOf, seeNow } from './entry.ts';
+import { archivesAt, countsOf, entryOf, seeNow } from './entry.ts';
 import { checkLocation, checkName, checkSizes } from './place-add.ts';
 import { wantedArchives } from './wanted.ts';
 import { changePlaces } from './with-places.ts';
@@ -100,7 +100,7 @@ async function change(
     const next = changed ? { ...made, writtenAt: services.clock().toISOString() } : known;
     if (changed) await writeKnownPlace(places.archives, next);
     const { archives } = await wantedArchives(config, services);
-    const place = entryOf(next, archivesAt(next, archives), await seeNow(next, places.kinds, services));
+    const place = entryOf(next, countsOf(archivesAt(next, archives)), await seeNow(next, places.kinds, services));
     return { document: { schema: 'darkive.place-changed/1', place, changed, findings }, exit: 'done' };
   });
 }

@@ -8,7 +8,7 @@ import { anyCounts } from '../records/verdict.ts';
 import type { OperationResult } from '../services/result.ts';
 import type { Services } from '../services/services.ts';
 import type { PlaceLostDocument } from './documents.ts';
-import { archivesAt, entryOf } from './entry.ts';
+import { archivesAt, countsOf, entryOf } from './entry.ts';
 import { changePlaces, lookAtPlaces, type Places } from './with-places.ts';
 import { wantedArchives, type CopiedArchive } from './wanted.ts';
 
@@ -48,7 +48,7 @@ async function report(
   const next: KnownPlace =
     simulate || known.state === 'lost' ? known : { ...known, state: 'lost', writtenAt: services.clock().toISOString() };
   if (next !== known) await writeKnownPlace(places.archives, next);
-  const place = entryOf(next, archivesAt(next, archives), { at: null, notNow: null });
+  const place = entryOf(next, countsOf(archivesAt(next, archives)), { at: null, notNow: null });
   const nothing = lost.length + broken.length + below.length === 0;
   const said = [...before, ...findings];
   return {

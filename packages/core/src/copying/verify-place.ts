@@ -18,7 +18,7 @@ import type { Services } from '../services/services.ts';
 import { createPace } from '../session/pace.ts';
 import { recorded, type Tally } from '../session/record-command.ts';
 import type { PlaceVerifyDocument } from './documents.ts';
-import { archivesAt, entryOf } from './entry.ts';
+import { archivesAt, countsOf, entryOf } from './entry.ts';
 import { refusalOf, refused } from './refusal.ts';
 import { changePlaces, type Places } from './with-places.ts';
 import { wantedArchives, type CopiedArchive } from './wanted.ts';
@@ -117,7 +117,7 @@ async function under(
         readAll(place, as, archives, rate, own, tally);
       const { next, through, at } = await work(known, places, seen);
       const all = [...before, ...findings, ...findingsOf(next, through)];
-      const place = entryOf(next, archivesAt(next, archives), { at, notNow: null });
+      const place = entryOf(next, countsOf(archivesAt(next, archives)), { at, notNow: null });
       const { missing, damaged, unknown, bytes, fromMedium } = through;
       return {
         document: {

@@ -10,11 +10,18 @@ export function replacePlaces(
   forgetPlaces(db, directory);
   const place = db.prepare(
     `INSERT INTO places (directory, id, name, kind, location, state, generation, seen_at, verified_at, capacity_bytes,
-       reserve_bytes, bytes)
+       reserve_bytes, files, bytes, home, begun, room, options)
      VALUES (@directory, @id, @name, @kind, @location, @state, @generation, @seenAt, @verifiedAt, @capacityBytes,
-       @reserveBytes, @bytes)`,
+       @reserveBytes, @files, @bytes, @home, @begun, @room, @options)`,
   );
-  for (const one of places) place.run({ ...one, directory });
+  for (const { room, options, ...one } of places) {
+    place.run({
+      ...one,
+      directory,
+      room: room === null ? null : JSON.stringify(room),
+      options: JSON.stringify(options),
+    });
+  }
   const copy = db.prepare(
     `INSERT INTO copies (directory, place_id, archive_id, missing_slices, rest, bytes, verified_at)
      VALUES (@directory, @placeId, @archiveId, @missingSlices, @rest, @bytes, @verifiedAt)`,
@@ -50,12 +57,30 @@ function textIn(db: Database.Database, column: 'fingerprint' | 'home_location', 
 
 export function selectPlaceRows(db: Database.Database, directory: string): PlaceRow[] {
   return db
-    .prepare<[string], PlaceRow>(
+    .prepare<[string], Omit<PlaceRow, 'room' | 'options'> & { room: string | null; options: string }>(
       `SELECT id, name, kind, location, state, generation, seen_at AS seenAt, verified_at AS verifiedAt,
-         capacity_bytes AS capacityBytes, reserve_bytes AS reserveBytes, bytes
+         capacity_bytes AS capacityBytes, reserve_bytes AS reserveBytes, files, bytes, home, begun, room, options
        FROM places WHERE directory = ? ORDER BY name`,
     )
+    .all(directory)
+    .map(({ room, options, ...row }) => ({
+      ...row,
+      room: room === null ? null : (JSON.parse(room) as PlaceRow['room']),
+      options: JSON.parse(options) as PlaceRow['options'],
+    }));
+}
+
+export function selectArchivesAt(
+  db: Database.Database,
+  directory: string,
+): ReadonlyMap<string, { readonly whole: number; readonly partly: number }> {
+  const rows = db
+    .prepare<[string], { id: string; whole: number; all: number }>(
+      `SELECT place_id AS id, sum(missing_slices = '[]' AND rest = 1) AS whole, count(*) AS "all"
+       FROM copies WHERE directory = ? GROUP BY place_id`,
+    )
     .all(directory);
+  return new Map(rows.map(({ id, whole, all }) => [id, { whole, partly: all - whole }]));
 }
 
 /** Of places that count. */

@@ -13,8 +13,17 @@ export interface PlaceRow {
   readonly verifiedAt: string | null;
   readonly capacityBytes: number | null;
   readonly reserveBytes: number;
+  readonly files: number;
   /** Of all files that it holds. */
   readonly bytes: number;
+  /** Id of the archive directory whose archives lie there. */
+  readonly home: string;
+  /** Generation that a run has begun to write, and not ended; null: none. */
+  readonly begun: number | null;
+  /** As it was when it was last there; null: it was never asked. */
+  readonly room: KnownPlace['room'];
+  /** For the driver of its kind. */
+  readonly options: KnownPlace['options'];
 }
 
 /** What a place holds of one archive; something of it, at least. */
@@ -46,6 +55,8 @@ export interface PlaceMemory {
   replace(directory: string, index: PlaceIndex): void;
   /** By name, in whatever state. */
   list(directory: string): readonly PlaceRow[];
+  /** Id of a place, in whatever state → how many archives are whole there, and of how many there is only a part. */
+  archivesAt(directory: string): ReadonlyMap<string, { readonly whole: number; readonly partly: number }>;
   /** Archive id → what places hold of it that are active. */
   copies(directory: string): ReadonlyMap<string, readonly StoredCopies[]>;
 }

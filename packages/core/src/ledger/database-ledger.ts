@@ -18,6 +18,7 @@ import { insertCommand, selectCommands } from './command-rows.ts';
 import {
   forgetPlaces,
   replacePlaces,
+  selectArchivesAt,
   selectCopies,
   selectHomeLocation,
   selectPlaceFingerprint,
@@ -143,6 +144,7 @@ export function databaseLedger(db: Database.Database, file: string, openFinding:
       homeLocation: (directory) => read(() => selectHomeLocation(db, directory)),
       replace: (directory, index) => write(() => replacePlaces(db, directory, index)),
       list: (directory) => read(() => selectPlaceRows(db, directory)),
+      archivesAt: (directory) => read(() => selectArchivesAt(db, directory)),
       copies: (directory) => read(() => selectCopies(db, directory)),
     },
     recordDrill: (drill) => write(() => insertDrill(db, drill)),

@@ -44,17 +44,56 @@ export const placeRecordSchema = z.object({
   writtenAt: utc,
 });
 
-export const storedCopySchema = z.object({
+/** A file of an archive that lies at a place. */
+export interface StoredCopy {
   /** Relative to `archives/` of the place; without a directory. */
-  file: z
-    .string()
-    .min(1)
-    .refine((name) => !/[/\0]/.test(name) && name !== '.' && name !== '..', { message: 'must be a file name' }),
-  bytes,
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  /** When it was last read back from the place itself and was what it should be; null: written, but not proved. */
-  verifiedAt: utc.nullable(),
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** When it was last read back from the place itself and was what it should be, UTC; null: written, but not proved. */
+  readonly verifiedAt: string | null;
+}
+
+/**
+ * The list of files of an inventory. Checked by hand, and not by a schema of its entries: there are a hundred thousand of them where
+ * many disks hold many archives, and each command about copies reads all of them.
+ */
+const storedCopies = z.array(z.unknown()).transform((entries, context): StoredCopy[] => {
+  const names = new Set<string>();
+  for (const [index, entry] of entries.entries()) {
+    const problem = copyProblem(entry) ?? (names.has(fileOf(entry)) ? 'names a file twice' : null);
+    if (problem !== null) {
+      context.addIssue({ code: 'custom', message: problem, path: [index] });
+      return z.NEVER;
+    }
+    names.add(fileOf(entry));
+  }
+  // Each was just found to be one.
+  return entries as StoredCopy[];
 });
+
+function fileOf(entry: unknown): string {
+  return (entry as StoredCopy).file;
+}
+
+const SHA256 = /^[0-9a-f]{64}$/;
+const UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
+
+/** Null when it is a file of a place. */
+function copyProblem(entry: unknown): string | null {
+  if (typeof entry !== 'object' || entry === null) return 'must be an object';
+  const { file, bytes, sha256, verifiedAt } = entry as Record<keyof StoredCopy, unknown>;
+  if (typeof file !== 'string' || file === '' || file === '.' || file === '..' || /[/\0]/.test(file))
+    return 'file: must be a file name';
+  if (!Number.isSafeInteger(bytes) || Number(bytes) < 0) return 'bytes: must be a size';
+  if (typeof sha256 !== 'string' || !SHA256.test(sha256)) return 'sha256: must be a digest';
+  if (
+    verifiedAt !== null &&
+    (typeof verifiedAt !== 'string' || !UTC.test(verifiedAt) || Number.isNaN(Date.parse(verifiedAt)))
+  )
+    return 'verifiedAt: must be a time';
+  return null;
+}
 
 const inventory = {
   place: z.object(placeSettings),
@@ -63,9 +102,7 @@ const inventory = {
   writtenAt: utc,
   /** When every file of it was last read back; null: never all of them in one go. */
   verifiedAt: utc.nullable(),
-  files: z
-    .array(storedCopySchema)
-    .refine((files) => new Set(files.map(({ file }) => file)).size === files.length, { message: 'names a file twice' }),
+  files: storedCopies,
 };
 
 /** `places/<id>.json` on places: what a place holds. Of all places on each, so that any one tells of the others. */
@@ -99,4 +136,3 @@ export type PlaceRecord = z.infer<typeof placeRecordSchema>;
 export type Inventory = z.infer<typeof inventorySchema>;
 export type KnownPlace = z.infer<typeof knownPlaceSchema>;
 export type HomeRecord = z.infer<typeof homeRecordSchema>;
-export type StoredCopy = z.infer<typeof storedCopySchema>;

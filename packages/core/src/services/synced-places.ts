@@ -139,10 +139,10 @@ function copyAt(
   return [{ placeId, archiveId, missingSlices, rest: hasRest, bytes, verifiedAt: proved === '' ? null : proved }];
 }
 
-function placeRow({ place, state, generation, seenAt, verifiedAt, files }: KnownPlace): PlaceRow {
-  const { id, name, kind, location, capacityBytes, reserveBytes } = place;
+function placeRow({ place, files, ...known }: KnownPlace): PlaceRow {
+  const { state, generation, seenAt, verifiedAt, begun, room, options } = known;
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  return { id, name, kind, location, state, generation, seenAt, verifiedAt, capacityBytes, reserveBytes, bytes };
+  return { ...place, state, generation, seenAt, verifiedAt, begun, room, options, files: files.length, bytes };
 }
 
 function inventoryFinding({ file, problem }: { readonly file: string; readonly problem: string }): Finding {

@@ -1,7 +1,8 @@
 /**
  * An index over the inventories beside the manifests, which are the truth: `places` and what each of them holds of the archives
  * of one archive directory. `missing_slices`: numbers, as JSON; `rest`: what belongs to no slice is there; `verified_at`: the
- * oldest reading back among its files, null when one never was. `fingerprint`: of what it was made from.
+ * oldest reading back among its files, null when one never was. `begun`, `room`, `options`: what home alone knows of a place, so that it
+ * can be looked for without its inventory. `fingerprint`: of what it was made from.
  */
 export const COPIES_TABLES = `
   CREATE TABLE place_indexes (
@@ -22,7 +23,12 @@ export const COPIES_TABLES = `
     verified_at TEXT,
     capacity_bytes INTEGER,
     reserve_bytes INTEGER NOT NULL,
+    files INTEGER NOT NULL,
     bytes INTEGER NOT NULL,
+    home TEXT NOT NULL,
+    begun INTEGER,
+    room TEXT CHECK (json_valid(room)),
+    options TEXT NOT NULL CHECK (json_valid(options)),
     PRIMARY KEY (directory, id)
   ) STRICT, WITHOUT ROWID;
 
