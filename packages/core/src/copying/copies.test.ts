@@ -94,7 +94,7 @@ test('the ledger’s index and the inventories themselves give the same answers'
   await writeFile(state, '');
   const { config } = await shop.with({ definition: { copies: { want: 2 } } });
   const without = { ...config, state };
-  const count = (config: Config) => countArchiveCopies({ config, archives: [] }, shop.services);
+  const count = (of: Config) => countArchiveCopies({ config: of, archives: [] }, shop.services);
   const [quick, slow] = [await count(config), await count(without)];
   expect(slow.document.findings.map(({ code }) => code)).toContain('ledger-unusable');
   expect(quick.document.archives.map(({ short }) => short)).toEqual([false, false]);
@@ -105,7 +105,7 @@ test('the ledger’s index and the inventories themselves give the same answers'
       copies: copies.filter(({ place }) => place !== 'home'),
     }));
   expect(told(quick)).toEqual(told(slow));
-  const list = async (config: Config) => (await listPlaces(config, shop.services)).document;
+  const list = async (of: Config) => (await listPlaces(of, shop.services)).document;
   const [fast, read] = [await list(config), await list(without)];
   expect(fast.places).toEqual(read.places);
   expect(fast.places.map(({ name, archives, notNow }) => [name, archives, notNow === null])).toEqual([
