@@ -82,10 +82,10 @@ const UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
 /** Null when it is a file of a place. */
 function copyProblem(entry: unknown): string | null {
   if (typeof entry !== 'object' || entry === null) return 'must be an object';
-  const { file, bytes, sha256, verifiedAt } = entry as Record<keyof StoredCopy, unknown>;
+  const { file, bytes: size, sha256, verifiedAt } = entry as Record<keyof StoredCopy, unknown>;
   if (typeof file !== 'string' || file === '' || file === '.' || file === '..' || /[/\0]/.test(file))
     return 'file: must be a file name';
-  if (!Number.isSafeInteger(bytes) || Number(bytes) < 0) return 'bytes: must be a size';
+  if (!Number.isSafeInteger(size) || Number(size) < 0) return 'bytes: must be a size';
   if (typeof sha256 !== 'string' || !SHA256.test(sha256)) return 'sha256: must be a digest';
   if (
     verifiedAt !== null &&
