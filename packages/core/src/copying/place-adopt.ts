@@ -13,7 +13,7 @@ import { anyCounts } from '../records/verdict.ts';
 import type { OperationResult } from '../services/result.ts';
 import type { Services } from '../services/services.ts';
 import type { PlaceAdoptDocument } from './documents.ts';
-import { archivesAt, entryOf } from './entry.ts';
+import { archivesAt, countsOf, entryOf } from './entry.ts';
 import { wantedArchives } from './wanted.ts';
 import { changePlaces, type Places } from './with-places.ts';
 
@@ -162,7 +162,7 @@ async function result(
     document: {
       schema: 'darkive.place-adopt/1',
       home: record.home,
-      place: entryOf(known, archivesAt(known, archives), { at, notNow: null }),
+      place: entryOf(known, countsOf(archivesAt(known, archives)), { at, notNow: null }),
       learned: learned.map(({ place }) => place.name),
       findings: all,
     },
