@@ -9,7 +9,7 @@ export const d01 = faultCase({
   id: 'D01',
   title: 'SIGKILL of `copy` at 100 random moments (fewer without --long)',
   expected: 'home claims nothing that is not there; the next run ends as one that nobody disturbed',
-  timeout: 600,
+  timeout: 2400,
   async run(stage) {
     await writeLetters(stage.data, stage.random, 3);
     await stage.configure({ definition: { slice: '40kB', copies: { want: 3 } } });
@@ -53,7 +53,7 @@ export const d01b = faultCase({
   title: 'SIGKILL of `copy` to an empty place, and while room is made',
   long: true,
   expected: 'home claims nothing that is not there; no archive falls below what it had or must have',
-  timeout: 600,
+  timeout: 2400,
   async run(stage) {
     await writeLetters(stage.data, stage.random, 4);
     await stage.configure({ definition: { slice: '40kB', copies: { 'want': 3, 'keep-at-least': 1 } } });

@@ -1,4 +1,10 @@
-import type { CopiedPlace, CopiesDocument, CopyDocument, CopyStep } from '@darkive/core/copying/documents';
+import type {
+  CopiedPlace,
+  CopiesDocument,
+  CopyDocument,
+  CopyStep,
+  PlaceCleanDocument,
+} from '@darkive/core/copying/documents';
 import { presentFindings } from './findings.ts';
 import type { Look } from './look.ts';
 import { formatTable } from './table.ts';
@@ -76,4 +82,15 @@ function advice(next: CopiesDocument['next']): string {
     case 'add':
       return `No place that is known has room for what is short (${formatBytes(next.bytes)}). Add one with: darkive place add NAME --at PATH\n`;
   }
+}
+
+export function presentCleaned(document: PlaceCleanDocument, { paint }: Look): string {
+  const { place, location, dryRun, archives, findings } = document;
+  const bytes = archives.reduce((sum, archive) => sum + archive.bytes, 0);
+  const head =
+    archives.length === 0
+      ? `${place} has no archives that are not at home, too.`
+      : `${count(archives.length, 'archive')} that ${archives.length === 1 ? 'is' : 'are'} no longer at home ${dryRun ? 'would be' : archives.length === 1 ? 'was' : 'were'} removed from ${place} (kept at: ${location}), ${formatBytes(bytes)}:`;
+  const lines = archives.map((archive) => `  ${archive.name}  ${formatBytes(archive.bytes)}\n`);
+  return `${head}\n${lines.join('')}${presentFindings(findings, paint, '')}`;
 }

@@ -326,6 +326,9 @@ export const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   ],
   presentAdded: [{ place: kept, changed: true, findings }],
   presentAdopted: [{ home: text, place: kept, learned: [text], findings }],
+  presentCleaned: [
+    { place: text, location: text, dryRun: false, archives: [{ name: text, files: 3, bytes: 5 }], findings },
+  ],
   presentChanged: [{ place: kept, changed: true, findings }],
   presentCopies: (
     [

@@ -1,17 +1,16 @@
 import { createReadStream } from 'node:fs';
-import { DarkiveError, isDarkiveError } from '../errors/index.ts';
+import { DarkiveError } from '../errors/index.ts';
+import { changePlace } from './change-place.ts';
 import type { KnownPlace, StoredCopy } from '../records/place.ts';
 import type { Unit } from '../records/unit.ts';
 import type { OpenPlace } from './driver.ts';
-import { execute, type Executed } from './execute.ts';
+import type { Executed } from './execute.ts';
 import type { HomeArchive } from './home.ts';
-import { limited, takenBy } from './limited.ts';
+import { takenBy } from './limited.ts';
 import { ARCHIVES, holdAgainst, listingOf } from './lying-there.ts';
 import { planCopies, type Plan } from './plan.ts';
 import type { PlanStep, UnitName } from './plan/types.ts';
-import { writeOwnRecords } from './place-files.ts';
 import { bytesOfRecords, planRequest, roomFor, roomTaken, type Wanted, type WantedArchive } from './plan-request.ts';
-import { writeSmall } from './small-files.ts';
 import { withinLimit } from './steps.ts';
 
 export interface BringRequest {
@@ -79,26 +78,18 @@ export async function bring(request: BringRequest): Promise<Brought> {
     await request.keep(seen);
     return { ...said, known: seen, executed: { known: seen, done: [], failed: [], untried: [] } };
   }
-  if (!(await takesWrites(place))) return { ...said, known, executed: null, readOnly: true };
-  const begun: KnownPlace = { ...seen, begun: seen.generation + 1, unsettled: [...unsettled] };
-  await request.keep(begun);
-  const narrow = limited(place, known, listing, recordsBytes);
-  for (const file of unsettled) await narrow.remove(`${ARCHIVES}${file}`);
   request.onPlan(copiedBytes(steps));
-  const executed = await execute({ ...request, ...sources(wanted.archives), steps, place: narrow, known: begun });
-  const ended: KnownPlace = {
-    ...executed.known,
-    generation: seen.generation + 1,
-    begun: null,
-    seenAt: now(),
-    writtenAt: now(),
-    // A place that fails is as full as it was.
-    room: await place.room().catch(() => seen.room),
-  };
-  if (executed.untried.length > 0 && !(await answers(place))) return { ...said, known: executed.known, executed };
-  await writeOwnRecords(place, ended, new Map());
-  await request.keep(ended);
-  return { ...said, known: ended, executed: { ...executed, known: ended } };
+  const changed = await changePlace({
+    ...request,
+    ...sources(wanted.archives),
+    seen,
+    listing,
+    unsettled,
+    recordsBytes,
+    steps,
+  });
+  if (changed === 'read-only') return { ...said, known, executed: null, readOnly: true };
+  return { ...said, known: changed.known, executed: changed };
 }
 
 /** Room for copies when these files of `archives/` are gone. */
@@ -144,25 +135,3 @@ function sources(archives: readonly HomeArchive[]): {
 }
 
 const BLOCK_BYTES = 1024 * 1024;
-
-/** Tried with a small file, which goes again. */
-async function takesWrites(place: OpenPlace): Promise<boolean> {
-  try {
-    await writeSmall(place, PROBE, 'darkive\n', undefined);
-    await place.remove(PROBE);
-    return true;
-  } catch (error) {
-    if (isDarkiveError(error) && NO_WRITES.has(String(error.facts['errno']))) return false;
-    throw error;
-  }
-}
-
-const PROBE = 'darkive-probe';
-const NO_WRITES: ReadonlySet<string> = new Set(['EROFS', 'EACCES', 'EPERM']);
-
-async function answers(place: OpenPlace): Promise<boolean> {
-  return place.room().then(
-    () => true,
-    () => false,
-  );
-}

@@ -1,5 +1,5 @@
 import type { Brought } from '../copies/bring.ts';
-import type { FailedStep } from '../copies/execute.ts';
+import type { Executed, FailedStep } from '../copies/execute.ts';
 import type { LeftOut } from '../copies/plan/types.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import { formatBytes } from '../records/format-bytes.ts';
@@ -25,19 +25,16 @@ export function copyFindings(place: string, { missing, unknown, executed }: Brou
     const text = `There ${unknown.length === 1 ? 'is a file' : `are ${unknown.length} files`} at ${place} in archives/ that nothing here knows: ${some(unknown)}. They were left alone.`;
     findings.push(finding('info', 'place-files-unknown', text, null, { place, files: [...unknown] }));
   }
-  for (const failed of executed?.failed ?? []) findings.push(failure(place, failed, nameOf));
-  const { untried = [] } = executed ?? {};
+  return executed === null ? findings : [...findings, ...stepFindings(place, executed, nameOf)];
+}
+
+/** Steps that failed, or were not tried. */
+export function stepFindings(place: string, { failed, untried }: Executed, nameOf: NameOf): Finding[] {
+  const findings = failed.map((one) => failure(place, one, nameOf));
   if (untried.length > 0) {
     const text = `The place ${place} does not work any more; ${untried.length} ${untried.length === 1 ? 'step was' : 'steps were'} not tried.`;
-    findings.push(
-      finding(
-        'degraded',
-        'copy-stopped',
-        text,
-        'Look whether it is still attached, then run the command again: it goes on where it ended.',
-        { place },
-      ),
-    );
+    const hint = 'Look whether it is still attached, then run the command again: it goes on where it ended.';
+    findings.push(finding('degraded', 'copy-stopped', text, hint, { place }));
   }
   return findings;
 }

@@ -194,3 +194,15 @@ export interface PlaceAdoptDocument {
   readonly learned: readonly string[];
   readonly findings: readonly Finding[];
 }
+
+/** `darkive place clean`. */
+export interface PlaceCleanDocument {
+  readonly schema: 'darkive.place-clean/1';
+  readonly place: string;
+  readonly location: string;
+  /** Nothing was removed. */
+  readonly dryRun: boolean;
+  /** What would be removed, or was. */
+  readonly archives: readonly { readonly name: string; readonly files: number; readonly bytes: number }[];
+  readonly findings: readonly Finding[];
+}

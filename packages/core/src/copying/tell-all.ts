@@ -11,7 +11,7 @@ import type { CopiedArchive } from './wanted.ts';
 /** Tells a place of all places, when each of them has been brought up to date. */
 export async function tellAll(
   { name, place }: { readonly name: string; readonly place: OpenPlace },
-  { places, archives, services }: CopyContext,
+  { places, archives, services }: Pick<CopyContext, 'places' | 'archives' | 'services'>,
   contentsOf: (manifest: Manifest) => Promise<string | null>,
 ): Promise<Finding[]> {
   try {
