@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { placeDriverContract } from '../plugin/testing/place-driver-contract.ts';
+import { DarkiveError } from '../errors/index.ts';
 import { checkedDriver } from './checked-driver.ts';
 import { directoryDriver, type DirectoryOptions } from './directory/directory-driver.ts';
 import type { OpenPlace, PlaceDriver } from './driver.ts';
@@ -70,3 +71,48 @@ test.each([[undefined], ['here'], [{ state: 'here' }], [{ state: 'absent', say: 
     await expect(checkedDriver('shelves', lying).find({}, context)).rejects.toMatchObject({ code: 'hook-failed' });
   },
 );
+
+test.each([
+  [
+    'an error of a file keeps its errno',
+    Object.assign(new Error('gone'), { code: 'ENOENT', errno: -2, syscall: 'open', path: '/x' }),
+    { code: 'io-failed', facts: { errno: 'ENOENT' } },
+  ],
+  [
+    'any other error is one of the plugin',
+    new Error('the server is tired'),
+    { code: 'hook-failed', facts: { plugin: 'shelves' } },
+  ],
+  ['so is what is no error', 'no', { code: 'hook-failed', message: expect.stringContaining('failed: no') }],
+  ['our own goes through', new DarkiveError('target-full', 'Full.'), { code: 'target-full' }],
+])('%s', async (_what, thrown, expected) => {
+  const fail = (): never => {
+    throw thrown as Error;
+  };
+  const place = {
+    ...(await directoryDriver.open({ path: tmpdir() }, context)),
+    room: fail,
+    read: fail,
+    hash: async () => fail(),
+  };
+  const checked = checkedDriver('shelves', {
+    ...directoryDriver,
+    find: fail,
+    readOptions: fail,
+    open: async () => place,
+  });
+  await expect(checked.find({}, context)).rejects.toMatchObject(expected);
+  expect(() => checked.readOptions({})).toThrow(expect.objectContaining({ code: expected.code }));
+  const opened = await checked.open({}, context);
+  await expect(opened.room()).rejects.toMatchObject(expected);
+  await expect(opened.hash('a')).rejects.toMatchObject(expected);
+  await expect(all(opened.read('a'))).rejects.toMatchObject(expected);
+});
+
+test('after an abort its reason goes through', async () => {
+  const abort = new AbortController();
+  const reason = new Error('told to stop');
+  const lying = { ...directoryDriver, find: async () => Promise.reject(reason) };
+  abort.abort(reason);
+  await expect(checkedDriver('shelves', lying).find({}, { signal: abort.signal })).rejects.toBe(reason);
+});

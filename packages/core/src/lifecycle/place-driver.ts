@@ -68,7 +68,11 @@ export interface OpenPlace {
   }>;
   /** Every regular file, in any order, each once. Links are neither followed nor told; unfinished files are not told. */
   list(): AsyncIterable<{ readonly file: string; readonly bytes: number }>;
-  /** The bytes of a file in order. Throws when there is no such file, or it is no regular one. The reader may stop at any time. */
+  /**
+   * The bytes of a file in order. Throws when it is no regular file, and when there is none of that name: then with an error whose
+   * `code` is `ENOENT`, as those of `node:fs` are, for an absent record and one that cannot be read are told apart by it. The
+   * reader may stop at any time.
+   */
   read(file: string): AsyncIterable<Uint8Array>;
   /**
    * Whole and durable, or nothing: when it returns `written`, the file outlives a power cut from then on; when it returns

@@ -137,9 +137,10 @@ export function placeDriverContract<Options>({
       await assertUntouched(await reopen());
     });
 
-    at('throws for a file that is not there', async (place) => {
-      await assert.rejects(collect(place.read('none')));
-      await assert.rejects(place.hash('none'));
+    at('says of a file that is not there that there is none', async (place) => {
+      await assert.rejects(collect(place.read('none')), isMissing);
+      await assert.rejects(collect(place.read('no/directory')), isMissing);
+      await assert.rejects(place.hash('none'), isMissing);
     });
 
     for (const file of ['../out', 'a/../../out', '/out', '', 'a//b', './a', 'a/.', 'a.part', 'a\0b']) {
@@ -173,6 +174,16 @@ export function placeDriverContract<Options>({
       });
     }
   });
+}
+
+/** Of `node:fs`, or one of core's that says whence it came. */
+function isMissing(error: Error & { readonly code?: unknown; readonly facts?: { readonly errno?: unknown } }): boolean {
+  assert.equal(
+    error.code === 'ENOENT' || error.facts?.errno === 'ENOENT',
+    true,
+    `no error with ENOENT: ${error.message}`,
+  );
+  return true;
 }
 
 async function assertUntouched(place: OpenPlace): Promise<void> {
