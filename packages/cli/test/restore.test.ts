@@ -79,6 +79,8 @@ test(
     expect(await run('list')).toMatchObject({ code: 0, text: expect.stringContaining('home_FULL_') });
     expect(await run('find', 'a.txt')).toMatchObject({ code: 0, text: expect.stringContaining('docs/a.txt') });
     expect(await run('versions', join(source, 'docs/a.txt'))).toMatchObject({ code: 0 });
+    // A copy is believed when it was restored from.
+    expect(await run('drill')).toMatchObject({ code: 0, text: expect.stringMatching(/passed/) });
     expect(await run('restore', '.', '--to', 'out')).toMatchObject({ code: 0 });
     expect(execFileSync('diff', ['-r', 'out', 'old-home'], { cwd: sandbox.directory, encoding: 'utf8' })).toBe('');
     const unknown = await run('show', 'home_FULL_2020-01-01_000000');

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
 import { describe, WORKS } from '../describe.ts';
-import { configFlag, jsonFlag, progressFlags } from '../flags.ts';
+import { configFlag, fromFlag, jsonFlag, progressFlags } from '../flags.ts';
 import { shown } from '../present/shown.ts';
 
 export default class Drill extends BaseCommand {
@@ -19,6 +19,7 @@ export default class Drill extends BaseCommand {
       helpValue: '2h|10GiB',
       description: 'Stop when this time or this many restored bytes are used up; 1GiB when left out.',
     }),
+    ...fromFlag,
     ...configFlag,
     ...progressFlags,
     ...jsonFlag,

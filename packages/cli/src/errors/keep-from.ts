@@ -1,7 +1,7 @@
 import { DarkiveError, isDarkiveError } from '@darkive/core/errors';
 
 /** Commands that take `--from`. */
-const READING = /\bdarkive (?:diff|find|list|restore|show|versions)\b(?! --from)/g;
+const READING = /\bdarkive (?:diff|drill|find|list|restore|show|versions)\b(?! --from)/g;
 
 /** A hint names commands that work from here: those that read archives must be told again where they lie. */
 export function keepFrom(error: unknown, from: string | readonly string[] = []): unknown {

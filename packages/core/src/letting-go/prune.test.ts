@@ -162,6 +162,27 @@ test('an archive stays until other places hold as many proved copies as are kept
   );
 });
 
+test('a plugin that is asked about a removal is told where else the archive lies', async () => {
+  const asked: { name: string; copies: readonly object[] }[] = [];
+  const asking = plugin({
+    'pre-prune': ({ candidates }) => void asked.push(...candidates.map(({ name, copies }) => ({ name, copies }))),
+  });
+  const retention = { 'max-age': { incr: '20d' } };
+  const { shop, names } = await stocked({ definition: { retention }, plugins: [asking] });
+  const lately = new Date(START + 100 * DAY).toISOString();
+  await pretendPlace(shop.archives, 'bank', new Map([[names[2] ?? '', lately]]));
+  await planPrune(options(shop), shop.services);
+  expect(asked).toEqual([
+    {
+      name: names[2],
+      copies: [
+        { place: 'home', location: 'home', whole: true, verifiedAt: expect.any(String) },
+        { place: 'bank', location: 'the bank', whole: true, verifiedAt: lately },
+      ],
+    },
+  ]);
+});
+
 test('without retention nothing goes', async () => {
   const { shop, names } = await stocked();
   const { document, exit } = await runPrune(options(shop), shop.services);

@@ -171,7 +171,7 @@ async function choose(
           ? []
           : [{ archive: judged(holding), action: 'remove' as const, reasons: ['named'] }];
       });
-      const asked = await askPlugins(definitionOf(first, options.config), candidates, services);
+      const asked = await askPlugins(definitionOf(first, options.config), candidates, stock, services);
       findings.push(...asked.findings);
       for (const { id, name } of own) {
         const veto = asked.vetoes.get(id);

@@ -154,6 +154,16 @@ export interface PrePruneEvent {
     readonly type: ArchiveType;
     /** UTC, ISO 8601. */
     readonly createdAt: string;
+    /** Where it lies, the archive directory first; what other places hold is as their inventories say. */
+    readonly copies: readonly {
+      /** `home`, or the name of the place. */
+      readonly place: string;
+      /** Where that is kept; null where nobody has said so. */
+      readonly location: string | null;
+      readonly whole: boolean;
+      /** UTC, ISO 8601; null: never read back. */
+      readonly verifiedAt: string | null;
+    }[];
   }[];
 }
 

@@ -387,7 +387,7 @@ test('post-archive can be asked of some plugins only', async () => {
 });
 
 const candidates = ['a', 'b'].map(
-  (id) => ({ id, name: id, definition: 'test', type: 'FULL', createdAt: '2026-01-01T00:00:00Z' }) as const,
+  (id) => ({ id, name: id, definition: 'test', type: 'FULL', createdAt: '2026-01-01T00:00:00Z', copies: [] }) as const,
 );
 
 test('every plugin may veto removals; vetoes come with the name of the plugin, secrets masked', async () => {

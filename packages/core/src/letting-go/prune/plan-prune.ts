@@ -3,6 +3,7 @@ import type { Config, Definition } from '../../config/types.ts';
 import type { LedgerRecorder } from '../../ledger/index.ts';
 import { createUndoStack } from '../../lifecycle/index.ts';
 import { finding, type Finding } from '../../records/finding.ts';
+import { isWhole } from '../../records/copy.ts';
 import type { Check } from '../../records/manifest.ts';
 import {
   createCalendar,
@@ -126,7 +127,7 @@ async function planDefinition(
   if (short.size > 0) first = decide();
   const candidates = removals(first);
   if (candidates.length === 0) return { plan: first, findings: waits };
-  const { vetoes, findings } = await askPlugins(definition, candidates, services);
+  const { vetoes, findings } = await askPlugins(definition, candidates, stock, services);
   for (const [id, reason] of vetoes) protect.set(id, reason);
   return { plan: vetoes.size === 0 ? first : decide(), findings: [...waits, ...findings] };
 }
@@ -135,12 +136,17 @@ async function planDefinition(
 export async function askPlugins(
   definition: Definition,
   candidates: readonly Decision[],
+  { holdings }: Pick<Stock, 'holdings'>,
   services: Services,
 ): Promise<{ vetoes: ReadonlyMap<string, string>; findings: readonly Finding[] }> {
+  const held = new Map(holdings.map(({ id, copies }) => [id, copies]));
   const event = {
     definition: definition.name,
     candidates: candidates.map(({ archive: { id, name, type, createdAt } }) => {
-      return { id, name, definition: definition.name, type, createdAt };
+      const copies = (held.get(id) ?? []).map((copy) => {
+        return { place: copy.place, location: copy.location, whole: isWhole(copy), verifiedAt: copy.verifiedAt };
+      });
+      return { id, name, definition: definition.name, type, createdAt, copies };
     }),
   };
   const answer = await services.plugins.prePrune(event, hookScope(definition, services, createUndoStack()));

@@ -22,7 +22,7 @@ export function testEvents(archive: TestArchive): Record<HookName, object> {
     'post-verify': { ...job, manifest: verify.manifest, archives: directory },
     'pre-prune': {
       definition,
-      candidates: [{ id: job.runId, name, definition, type, createdAt: verify.manifest.createdAt }],
+      candidates: [{ id: job.runId, name, definition, type, createdAt: verify.manifest.createdAt, copies: [] }],
     },
     'post-prune': { removed: [{ id: job.runId, name }] },
     'post-backup': end('success'),
