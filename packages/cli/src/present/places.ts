@@ -84,7 +84,7 @@ export function presentPlaceVerify(document: PlaceVerifyDocument, look: Look): s
 }
 
 export function presentPlaceLost(document: PlaceLostDocument, look: Look): string {
-  const { place, simulated, lost, broken, below, findings } = document;
+  const { place, simulated, lost, broken, below, versions, findings } = document;
   const head = simulated ? `If ${place.name} were lost:` : `${place.name} is marked as lost. Its copies count no more.`;
   const list = (title: string, names: readonly string[]): string =>
     names.length === 0 ? '' : `${title}\n${names.map((name) => `  ${name}\n`).join('')}`;
@@ -98,6 +98,7 @@ export function presentPlaceLost(document: PlaceLostDocument, look: Look): strin
   return (
     `${head}\n${nothing}${list('Gone for ever, for it was nowhere else whole:', lost)}` +
     list('Not to be restored any more, for what they build on is gone:', broken) +
+    lostVersions(versions) +
     `${list('Fewer copies than are kept at least:', few)}${after}${presentFindings(findings, look.paint, '')}`
   );
 }
@@ -123,4 +124,15 @@ function state({ state: is, at, notNow }: PlaceEntry): string {
 
 function day(utc: string, look: Look): string {
   return formatTime(new Date(utc), look.offsetMinutes);
+}
+
+/** Files named on a terminal; `--json` has more. */
+const NAMED = 20;
+
+function lostVersions(versions: PlaceLostDocument['versions']): string {
+  if (versions === null || versions.count === 0) return '';
+  const { count: all, paths } = versions;
+  const lines = paths.slice(0, NAMED).map(({ definition, path }) => `  ${definition}: ${path}\n`);
+  const more = all > lines.length ? `  and ${all - lines.length} more\n` : '';
+  return `Some version of ${all === 1 ? 'this file is' : 'these files is'} nowhere else (see them with: darkive versions PATH):\n${lines.join('')}${more}`;
 }

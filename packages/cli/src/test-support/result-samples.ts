@@ -364,6 +364,7 @@ export const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {
       lost: [text],
       broken: [text],
       below: [{ archive: text, copies: 1, keepAtLeast: 2 }],
+      versions: { count: 30, paths: [{ definition: text, path: text, archive: text, bytes: 5 }] },
       findings,
     },
   ],

@@ -250,3 +250,20 @@ test('20,000 paths with ten versions are added and searched', { timeout: 60_000 
   expect(index.find(query('folder 7/letter-69?.txt')).paths).toHaveLength(7);
   expect(index.versions('home', Buffer.from('folder 5/letter-500.txt'))).toHaveLength(10);
 });
+
+test('what only some archives hold is named: content that no other archive saves', async () => {
+  const index = await threeArchives();
+  const only = (...manifests: readonly Manifest[]) => {
+    const { count, paths } = index.onlyIn(new Set(manifests.map(({ id }) => id)), 100);
+    expect(paths).toHaveLength(count);
+    return paths.map(({ path }) => path.toString());
+  };
+  // The DIFF saves one file anew, and an inode alone of another.
+  expect(only(DIFF)).toEqual(['d/a.txt']);
+  expect(only(FULL)).toEqual(['d/a.txt', 'd/b.txt', 'old/x.txt', 'top.TXT']);
+  await index.addArchive(NEXT, feed(directory('d'), entry('d/a.txt'), entry('d/b.txt', { bytes: 11 })));
+  expect(only(FULL)).toEqual(['d/b.txt', 'old/x.txt', 'top.TXT']);
+  expect(only(FULL, NEXT)).toEqual(['d/a.txt', 'd/b.txt', 'old/x.txt', 'top.TXT']);
+  expect(only()).toEqual([]);
+  expect(index.onlyIn(new Set([FULL.id]), 1)).toMatchObject({ count: 3, paths: [{}] });
+});

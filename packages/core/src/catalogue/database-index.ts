@@ -4,6 +4,7 @@ import { addArchive } from './add-archive.ts';
 import { archiveNumber, selectArchives } from './archive-rows.ts';
 import { findPaths } from './find.ts';
 import { indexError } from './index-error.ts';
+import { onlyIn } from './only-in.ts';
 import { removeArchive } from './remove-archive.ts';
 import type { CatalogIndex } from './types.ts';
 import { versionsOfPath } from './versions.ts';
@@ -40,6 +41,7 @@ export function databaseIndex(
     archives: () => attempt(() => [...selectArchives(db, directory).values()]),
     find: (query) => attempt(() => findPaths(db, directory, query)),
     versions: (definition, path) => attempt(() => versionsOfPath(db, directory, definition, path)),
+    onlyIn: (ids, limit) => attempt(() => onlyIn(db, directory, ids, limit)),
     check: () => attempt(() => checkDatabase(db)),
     close: () => attempt(() => void db.close()),
   };

@@ -70,6 +70,19 @@ export interface FindResult {
   readonly more: boolean;
 }
 
+/** Files of which some content is saved in no other archive. */
+export interface OnlyIn {
+  readonly count: number;
+  /** The first of them, by definition and path. `archive`: the name of the newest one that has it. */
+  readonly paths: readonly {
+    readonly definition: string;
+    /** Relative to the root of the definition, as bytes. */
+    readonly path: Buffer;
+    readonly archive: string;
+    readonly bytes: number | null;
+  }[];
+}
+
 /** Feeds every entry of an archive's catalogue to `onEntry`, in dar's order; throws when it could not read them all. */
 export type FeedEntries = (onEntry: (entry: CatalogueEntry) => void) => Promise<void>;
 
@@ -93,6 +106,8 @@ export interface CatalogIndex {
   find(query: FindQuery): FindResult;
   /** What each archive of the definition holds of a path, oldest first; empty when none ever did. */
   versions(definition: string, path: Buffer): readonly PathVersion[];
+  /** Files of which these archives (ids) save a content that no other archive of the directory does; at most so many are named. */
+  onlyIn(ids: ReadonlySet<string>, limit: number): OnlyIn;
   /** The last problem that SQLite finds in the file; null when it is sound. Reads all of it. */
   check(): string | null;
   close(): void;

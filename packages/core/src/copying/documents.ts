@@ -141,6 +141,17 @@ export interface PlaceLostDocument {
   readonly broken: readonly string[];
   /** Archives of which fewer copies are left than their policy keeps at least. */
   readonly below: readonly { readonly archive: string; readonly copies: number; readonly keepAtLeast: number }[];
+  /** Files of which some version is in those that are lost or broken alone. Null when no archive is, or the index could not be asked. */
+  readonly versions: {
+    readonly count: number;
+    /** The first of them. */
+    readonly paths: readonly {
+      readonly definition: string;
+      readonly path: string;
+      readonly archive: string;
+      readonly bytes: number | null;
+    }[];
+  } | null;
   readonly findings: readonly Finding[];
 }
 

@@ -1,7 +1,10 @@
 import { writeKnownPlace } from '../archive/places.ts';
 import type { Config } from '../config/types.ts';
 import { lossOf, type HeldArchive } from '../copies/loss.ts';
-import type { Finding } from '../records/finding.ts';
+import { asDarkiveError } from '../errors/index.ts';
+import { displayPath } from '../fs/index.ts';
+import { withIndex } from '../keeping/with-index.ts';
+import { finding, type Finding } from '../records/finding.ts';
 import type { KnownPlace } from '../records/place.ts';
 import { contentsOf, standingOf } from '../records/standing.ts';
 import { anyCounts } from '../records/verdict.ts';
@@ -43,6 +46,7 @@ async function report(
   const { archives, findings } = await wantedArchives(config, services);
   const held = heldArchives(archives, all, home?.id ?? known.place.home, known);
   const { lost, broken, below } = lossOf(held, new Set([known.place.id]));
+  const versions = await versionsOnlyIn(new Set([...lost, ...broken]), config, services);
   const names = new Map(archives.map(({ manifest }) => [manifest.id, manifest.name]));
   const nameOf = (id: string): string => names.get(id) ?? id;
   const next: KnownPlace =
@@ -50,7 +54,7 @@ async function report(
   if (next !== known) await writeKnownPlace(places.archives, next);
   const place = entryOf(next, countsOf(archivesAt(next, archives)), { at: null, notNow: null });
   const nothing = lost.length + broken.length + below.length === 0;
-  const said = [...before, ...findings];
+  const said = [...before, ...findings, ...versions.findings];
   return {
     document: {
       schema: 'darkive.place-lost/1',
@@ -59,10 +63,33 @@ async function report(
       lost: lost.map(nameOf),
       broken: broken.map(nameOf),
       below: below.map(({ archive, ...counts }) => ({ archive: nameOf(archive), ...counts })),
+      versions: versions.value,
       findings: said,
     },
     exit: nothing && !anyCounts(said) ? 'done' : 'degraded',
   };
+}
+
+/** Paths that are named at most. */
+const NAMED = 1000;
+
+/** By name, what could not be had any more. That the index cannot be asked keeps nobody from saying that a place is lost. */
+async function versionsOnlyIn(
+  ids: ReadonlySet<string>,
+  config: Config,
+  services: Services,
+): Promise<{ readonly value: PlaceLostDocument['versions']; readonly findings: readonly Finding[] }> {
+  if (ids.size === 0) return { value: null, findings: [] };
+  try {
+    const { value } = await withIndex(config, services, (index) => index.onlyIn(ids, NAMED));
+    const paths = value.paths.map(({ path, ...one }) => ({ ...one, path: displayPath(path) }));
+    return { value: { count: value.count, paths }, findings: [] };
+  } catch (error) {
+    services.signal.throwIfAborted();
+    const { message, hint } = asDarkiveError(error);
+    const text = `Which files are in them alone is not known: ${message}`;
+    return { value: null, findings: [finding('warning', 'versions-unknown', text, hint ?? null)] };
+  }
 }
 
 /** Where every unit stands now. `asked` counts as it did, whatever its state is by now. */

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { backUp } from '../test-support/backed-up.ts';
 import { workshop } from '../test-support/workshop.ts';
 import { copyToPlaces } from './copy.ts';
 import { addPlace } from './place-add.ts';
+import { losePlace } from './place-lost.ts';
 
 test(
   'a person restores everything with what lies on the place alone, by its own words',
@@ -18,9 +19,9 @@ test(
     });
     await mkdir(join(shop.data, 'letters'));
     await writeFile(join(shop.data, 'letters/one'), 'Dear Anna,\n'.repeat(30_000));
-    await backUp(shop);
+    const full = await backUp(shop);
     await writeFile(join(shop.data, 'letters/two'), 'Dear Bert,\n');
-    await backUp(shop, 'DIFF');
+    const diff = await backUp(shop, 'DIFF');
     const at = join(shop.directory, 'bank');
     await mkdir(at);
     const { config, services } = shop;
@@ -66,5 +67,11 @@ test(
     expect(there).toContain('START-HERE.txt');
     const contents = there.find((file) => file.includes('_FULL_') && file.startsWith('contents/')) ?? '';
     expect(await readFile(join(at, contents), 'utf8')).toContain('letters/one');
+
+    // With a slice gone at home, what was saved in it lies at the place alone.
+    await rm(join(shop.archives, `${full}.1.dar`));
+    const lost = await losePlace({ config, name: 'bank', simulate: true }, services);
+    expect(lost.document).toMatchObject({ lost: [full], broken: [diff], versions: { count: 2 } });
+    expect(lost.document.versions?.paths.map(({ path }) => path)).toEqual(['letters/one', 'letters/two']);
   },
 );
