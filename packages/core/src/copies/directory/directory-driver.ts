@@ -87,10 +87,13 @@ async function openDirectory(root: string, signal: AbortSignal): Promise<OpenPla
       const path = await within(file);
       refuseName(file, fileSystem);
       await refuseOther();
-      if (dirname(path) !== root) await makeDirectoryDurably(dirname(path), root);
-      const written = await writePart(path, source, expected, signal);
-      await refuseOther();
-      return written;
+      try {
+        if (dirname(path) !== root) await makeDirectoryDurably(dirname(path), root);
+        return await writePart(path, source, expected, signal);
+      } finally {
+        // Of what fails then, this is the reason.
+        if (!signal.aborted) await refuseOther();
+      }
     },
     hash: async (file) => hashMedium(await within(file), signal),
     remove: async (file) => {
