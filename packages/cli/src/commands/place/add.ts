@@ -14,14 +14,19 @@ export default class PlaceAdd extends BaseCommand {
     [...WORKS, 'locked', 'refused'],
   );
   static override examples = [
-    '<%= config.bin %> place add bank --at /media/anna/bank --location bank',
+    '<%= config.bin %> place add bank-1 --kind disk --at /media/anna/bank-1 --location bank',
     '<%= config.bin %> place add nas --at /mnt/nas/darkive --location cellar --capacity 2TB',
   ];
   static override args = {
     name: Args.string({ required: true, ignoreStdin: true, description: 'What it is called, such as bank-2.' }),
   };
   static override flags = {
-    kind: Flags.string({ default: 'directory', helpValue: 'KIND', description: 'What sort of place it is.' }),
+    kind: Flags.string({
+      default: 'directory',
+      helpValue: 'KIND',
+      description:
+        'directory: a path that is always there. disk: one that comes and goes, known wherever it is mounted. Or a kind that a plugin brings.',
+    }),
     at: Flags.string({ required: true, helpValue: 'PATH', description: 'Where it is.' }),
     location: Flags.string({
       helpValue: 'TEXT',
