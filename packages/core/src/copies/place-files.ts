@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { inventoryText, parseInventory, placeRecordText } from '../archive/place-records.ts';
+import { RESTORE_SCRIPT } from '../kit/restore-script.generated.ts';
 import type { Inventory, KnownPlace } from '../records/place.ts';
 import type { OpenPlace } from './driver.ts';
 import { ARCHIVES, listingOf } from './lying-there.ts';
@@ -55,6 +56,7 @@ export async function tellPlace(place: OpenPlace, request: TellRequest): Promise
     ...places.map((known): [string, string] => [inventoryFile(known.place.id), inventoryText(known)]),
     ['START-HERE.txt', startHere(notes)],
     ['RESTORE.txt', restoreNote(notes)],
+    ['restore.sh', RESTORE_SCRIPT],
     [PLACE_RECORD, recordTextOf(own)],
   ]);
   const sums = new Map(own.files.map(({ file, sha256 }) => [`${ARCHIVES}${file}`, sha256]));

@@ -36,6 +36,8 @@ export interface CopyContext {
   readonly archives: readonly CopiedArchive[];
   readonly services: Services;
   readonly tally: Tally | null;
+  /** With a dry run: places that were planned already, as they would be then; by id. */
+  readonly planned: Map<string, KnownPlace>;
 }
 
 export interface CopiedToOne {
@@ -79,7 +81,7 @@ export async function copyToOne(known: KnownPlace, context: CopyContext): Promis
       wanted: {
         home: home ?? { id: known.place.home, location: 'home' },
         archives,
-        places: all,
+        places: all.map((one) => context.planned.get(one.place.id) ?? one),
         now: services.clock().getTime(),
       },
       evict: options.evict,
@@ -97,6 +99,8 @@ export async function copyToOne(known: KnownPlace, context: CopyContext): Promis
         await pace?.(more);
       },
     });
+    if (options.dryRun)
+      context.planned.set(id, asIfDone(known, brought.steps, archives, services.clock().toISOString()));
     const nameOf = namesOf(archives);
     if (tally !== null) count(tally, brought);
     kept = !brought.readOnly;
@@ -120,6 +124,28 @@ export async function copyToOne(known: KnownPlace, context: CopyContext): Promis
   } finally {
     if (!kept) await place.close();
   }
+}
+
+/** A place as it would be when a plan was done: what is planned for the next one follows from it. */
+function asIfDone(
+  known: KnownPlace,
+  steps: readonly PlanStep[],
+  archives: readonly CopiedArchive[],
+  now: string,
+): KnownPlace {
+  const units = new Map(
+    archives.flatMap(({ manifest, units: all }) =>
+      all.map(({ unit }) => [`${manifest.id} ${unit.slice ?? 'rest'}`, unit] as const),
+    ),
+  );
+  const files = new Map(known.files.map((file) => [file.file, file]));
+  for (const { kind, archive, slice } of steps) {
+    for (const file of units.get(`${archive} ${slice ?? 'rest'}`)?.files ?? []) {
+      if (kind === 'delete') files.delete(file.file);
+      else files.set(file.file, { ...file, verifiedAt: now });
+    }
+  }
+  return { ...known, files: [...files.values()] };
 }
 
 /** One place that fails is no reason to leave the others. */

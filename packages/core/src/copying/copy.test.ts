@@ -71,6 +71,19 @@ test('a dry run writes nothing, at home neither, and is what is then done', asyn
   expect(planned.document.places[0]).toMatchObject({ state: 'planned', steps: [{}, {}, {}] });
 });
 
+test('a dry run over several places plans each as if those before were done, as the run then does', async () => {
+  const { add, copy } = await commandPool({ want: 2 });
+  for (const name of ['aunt', 'bank']) await add(name);
+  const stepsOf = async (dryRun: boolean) =>
+    (await copy({ dryRun })).document.places.map(({ name, steps }) => [name, steps]);
+  const planned = await stepsOf(true);
+  expect(planned).toMatchObject([
+    ['aunt', [{}, {}, {}]],
+    ['bank', []],
+  ]);
+  expect(await stepsOf(false)).toEqual(planned);
+});
+
 test('damage at home is not copied, and is what the command ends with', async () => {
   const { add, copy, shop } = await commandPool();
   await add('bank');

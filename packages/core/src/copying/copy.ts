@@ -48,7 +48,7 @@ async function copyAll(
   const active = asked ? chosen : known.places.filter(({ state }) => state === 'active');
   const { archives, findings } = await wantedArchives(options.config, services);
   const all: Finding[] = [...before, ...problemFindings(known, places.archives), ...findings];
-  const context: CopyContext = { options, places, archives, services, tally };
+  const context: CopyContext = { options, places, archives, services, tally, planned: new Map() };
   const exits: ExitName[] = [];
   const leftOut = new Map<string, readonly LeftOut[]>();
   const documents: CopiedPlace[] = [];

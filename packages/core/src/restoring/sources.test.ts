@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -67,4 +68,18 @@ test('a place that is not here is named, with where it is kept', { timeout: 60_0
   expect(JSON.stringify(plan.document)).toContain('Attach aunt (kept at: the aunt)');
   await rename(at('bank-is-away'), at('bank'));
   expect(await restore(shop)).toMatchObject({ exit: 'done' });
+});
+
+test('the script on a place restores from it alone', { timeout: 60_000 }, async () => {
+  const { shop, at } = await copied();
+  await rm(shop.archives, { recursive: true });
+  const to = join(shop.directory, 'by-script');
+  const { status, stdout, stderr } = spawnSync('sh', [join(at('bank'), 'restore.sh'), 'restore', 'home', to], {
+    env: { PATH: process.env['PATH'] },
+    encoding: 'utf8',
+  });
+  expect(status, stdout + stderr).toBe(0);
+  expect(execFileSync('diff', ['-r', '--no-dereference', shop.data, to], { encoding: 'utf8' })).toBe('');
+  const sums = spawnSync('sha256sum', ['-c', '--quiet', 'SHA256SUMS'], { cwd: at('bank'), encoding: 'utf8' });
+  expect(sums).toMatchObject({ status: 0, stdout: '' });
 });

@@ -32,6 +32,7 @@ export function startHere(request: NotesRequest): string {
     'WHAT LIES WHERE',
     '',
     '  RESTORE.txt           how to restore what is here',
+    '  restore.sh            does it: sh restore.sh list',
     '  SHA256SUMS            proves that every file is as it was written: sha256sum -c SHA256SUMS',
     '  archives              the backups themselves, with what can repair them',
     '  contents              what is inside, as text',
