@@ -8,6 +8,7 @@ import { createUndoStack } from '../lifecycle/index.ts';
 import { manifestFileName, parseArchiveName, type ArchiveNameParts, typed } from '../records/archive-name.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import type { Manifest } from '../records/manifest.ts';
+import { anyCounts } from '../records/verdict.ts';
 import { fromCopy, keptManifest } from './kept-manifest.ts';
 import { findOwnArtifacts } from './own-artifacts.ts';
 import { remembered, type Remembered } from './remembered.ts';
@@ -273,7 +274,7 @@ function result(
   dryRun: boolean,
 ): OperationResult<AdoptDocument> {
   const { id, name, definition, type, createdAt, reference, slices, artifacts } = manifest;
-  const degraded = findings.some(({ severity }) => severity !== 'info' && severity !== 'warning');
+  const degraded = anyCounts(findings);
   return {
     document: {
       schema: 'darkive.adopt/1',

@@ -6,7 +6,7 @@ import { nextPlace, type NextPlace } from '../copies/next-place.ts';
 import { standingUnits } from '../copies/plan-request.ts';
 import { worstExit } from '../errors/index.ts';
 import { HOME } from '../records/copy.ts';
-import { anyCounts } from '../records/verdict.ts';
+import { exitOf } from '../records/verdict.ts';
 import type { OperationResult } from '../services/result.ts';
 import type { Services } from '../services/services.ts';
 import type { CopiesDocument } from './documents.ts';
@@ -69,7 +69,7 @@ export async function countArchiveCopies(
   const short = shown.some((archive) => archive.short);
   return {
     document: { schema: 'darkive.copies/1', archives: shown, next: named(next, names, locations), findings: said },
-    exit: worstExit([short ? 'degraded' : 'done', anyCounts(said) ? 'degraded' : 'done']),
+    exit: worstExit([short ? 'degraded' : 'done', exitOf(said, 'changes')]),
   };
 }
 
@@ -91,7 +91,7 @@ function enough({ archives, homeLocation, locations, findings }: IndexedCopies):
   }));
   return {
     document: { schema: 'darkive.copies/1', archives: shown, next: null, findings },
-    exit: anyCounts(findings) ? 'degraded' : 'done',
+    exit: exitOf(findings, 'changes'),
   };
 }
 

@@ -9,7 +9,7 @@ import { DarkiveError } from '../errors/index.ts';
 import { HOME } from '../records/copy.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import type { Inventory, KnownPlace, PlaceRecord } from '../records/place.ts';
-import { anyCounts } from '../records/verdict.ts';
+import { exitOf } from '../records/verdict.ts';
 import type { OperationResult } from '../services/result.ts';
 import type { Services } from '../services/services.ts';
 import type { PlaceAdoptDocument } from './documents.ts';
@@ -166,6 +166,6 @@ async function result(
       learned: learned.map(({ place }) => place.name),
       findings: all,
     },
-    exit: anyCounts(all) ? 'degraded' : 'done',
+    exit: exitOf(all, 'changes'),
   };
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../config/types.ts';
-import { anyCounts } from '../records/verdict.ts';
+import { exitOf } from '../records/verdict.ts';
 import type { OperationResult } from '../services/result.ts';
 import { openSyncedLedger } from '../services/synced-ledger.ts';
 import type { Services } from '../services/services.ts';
@@ -14,7 +14,7 @@ export async function listPlaces(config: Config, services: Services): Promise<Op
   const listed = (await fromIndex(config, places, services)) ?? (await fromInventories(config, places, services));
   return {
     document: { schema: 'darkive.place-list/1', ...listed },
-    exit: anyCounts(listed.findings) ? 'degraded' : 'done',
+    exit: exitOf(listed.findings, 'changes'),
   };
 }
 
@@ -67,6 +67,6 @@ export async function showPlace(
   const { findings } = wanted;
   return {
     document: { schema: 'darkive.place-show/1', place, archives, findings },
-    exit: anyCounts(findings) ? 'degraded' : 'done',
+    exit: exitOf(findings, 'changes'),
   };
 }

@@ -3,7 +3,7 @@ import { findDefinition } from '../config/index.ts';
 import type { Config } from '../config/types.ts';
 import { describedByLedger, describedByStore, gatherHoldings, memoryOfChecks, type Holding } from './index.ts';
 import type { ArchiveType } from '../records/archive-name.ts';
-import { anyCounts } from '../records/verdict.ts';
+import { exitOf } from '../records/verdict.ts';
 import { checkReadableTarget } from '../services/target-guards.ts';
 import type { ArchivesDocument, ListedArchive } from './documents/archive-documents.ts';
 import { goneFinding } from './gone-archives.ts';
@@ -54,7 +54,7 @@ export async function listArchives(
     findDefinition(config, options.definition);
   return {
     document: { schema: 'darkive.archives/1', archives, findings },
-    exit: anyCounts(findings) ? 'degraded' : 'done',
+    exit: exitOf(findings, 'changes'),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Config } from '../config/types.ts';
 import { createDar } from '../dar/index.ts';
 import { acquireArchiveLock, type ArchiveLock } from '../lock/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
+import { exitOf } from '../records/verdict.ts';
 import { checkReadableTarget, checkTarget } from '../services/target-guards.ts';
 import { adoptArchives, type AdoptedArchives } from './adopt-archives.ts';
 import type { ImportDocument } from './document.ts';
@@ -92,10 +93,7 @@ export async function importDarBackup(
     next: nextSteps({ file, usual: locateConfig(null, services.surroundings), dryRun, adopted: adopted.archives }),
     findings,
   };
-  const degraded = findings.some(
-    ({ severity }) => severity === 'degraded' || severity === 'damage' || severity === 'error',
-  );
-  return { document, exit: degraded ? 'degraded' : 'done' };
+  return { document, exit: exitOf(findings, 'changes') };
 }
 
 async function acquireLock(config: Config, services: Services): Promise<ArchiveLock> {

@@ -5,6 +5,7 @@ import type { Config } from '../config/types.ts';
 import { isDarkiveError } from '../errors/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import type { Manifest } from '../records/manifest.ts';
+import { anyCounts } from '../records/verdict.ts';
 import { checkReadableTarget } from '../services/target-guards.ts';
 import { publishedArchives } from '../holdings/published-archives.ts';
 import { openServicesIndex } from '../services/open-services-index.ts';
@@ -55,7 +56,7 @@ export async function checkCatalogs(
       indexed: manifests.length - unindexed.length,
     });
   }
-  const inconsistent = findings.some(({ severity }) => severity !== 'info' && severity !== 'warning');
+  const inconsistent = anyCounts(findings);
   return {
     document: {
       schema: 'darkive.catalog-check/1',

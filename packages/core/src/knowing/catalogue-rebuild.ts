@@ -7,6 +7,7 @@ import { isDarkiveError } from '../errors/index.ts';
 import { createLedgerRecorder } from '../ledger/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import type { Manifest } from '../records/manifest.ts';
+import { anyCounts } from '../records/verdict.ts';
 import { checkTarget } from '../services/target-guards.ts';
 import { withArchiveLock } from '../session/archive-lock.ts';
 import { publishedArchives } from '../holdings/published-archives.ts';
@@ -57,7 +58,7 @@ export async function rebuildCatalogs(
     }
     const indexed = await makeIndex(published.all, [...published.definitions.keys()], options, services);
     findings.push(...indexed.findings);
-    const degraded = findings.some(({ severity }) => severity !== 'info' && severity !== 'warning');
+    const degraded = anyCounts(findings);
     return {
       document: {
         schema: 'darkive.catalog-rebuild/1',

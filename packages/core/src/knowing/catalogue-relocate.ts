@@ -4,6 +4,7 @@ import type { Config } from '../config/types.ts';
 import { DarkiveError } from '../errors/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import type { Manifest } from '../records/manifest.ts';
+import { exitOf } from '../records/verdict.ts';
 import { checkTarget } from '../services/target-guards.ts';
 import { withArchiveLock } from '../session/archive-lock.ts';
 import { publishedArchives } from '../holdings/published-archives.ts';
@@ -40,10 +41,9 @@ export async function relocateCatalogs(
       definitions.push({ definition, base, relocated: count });
     }
     const findings = [...lockFindings, ...published.findings, ...references(published.all, config, move)];
-    const degraded = findings.some(({ severity }) => severity === 'degraded');
     return {
       document: { schema: 'darkive.catalog-relocate/1', ...move, definitions, findings },
-      exit: degraded ? 'degraded' : 'done',
+      exit: exitOf(findings, 'changes'),
     };
   });
 }

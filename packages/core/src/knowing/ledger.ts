@@ -5,7 +5,7 @@ import { isDarkiveError } from '../errors/index.ts';
 import { openLedger, syncArchives, type ExportedRow, type Ledger } from '../ledger/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import type { Manifest } from '../records/manifest.ts';
-import { anyCounts } from '../records/verdict.ts';
+import { anyCounts, exitOf } from '../records/verdict.ts';
 import { checkReadableTarget } from '../services/target-guards.ts';
 import type { LedgerDocument } from '../holdings/documents/integrity-documents.ts';
 import { archivesWithoutManifest, withoutManifestFindings } from '../holdings/archives-without-manifest.ts';
@@ -52,7 +52,7 @@ export async function rebuildLedger(config: Config, services: Services): Promise
       withoutManifest: names,
       findings,
     },
-    exit: anyCounts(findings) ? 'degraded' : 'done',
+    exit: exitOf(findings, 'changes'),
   };
 }
 

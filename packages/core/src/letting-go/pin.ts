@@ -4,6 +4,7 @@ import { DarkiveError } from '../errors/index.ts';
 import { createLedgerRecorder } from '../ledger/index.ts';
 import { acquireArchiveLock } from '../lock/index.ts';
 import type { Finding } from '../records/finding.ts';
+import { exitOf } from '../records/verdict.ts';
 import { checkTarget } from '../services/target-guards.ts';
 import type { PinDocument } from './retention-documents.ts';
 import { groundsOf } from '../services/grounds.ts';
@@ -76,8 +77,7 @@ async function underLock(
   try {
     const recovered = await recoverUnfinished(groundsOf(config, services), createForget(config, services, ledger));
     const document = await work([...(lock.finding === null ? [] : [lock.finding]), ...recovered]);
-    const degraded = document.findings.some(({ severity }) => severity === 'degraded');
-    return { document, exit: degraded ? 'degraded' : 'done' };
+    return { document, exit: exitOf(document.findings, 'changes') };
   } finally {
     await ledger.close();
     await lock.release();

@@ -4,6 +4,7 @@ import { worstExit, type ExitName } from '../errors/index.ts';
 import { createLedgerRecorder } from '../ledger/index.ts';
 import { parseArchiveName } from '../records/archive-name.ts';
 import { finding, type Finding } from '../records/finding.ts';
+import { exitOf } from '../records/verdict.ts';
 import { requirePluginsToAsk } from '../session/plugin-guards.ts';
 import { takeLock } from '../session/take-lock.ts';
 import { checkReadableTarget } from '../services/target-guards.ts';
@@ -187,7 +188,6 @@ function result(
   const gone = listed
     .flatMap(({ archives }) => archives)
     .filter(({ action, removed }) => (executed === null ? action === 'remove' : removed));
-  const severities = new Set(findings.map(({ severity }) => severity));
   return {
     document: {
       schema: 'darkive.prune/1',
@@ -199,8 +199,7 @@ function result(
     },
     exit: worstExit([
       exit,
-      ...(severities.has('error') ? (['failed'] as const) : []),
-      ...(severities.has('degraded') || severities.has('damage') ? (['degraded'] as const) : []),
+      exitOf(findings, 'removes'),
       ...(listed.some(({ refusal }) => refusal !== null) ? (['refused'] as const) : []),
     ]),
   };

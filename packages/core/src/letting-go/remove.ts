@@ -1,11 +1,11 @@
 import { recoverUnfinished, resolveArchive } from '../archive/index.ts';
 import type { Config } from '../config/types.ts';
 import { copiesPolicyOf } from '../copies/policy.ts';
-import { worstExit } from '../errors/index.ts';
 import { createLedgerRecorder, type LedgerRecorder } from '../ledger/index.ts';
 import { acquireArchiveLock } from '../lock/index.ts';
 import type { Finding } from '../records/finding.ts';
 import type { Check, Manifest } from '../records/manifest.ts';
+import { exitOf } from '../records/verdict.ts';
 import { checkReadableTarget } from '../services/target-guards.ts';
 import { definitionOf } from '../session/configured-definition.ts';
 import type { RemoveDocument } from './retention-documents.ts';
@@ -217,7 +217,6 @@ function result(
   findings: readonly Finding[],
   removed: ReadonlySet<string> | null,
 ): OperationResult<RemoveDocument> {
-  const severities = new Set(findings.map(({ severity }) => severity));
   const archives = targets.map((manifest) => {
     const { id, name, definition, type, createdAt } = manifest;
     const listing = { id, name, definition, type, createdAt, bytes: bytesOf(manifest), action: 'remove' as const };
@@ -231,9 +230,6 @@ function result(
       bytes: archives.reduce((sum, { bytes }) => sum + bytes, 0),
       findings,
     },
-    exit: worstExit([
-      ...(severities.has('error') ? (['failed'] as const) : []),
-      ...(severities.has('degraded') || severities.has('damage') ? (['degraded'] as const) : []),
-    ]),
+    exit: exitOf(findings, 'removes'),
   };
 }

@@ -7,6 +7,7 @@ import type { ArchiveLock } from '../lock/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import type { NotifiedDefinition } from '../records/notification.ts';
 import type { Outcome, RunReport } from '../records/run-report.ts';
+import { anyCounts } from '../records/verdict.ts';
 import { abandonedRuns } from '../session/notify/abandoned-runs.ts';
 import { judgeConfiguration } from '../preflight/configuration-guard.ts';
 import { finishRun } from './finish-run.ts';
@@ -192,9 +193,7 @@ function summarise(
 ): OperationResult<BackupDocument> {
   const outcomes = new Set(reports.map(({ outcome }) => outcome));
   const worst = WORST_FIRST.find((outcome) => outcomes.has(outcome)) ?? 'success';
-  const degraded = findings.some(
-    ({ severity }) => severity === 'degraded' || severity === 'damage' || severity === 'error',
-  );
+  const degraded = anyCounts(findings);
   const exits = reports.map(({ exit }) => exit);
   return {
     document: {

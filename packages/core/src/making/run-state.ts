@@ -1,9 +1,10 @@
 import { asDarkiveError, type DarkiveError } from '../errors/index.ts';
 import type { ArchiveType } from '../records/archive-name.ts';
-import { finding, worstSeverity, type Finding } from '../records/finding.ts';
+import { finding, type Finding } from '../records/finding.ts';
 import type { InodeCounts, Manifest, RestoreTestCounts, RootEntry } from '../records/manifest.ts';
 import type { OnProgress } from '../records/progress.ts';
 import type { Outcome, Phase, RunMetrics, RunReport, SampleRecord } from '../records/run-report.ts';
+import { anyCounts } from '../records/verdict.ts';
 import { interruption } from '../services/interruption.ts';
 import type { Services } from '../services/services.ts';
 
@@ -107,10 +108,9 @@ export class RunState {
 
   report(archiveParityBytes: number): RunReport {
     const error = this.#error;
-    const worst = worstSeverity(this.findings);
     const outcome: Outcome =
       error === null
-        ? worst === 'degraded' || worst === 'damage' || worst === 'error'
+        ? anyCounts(this.findings)
           ? 'degraded'
           : 'success'
         : error.error.code === 'skipped-by-script'

@@ -1,6 +1,7 @@
 import type { Config } from '../config/types.ts';
 import { createLedgerRecorder } from '../ledger/index.ts';
 import type { Finding } from '../records/finding.ts';
+import { exitOf } from '../records/verdict.ts';
 import type { DueDecision, LastAttempt } from '../schedule/index.ts';
 import { createZone } from '../time/zone.ts';
 import { decideDefinition } from '../holdings/due/decide-definition.ts';
@@ -50,11 +51,10 @@ export async function showSchedule(
       lastAttempt: newest(history.attemptsOf(definition.name)),
     }));
     const findings = [...history.findings, ...ledger.findings()];
-    const degraded =
-      definitions.some(({ overdue }) => overdue) || findings.some(({ severity }) => severity === 'degraded');
+    const overdue = definitions.some((one) => one.overdue);
     return {
       document: { schema: 'darkive.schedule/1', now: now.toISOString(), zone: zone.name, definitions, findings },
-      exit: degraded ? 'degraded' : 'done',
+      exit: overdue ? 'degraded' : exitOf(findings, 'changes'),
     };
   } finally {
     await ledger.close();

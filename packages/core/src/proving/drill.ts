@@ -8,6 +8,7 @@ import type { DrillRecord } from '../records/drill.ts';
 import { parseArchiveName, typed } from '../records/archive-name.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import type { Manifest } from '../records/manifest.ts';
+import { exitOf } from '../records/verdict.ts';
 import { checkReadableTarget } from '../services/target-guards.ts';
 import type { DrillDocument } from '../holdings/documents/integrity-documents.ts';
 import { repairTurns, restoreTurns, type DrillCandidate } from './drill/choose-drills.ts';
@@ -117,7 +118,7 @@ async function drillOldest(
         coverage: manifests.map(({ id, name }) => coverageOf(id, name, drills)),
         findings: all,
       },
-      exit: failed ? 'damage' : all.some(({ severity }) => severity === 'degraded') ? 'degraded' : 'done',
+      exit: failed ? 'damage' : exitOf(all, 'changes'),
     };
   } finally {
     await ledger.close();

@@ -1,4 +1,4 @@
-import type { ExitName } from '../errors/exit-codes.ts';
+import { worstExit, type ExitName } from '../errors/exit-codes.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { Check } from './manifest.ts';
 
@@ -8,17 +8,31 @@ interface Meaning {
   readonly fails: boolean;
   /** Of an archive, as `verify` and `scrub` say it. */
   readonly outcome: 'intact' | 'degraded' | 'damaged';
-  /** Of a command that looks and changes nothing. */
-  readonly exit: ExitName;
+  /** What a command comes to that found it. */
+  readonly exit: Readonly<Record<CommandKind, ExitName>>;
 }
+
+/**
+ * What a command is there for. `looks`: it judges archives, and damage is its answer (verify, scrub). `removes`: an error
+ * means that something was not removed (prune, remove). `restores`: what is damaged did not come back. `changes`: everything
+ * else; what it finds besides does not undo what it did, and is said.
+ */
+export type CommandKind = 'looks' | 'changes' | 'removes' | 'restores';
+
+const DONE = { looks: 'done', changes: 'done', removes: 'done', restores: 'done' } as const;
+const DEGRADED = { looks: 'degraded', changes: 'degraded', removes: 'degraded', restores: 'degraded' } as const;
 
 /** The one place that says what a severity means. */
 const VERDICTS = {
-  info: { fails: false, outcome: 'intact', exit: 'done' },
-  warning: { fails: false, outcome: 'intact', exit: 'done' },
-  degraded: { fails: true, outcome: 'degraded', exit: 'degraded' },
-  damage: { fails: true, outcome: 'damaged', exit: 'damage' },
-  error: { fails: true, outcome: 'damaged', exit: 'damage' },
+  info: { fails: false, outcome: 'intact', exit: DONE },
+  warning: { fails: false, outcome: 'intact', exit: DONE },
+  degraded: { fails: true, outcome: 'degraded', exit: DEGRADED },
+  damage: { fails: true, outcome: 'damaged', exit: { ...DEGRADED, looks: 'damage', restores: 'incomplete' } },
+  error: {
+    fails: true,
+    outcome: 'damaged',
+    exit: { ...DEGRADED, looks: 'damage', removes: 'failed', restores: 'incomplete' },
+  },
 } as const satisfies Record<Severity, Meaning>;
 
 type Found = Iterable<Pick<Finding, 'severity'>>;
@@ -47,12 +61,7 @@ export function outcomeOf(findings: Found): Meaning['outcome'] {
   return outcomes.has('damaged') ? 'damaged' : outcomes.has('degraded') ? 'degraded' : 'intact';
 }
 
-const EXITS = { intact: 'done', degraded: 'degraded', damaged: 'damage' } as const satisfies Record<
-  Meaning['outcome'],
-  ExitName
->;
-
-/** Exit of a command that looks and changes nothing. */
-export function exitOf(findings: Found): ExitName {
-  return EXITS[outcomeOf(findings)];
+/** Exit of a command of this kind that found these: the most serious of all. Reasons of its own are joined by `worstExit`. */
+export function exitOf(findings: Found, kind: CommandKind = 'looks'): ExitName {
+  return worstExit([...findings].map(({ severity }) => VERDICTS[severity].exit[kind]));
 }

@@ -1,6 +1,7 @@
 import { findDefinition } from '../config/index.ts';
 import type { Config } from '../config/types.ts';
 import { DarkiveError } from '../errors/index.ts';
+import { exitOf } from '../records/verdict.ts';
 import { displayPath } from '../fs/index.ts';
 import { versionContent } from '../holdings/version-content.ts';
 import { withIndex } from '../keeping/with-index.ts';
@@ -37,7 +38,6 @@ export async function findInArchives(options: FindOptions, services: Services): 
   if (query.definition !== null && !archives.some(({ definition }) => definition === query.definition)) {
     findDefinition(config, query.definition);
   }
-  const degraded = findings.some(({ severity }) => severity === 'degraded');
   return {
     document: {
       schema: 'darkive.find/1',
@@ -52,6 +52,6 @@ export async function findInArchives(options: FindOptions, services: Services): 
       more: value.more,
       findings,
     },
-    exit: value.paths.length === 0 ? 'incomplete' : degraded ? 'degraded' : 'done',
+    exit: value.paths.length === 0 ? 'incomplete' : exitOf(findings, 'changes'),
   };
 }

@@ -3,7 +3,8 @@ import { createDar, type Dar } from '../dar/index.ts';
 import { DarkiveError, isDarkiveError } from '../errors/index.ts';
 import { freeSpace } from '../fs/index.ts';
 import { holdForReading } from '../lock/index.ts';
-import { worstSeverity, type Finding } from '../records/finding.ts';
+import type { Finding } from '../records/finding.ts';
+import { exitOf } from '../records/verdict.ts';
 import type { RestoreDocument, RestorePlanDocument } from '../holdings/documents/archive-documents.ts';
 import { checkReadableTarget } from '../services/target-guards.ts';
 import { formatBytes } from '../services/format-bytes.ts';
@@ -148,9 +149,8 @@ async function restoreHeld(options: RestoreOptions, services: Services): Promise
   } finally {
     await target.release(reached);
   }
-  const worst = worstSeverity(findings);
-  const outcome =
-    worst === 'damage' || worst === 'error' ? 'incomplete' : worst === 'degraded' ? 'degraded' : 'complete';
+  const exit = exitOf(findings, 'restores');
+  const outcome = exit === 'incomplete' || exit === 'degraded' ? exit : 'complete';
   return {
     document: {
       schema: 'darkive.restore/1',
@@ -165,7 +165,7 @@ async function restoreHeld(options: RestoreOptions, services: Services): Promise
       checked,
       findings,
     },
-    exit: outcome === 'complete' ? 'done' : outcome,
+    exit,
   };
 }
 

@@ -3,6 +3,7 @@ import type { CatalogIndex, PathVersion } from '../catalogue/index.ts';
 import { closest, findDefinition } from '../config/index.ts';
 import type { Config } from '../config/types.ts';
 import { DarkiveError } from '../errors/index.ts';
+import { exitOf } from '../records/verdict.ts';
 import { displayPath } from '../fs/index.ts';
 import { pathHistory, type PathEvent } from '../holdings/path-history.ts';
 import { createReadability } from '../holdings/readability.ts';
@@ -54,7 +55,7 @@ export async function pathVersions(
   for (const event of pathHistory(own, found.versions)) versions.push(describe(event, contents, isReadable));
   return {
     document: { schema: 'darkive.versions/1', definition, path: displayPath(path), versions, findings },
-    exit: findings.some(({ severity }) => severity === 'degraded') ? 'degraded' : 'done',
+    exit: exitOf(findings, 'changes'),
   };
 }
 

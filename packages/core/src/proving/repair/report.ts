@@ -1,6 +1,6 @@
 import { CORE_PRODUCER } from '../../catalogue/index.ts';
 import { finding, type Finding } from '../../records/finding.ts';
-import { anyCounts } from '../../records/verdict.ts';
+import { exitOf } from '../../records/verdict.ts';
 import type { Manifest } from '../../records/manifest.ts';
 import type { RepairDocument } from '../../holdings/documents/archive-documents.ts';
 import type { OperationResult } from '../../services/result.ts';
@@ -71,7 +71,7 @@ export function repairReport(found: Found, done: Done): OperationResult<RepairDo
       base,
       findings,
     },
-    exit: slicesFailed ? 'damage' : anyCounts(findings) ? 'degraded' : 'done',
+    exit: slicesFailed ? 'damage' : exitOf(findings, 'changes'),
   };
 }
 
