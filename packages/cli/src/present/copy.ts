@@ -19,9 +19,10 @@ export function presentCopy({ places, findings, dryRun }: CopyDocument, { paint 
 }
 
 function presentPlace(place: CopiedPlace, dryRun: boolean): string {
-  const { name, location, state, copiedBytes, deletedBytes, steps, synced } = place;
+  const { name, location, state, copiedBytes, deletedBytes, steps, synced, leftOut } = place;
   const head = `${name} (kept at: ${location})`;
-  if (state === 'up-to-date' || (dryRun && steps.length === 0)) return `${head}: nothing to do, it is up to date.\n`;
+  if (state === 'up-to-date' || (dryRun && steps.length === 0))
+    return `${head}: ${leftOut.length === 0 ? 'nothing to do, it is up to date' : 'nothing that could be copied'}.\n`;
   const verb = dryRun ? 'would be copied' : 'copied';
   const gone =
     deletedBytes === 0 ? '' : `, ${formatBytes(deletedBytes)} ${dryRun ? 'would be removed' : 'removed'} to make room`;

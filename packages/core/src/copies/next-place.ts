@@ -71,7 +71,16 @@ function whatCopyingGives(
 ): Extract<NextPlace, { kind: 'copy' }> & { readonly seenAt: string } {
   const taken = { freeBytes: known.room?.freeBytes ?? 0, archivesBytes: bytesAt(known), recordsBytes: 0 };
   const freeBytes = roomFor(known, taken, bytesOfRecords(wanted.places));
-  const { steps } = planCopies(planRequest(wanted, { place: known.place.id, freeBytes, evict: true }, standing));
+  // What is not short is not wanted, and what does not lie here makes no room.
+  const ids = new Set(short.map(({ id }) => id));
+  const matters = wanted.archives.map(
+    ({ manifest }, index) =>
+      ids.has(manifest.id) || standing[index]?.some(({ at }) => isAmong(at, known.place.id)) === true,
+  );
+  const some = { ...wanted, archives: wanted.archives.filter((_, index) => matters[index]) };
+  const standingOfSome = standing.filter((_, index) => matters[index]);
+  const target = { place: known.place.id, freeBytes, evict: true };
+  const { steps } = planCopies(planRequest(some, target, standingOfSome));
   const copied = new Set(steps.filter(({ kind }) => kind === 'copy').map(({ archive }) => archive));
   const helped = short.filter(({ id }) => copied.has(id));
   const first = helped.filter(({ copies }) => copies.filter(({ there, units }) => there === units).length <= 1);
@@ -83,4 +92,8 @@ function whatCopyingGives(
     bytes: steps.reduce((sum, { kind, bytes }) => (kind === 'copy' ? sum + bytes : sum), 0),
     seenAt: known.seenAt,
   };
+}
+
+function isAmong(at: PlannedUnit['at'], id: string): boolean {
+  return at.some(({ place }) => place === id);
 }

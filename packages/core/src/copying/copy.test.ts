@@ -1,6 +1,10 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readPlaces } from '../archive/places.ts';
+import { makeArchive } from '../copies/test-support/pool.ts';
+import type { Services } from '../services/services.ts';
+import { copyToPlaces } from './copy.ts';
 import { addPlace, type PlaceAddOptions } from './place-add.ts';
 import { renamePlace, retirePlace, setHome, setPlace } from './place-change.ts';
 import { listPlaces, showPlace } from './place-list.ts';
@@ -102,6 +106,31 @@ test('two that copy at once: the second is told who does', async () => {
   expect(ends.find(({ status }) => status === 'rejected')).toMatchObject({
     reason: { code: 'lock-held', message: expect.stringContaining('What is known of places') },
   });
+});
+
+test('an interruption ends it between two blocks, and the next run goes on where it ended', async () => {
+  const { add, copy, pathOf, shop } = await commandPool();
+  await makeArchive(shop.archives, 'home_FULL_2026-11-02_000000', [3_000_000, 3_000_000]);
+  await add('bank');
+  let blocks = 0;
+  const signal = new AbortController();
+  const services: Services = {
+    ...shop.services,
+    signal: signal.signal,
+    onProgress: (event) => {
+      if (event.kind === 'progress' && (blocks += 1) === 6) signal.abort('SIGINT');
+    },
+  };
+  const options = { config: shop.config, places: ['bank'], attached: false, dryRun: false, limitBytes: null };
+  await expect(copyToPlaces({ ...options, evict: true, rate: null }, services)).rejects.toBe('SIGINT');
+  const [bank] = (await readPlaces(shop.archives)).places;
+  const there = [...(await snapshot(pathOf('bank'))).keys()];
+  expect(there.filter((path) => path.endsWith('.part'))).toEqual([]);
+  // What was whole by then is known, and is not copied again.
+  expect(bank?.files.length).toBeGreaterThan(0);
+  const { document } = await copy();
+  expect(document.places[0]?.steps.length).toBeLessThan(6);
+  expect((await copy()).document.places).toMatchObject([{ state: 'up-to-date' }]);
 });
 
 test('a place keeps its copies when it is renamed, and is told its name and settings', async () => {

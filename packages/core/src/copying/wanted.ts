@@ -3,7 +3,7 @@ import type { Config } from '../config/types.ts';
 import { copiesPolicyOf } from '../copies/policy.ts';
 import { lookAtHome, type HomeArchive } from '../copies/home.ts';
 import type { WantedArchive } from '../copies/plan-request.ts';
-import { describedByStore, gatherHoldings, memoryOfChecks } from '../holdings/index.ts';
+import { describedByStore, holdingsFrom, memoryOfChecks } from '../holdings/index.ts';
 import { createLedgerRecorder } from '../ledger/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import { openServicesLedger } from '../services/open-ledger.ts';
@@ -22,7 +22,7 @@ export async function wantedArchives(
   const ledger = createLedgerRecorder(() => openServicesLedger(config, services, 'archives'));
   try {
     const memory = await ledger.attempt(memoryOfChecks, null);
-    const holdings = await gatherHoldings({ directory, archives: describedByStore(store), memory });
+    const holdings = holdingsFrom({ archives: describedByStore(store), memory }, new Map());
     const verified = new Map(holdings.map(({ id, verifiedAt }) => [id, verifiedAt]));
     const policyOf = copiesPolicyOf(config);
     const { archives, problems } = await lookAtHome(directory, store.archives);
