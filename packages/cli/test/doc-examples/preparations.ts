@@ -154,9 +154,9 @@ awk -v q='"' 'BEGIN { printf "{" q "blockdevices" q ":[" }
 `;
 
 async function moveDisk(machine: Machine, name: string, from: string, to: string): Promise<void> {
-  const { code, output } = await machine.run(
-    `mount --move '${machine.root}/${from}/${name}' '${machine.root}/${to}/${name}'`,
-  );
+  const [here, there] = [from, to].map((where) => `'${machine.root}/${where}/${name}'`);
+  // mount --move is refused where mounts are shared with others.
+  const { code, output } = await machine.run(`mount --bind ${here} ${there} && umount ${here}`);
   if (code !== 0) throw new Error(`${name} was not moved: ${output}`);
 }
 
