@@ -37,7 +37,7 @@ export function countCopies(
     [home.id, home.location],
     ...active.map(({ place }) => [place.id, place.location] as const),
   ]);
-  return archives.map(({ manifest, policy, units, verifiedAt }, index) => {
+  return archives.map(({ manifest, policy, units, verifiedAt, unsoundAtHome }, index) => {
     const tally = new Map<string, { there: number; proved: number }>();
     for (const { at } of standing[index] ?? []) {
       for (const { place, proved } of at) {
@@ -50,7 +50,7 @@ export function countCopies(
       if (there === 0) return [];
       const isHome = place === home.id;
       // What lies at home counts while nothing is known against it: it is looked at by verify and scrub.
-      const counts = (isHome ? there : proved) === units.length;
+      const counts = isHome ? there === units.length && !unsoundAtHome : proved === units.length;
       const provedAt = isHome ? verifiedAt : oldestProof(units, contents.get(place));
       return [{ place, there, units: units.length, counts, provedAt }];
     });

@@ -11,6 +11,8 @@ export interface WantedArchive extends Pick<HomeArchive, 'units'> {
   readonly policy: CopiesPolicy;
   /** UTC: when all of it was last verified at home; null: never. */
   readonly verifiedAt: string | null;
+  /** Its last check at home failed: until it is mended, what lies at home is no copy that counts. */
+  readonly unsoundAtHome: boolean;
 }
 
 export interface Wanted {
@@ -107,11 +109,11 @@ function plannedArchive(
 }
 
 function plannedUnits(
-  { units, policy, verifiedAt }: WantedArchive,
+  { units, policy, verifiedAt, unsoundAtHome }: WantedArchive,
   to: { home: string; contents: readonly PlaceContents[]; now: number },
 ): PlannedUnit[] {
   const since = provedSince(policy, to.now);
-  const provedAtHome = verifiedAt !== null && Date.parse(verifiedAt) >= since;
+  const provedAtHome = !unsoundAtHome && verifiedAt !== null && Date.parse(verifiedAt) >= since;
   return units.map(({ unit, sound }) => {
     const elsewhere = standingOf(unit, to.contents, since);
     const at = sound ? [{ place: to.home, proved: provedAtHome }, ...elsewhere] : elsewhere;

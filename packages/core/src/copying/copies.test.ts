@@ -6,6 +6,8 @@ import type { Config } from '../config/types.ts';
 import { makeArchive } from '../copies/test-support/pool.ts';
 import { countArchiveCopies } from './copies.ts';
 import { listPlaces } from './place-list.ts';
+import { listArchives } from '../holdings/list.ts';
+import { verifyArchives } from '../proving/verify.ts';
 import { commandPool, FULL } from './test-support/command-pool.ts';
 
 const KB = 1024;
@@ -113,4 +115,22 @@ test('the ledger’s index and the inventories themselves give the same answers'
     ['bank', { whole: 2, partly: 0 }, true],
   ]);
   expect(fast.home).toEqual(read.home);
+});
+
+test('an archive whose last check at home failed counts there no more, though every file lies there in its size', async () => {
+  const { add, copy, shop } = await commandPool();
+  await add('bank');
+  await copy();
+  const count = async () =>
+    (await countArchiveCopies({ config: shop.config, archives: [] }, shop.services)).document.archives;
+  expect(await count()).toMatchObject([{ have: 2, short: false }]);
+  // The ledger remembers checks of archives that it knows.
+  await listArchives({ config: shop.config, definition: null, type: null, since: null, until: null }, shop.services);
+  await writeFile(join(shop.archives, `${FULL}.1.dar`), Buffer.alloc(40 * KB, 'x'));
+  expect(await verifyArchives({ config: shop.config, archives: [], definition: null }, shop.services)).toMatchObject({
+    exit: 'damage',
+  });
+  expect(await count()).toMatchObject([
+    { have: 1, short: true, copies: [{ place: 'home', there: 3, counts: false }, { counts: true }] },
+  ]);
 });

@@ -47,7 +47,7 @@ export async function indexedCopies(config: Config, services: Services): Promise
 }
 
 /** Pure. As `countCopies` counts. */
-function countHolding({ id, slices, copies }: Holding, policy: CopiesPolicy, now: number): CountedArchive {
+function countHolding({ id, slices, copies, state }: Holding, policy: CopiesPolicy, now: number): CountedArchive {
   const since = policy.verifyEvery === null ? -Infinity : now - policy.verifyEvery;
   const units = slices + 1;
   const counted = copies.map((copy): CountedCopy & { readonly location: string } => {
@@ -58,7 +58,7 @@ function countHolding({ id, slices, copies }: Holding, policy: CopiesPolicy, now
       location: location ?? place,
       there: slices - missingSlices.length - changedSlices.length + (rest ? 1 : 0),
       units,
-      counts: isWhole(copy) && (place === HOME || proved),
+      counts: isWhole(copy) && (place === HOME ? state !== 'unsound' : proved),
       provedAt: verifiedAt,
     };
   });

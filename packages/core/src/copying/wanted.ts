@@ -23,14 +23,15 @@ export async function wantedArchives(
   try {
     const memory = await ledger.attempt(memoryOfChecks, null);
     const holdings = holdingsFrom({ archives: describedByStore(store), memory }, new Map());
-    const verified = new Map(holdings.map(({ id, verifiedAt }) => [id, verifiedAt]));
+    const held = new Map(holdings.map((holding) => [holding.id, holding]));
     const policyOf = copiesPolicyOf(config);
     const { archives, problems } = await lookAtHome(directory, store.archives);
     return {
       archives: archives.map((archive) => ({
         ...archive,
         policy: policyOf(archive.manifest.definition),
-        verifiedAt: verified.get(archive.manifest.id) ?? null,
+        verifiedAt: held.get(archive.manifest.id)?.verifiedAt ?? null,
+        unsoundAtHome: held.get(archive.manifest.id)?.state === 'unsound',
       })),
       findings: [...store.problems.map(manifestFinding), ...problems.map(notCopied), ...ledger.findings()],
     };

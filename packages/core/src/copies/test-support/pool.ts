@@ -92,7 +92,12 @@ export async function pool(): Promise<Pool> {
         place,
         wanted: {
           home: { id: HOME_ID, location: 'home' },
-          archives: archives.map((archive) => ({ ...archive, policy: { ...POLICY, ...policy }, verifiedAt: NOW })),
+          archives: archives.map((archive) => ({
+            ...archive,
+            policy: { ...POLICY, ...policy },
+            verifiedAt: NOW,
+            unsoundAtHome: false,
+          })),
           places: (await readPlaces(home)).places,
           now: Date.parse(NOW),
         },
