@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createTestContext } from '@darkive/core/testing';
 import { expect, test } from 'vitest';
 import { optionsSchema } from './options.ts';
-import { preflight } from './preflight.ts';
+import { nativeProblem, preflight } from './preflight.ts';
 
 async function ask(section: object, fakePar2: string | null = null) {
   const made = await createTestContext({ options: optionsSchema.parse(section), stage: 'preflight' });
@@ -61,4 +61,13 @@ test('a parity directory that is not there is an error: it may be a disk that is
   expect(found).toMatchObject({ severity: 'error', code: 'parity-directory', facts: { directory: '/nowhere/parity' } });
   const [file] = await ask({ directory: '/etc/passwd' });
   expect(file?.message).toContain('it is not a directory');
+});
+
+test.for([
+  [{ state: 'absent', reason: 'not installed' }, []],
+  [{ state: 'refused', reason: 'avx2-planes computes wrong bytes' }, ['warning parity-kernels']],
+] as const)('native kernels that are $0.state: %o', ([state, expected]) => {
+  const found = nativeProblem(state);
+  expect(found.map(({ severity, code }) => `${severity} ${code}`)).toEqual(expected);
+  for (const { message } of found) expect(message).toContain(state.reason);
 });

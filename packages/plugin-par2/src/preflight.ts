@@ -1,12 +1,27 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { finding, type Finding, type HookContext } from '@darkive/core/plugin';
+import type { NativeState } from '@darkive/par2';
 import type { Par2Options } from './options.ts';
 import { programProblem } from './program-problem.ts';
 
 export async function preflight(_event: unknown, context: HookContext<Par2Options>): Promise<readonly Finding[]> {
   const { engine, create, directory } = context.options;
   const problem = engine === 'par2' ? await programProblem(context) : null;
-  return [...(problem === null ? [] : [problem]), ...(create ? await checkDirectory(directory) : [])];
+  // Loaded here only when the backup will need it a moment later.
+  const state = engine === 'darkive' && create ? (await import('@darkive/par2')).nativeState() : null;
+  return [
+    ...(problem === null ? [] : [problem]),
+    ...(state === null ? [] : nativeProblem(state)),
+    ...(create ? await checkDirectory(directory) : []),
+  ];
+}
+
+/** Native kernels that are not there are no problem; those that compute something wrong tell of the machine or the build. */
+export function nativeProblem(native: NativeState): readonly Finding[] {
+  if (native.state !== 'refused') return [];
+  const message = `The native kernels for parity are not used: ${native.reason}. WebAssembly does their work, at half the speed.`;
+  const hint = 'Reinstall @darkive/par2-native; if that does not help, test the memory of this machine.';
+  return [finding('warning', 'parity-kernels', message, hint, { reason: native.reason })];
 }
 
 /** Made by hand or by a mount, never by us: a directory that we make on an unmounted disk would look like the disk. */

@@ -1,15 +1,31 @@
 import { Buffer } from 'node:buffer';
 import type { Kernel, KernelName, Md5Eight } from './kernel.ts';
+import { loadNative, nativeKernel } from './native.ts';
+import type { NativeState } from './native.ts';
 import { relaxedModule, simdModule } from './modules.generated.ts';
 import { scalarKernel } from './scalar.ts';
 import { instantiate, wasmKernel } from './wasm.ts';
+import type { Exports } from './wasm.ts';
 
 /** From this many outputs on, tables of sums pay (bench/kernels.bench.mjs). */
-const PAYS_FROM: Readonly<Partial<Record<KernelName, number>>> = { planes: 56, thirds: 4 };
+const PAYS_FROM: Readonly<Partial<Record<KernelName, number>>> = {
+  'avx2-planes': 64,
+  'avx2-thirds': 3,
+  'planes': 56,
+  'thirds': 4,
+};
+
+let native: NativeState | undefined;
+
+/** Whether native kernels run. They are loaded and tried when this is first asked. */
+export function nativeState(): NativeState {
+  return (native ??= loadNative());
+}
 
 /** Which kernels this engine runs, best first for many outputs. */
 export function availableKernels(): KernelName[] {
   const names: KernelName[] = [];
+  if (nativeState().state === 'used') names.push('avx2-planes', 'avx2-thirds');
   if (WebAssembly.validate(bytes(simdModule))) names.push('planes', 'thirds');
   if (WebAssembly.validate(bytes(relaxedModule))) names.push('relaxed-shuffle');
   if (WebAssembly.validate(bytes(simdModule))) names.push('shuffle');
@@ -42,13 +58,28 @@ export function loadKernels(module: WebAssembly.Module | undefined, memory: WebA
   const loaded = new Map<KernelName, Kernel>();
   return {
     kernel(name) {
-      const kernel =
-        loaded.get(name) ?? (name === 'scalar' || !exports ? scalarKernel(memory.buffer) : wasmKernel(exports, name));
+      const kernel = loaded.get(name) ?? loadKernel(name, exports, memory.buffer);
       loaded.set(name, kernel);
       return kernel;
     },
     md5Eight: exports?.md5Eight,
   };
+}
+
+function loadKernel(name: KernelName, exports: Exports | undefined, memory: ArrayBufferLike): Kernel {
+  switch (name) {
+    case 'avx2-planes':
+    case 'avx2-thirds': {
+      const found = nativeState();
+      // Chosen by the thread that started this one: a table of another kernel's would be worse than an error.
+      if (found.state !== 'used') throw new Error(`the kernel ${name} cannot be loaded: ${found.reason}`);
+      return nativeKernel(found.exports, name, memory);
+    }
+    case 'scalar':
+      return scalarKernel(memory);
+    default:
+      return exports ? wasmKernel(exports, name) : scalarKernel(memory);
+  }
 }
 
 function bytes(module: string): Buffer<ArrayBuffer> {

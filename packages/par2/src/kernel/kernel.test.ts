@@ -1,23 +1,28 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createField } from '../gf16/field.ts';
-import { availableKernels, chooseKernel, compileModule, loadKernels } from './choose.ts';
+import { availableKernels, chooseKernel, compileModule, loadKernels, nativeState } from './choose.ts';
 import { SCRATCH_BYTES, STRIP_BYTES } from './kernel.ts';
 import type { KernelName } from './kernel.ts';
 
 const field = createField();
 
-test('this engine runs every kernel', () => {
-  expect(availableKernels()).toEqual(['planes', 'thirds', 'relaxed-shuffle', 'shuffle', 'scalar']);
+const WASM = ['planes', 'thirds', 'relaxed-shuffle', 'shuffle', 'scalar'] as const;
+
+test('this engine runs every WebAssembly kernel, and prefers the native ones where there are any', () => {
+  const native = nativeState().state === 'used' ? (['avx2-planes', 'avx2-thirds'] as const) : [];
+  expect(availableKernels()).toEqual([...native, ...WASM]);
 });
 
 test('the more outputs, the larger the tables that pay', () => {
-  const chosen = [1, 3, 4, 55, 56, 1000].map((outputs) => chooseKernel(outputs));
+  const chosen = [1, 3, 4, 55, 56, 1000].map((outputs) => chooseKernel(outputs, WASM));
   expect(chosen).toEqual(['relaxed-shuffle', 'relaxed-shuffle', 'thirds', 'thirds', 'planes', 'planes']);
+  const withNative = [1, 2, 3, 63, 64].map((outputs) => chooseKernel(outputs, ['avx2-planes', 'avx2-thirds', ...WASM]));
+  expect(withNative).toEqual(['relaxed-shuffle', 'relaxed-shuffle', 'avx2-thirds', 'avx2-thirds', 'avx2-planes']);
   expect(chooseKernel(1000, ['scalar'])).toBe('scalar');
 });
 
-for (const name of ['scalar', 'shuffle', 'relaxed-shuffle', 'thirds', 'planes'] as const) {
+for (const name of availableKernels()) {
   test(`${name} multiplies each power of two and each nibble like the field does`, () => {
     const coefficients = [0, 1, 2, 3, 0xffff, 0x8000, 0x100b, ...Array.from({ length: 16 }, (_, bit) => 1 << bit)];
     const words = Uint16Array.from({ length: 256 }, (_, i) => [i, i << 8, 1 << (i % 16), 0xffff - i][i % 4] ?? 0);

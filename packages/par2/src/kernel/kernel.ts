@@ -3,12 +3,14 @@
  * - `shuffle`, `relaxed-shuffle`: nibble tables, for few outputs.
  * - `thirds`: tables of sums of five or six bit planes, for a dozen outputs.
  * - `planes`: tables of sums of eight bit planes, for dozens of outputs.
+ * - `avx2-thirds`, `avx2-planes`: the same two in machine code, where `@darkive/par2-native` is built and runs.
  */
-export type KernelName = 'scalar' | 'shuffle' | 'relaxed-shuffle' | 'thirds' | 'planes';
+export type KernelName = 'scalar' | 'shuffle' | 'relaxed-shuffle' | 'thirds' | 'planes' | NativeName;
+export type NativeName = 'avx2-thirds' | 'avx2-planes';
 
 /** Data are handled in strips of 512 bytes; blocks in memory are padded to whole strips. */
 export const STRIP_BYTES = 512;
-/** Working memory each thread needs. */
+/** Working memory each thread needs. Native kernels ask for half as much again behind it, which they never write. */
 export const SCRATCH_BYTES = 64 << 10;
 
 /** Where a batch of coefficients is, and where its look-up tables go. Addresses are bytes in the shared memory. */

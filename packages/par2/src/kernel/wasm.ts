@@ -1,4 +1,4 @@
-import type { Kernel, KernelName, Md5Eight } from './kernel.ts';
+import type { Kernel, KernelName, Md5Eight, NativeName } from './kernel.ts';
 
 /** What assembly/index.ts exports. All parameters are 32-bit integers. */
 export interface Exports {
@@ -46,8 +46,10 @@ export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memo
   return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports;
 }
 
+type WasmName = Exclude<KernelName, 'scalar' | NativeName>;
+
 /** What a kernel is made of, and the bytes that it keeps for each input and output. */
-function partsOf(exports: Exports, name: Exclude<KernelName, 'scalar'>) {
+function partsOf(exports: Exports, name: WasmName) {
   const { planesTables, planesMultiply, planesFinish, thirdsTables, thirdsMultiply } = exports;
   switch (name) {
     case 'planes':
@@ -65,7 +67,7 @@ function partsOf(exports: Exports, name: Exclude<KernelName, 'scalar'>) {
   }
 }
 
-export function wasmKernel(exports: Exports, name: Exclude<KernelName, 'scalar'>): Kernel {
+export function wasmKernel(exports: Exports, name: WasmName): Kernel {
   const { tables: buildTables, multiply, finish, bytes } = partsOf(exports, name);
   return {
     name,
