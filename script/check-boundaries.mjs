@@ -9,7 +9,9 @@ import { checkTestClock } from './checks/test-clock.ts';
 import { readExamples, readWorkspace } from './packages/workspace.ts';
 
 const root = join(import.meta.dirname, '..');
-const paths = globSync(['packages/*/{src,test}/**/*.ts', 'examples/*/{src,test}/**/*.ts'], { cwd: root }).toSorted();
+const paths = globSync(['packages/*/{src,test}/**/*.{ts,tsx}', 'examples/*/{src,test}/**/*.ts'], {
+  cwd: root,
+}).toSorted();
 const files = paths.map((path) => parseSource(path, readFileSync(join(root, path), 'utf8')));
 const problems = [...checkBoundaries([...readWorkspace(root), ...readExamples(root)], files), ...checkTestClock(files)];
 report(problems, `${files.length} files`);

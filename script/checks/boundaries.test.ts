@@ -123,7 +123,7 @@ test('the rooms of commands import nothing of each other', () => {
   ]);
 });
 
-test('files that import each other in a circle are found once; types do not count', () => {
+test('files that import each other in a circle are found once; types count', () => {
   const files = {
     'packages/cli/src/a.ts': "import './b.ts';",
     'packages/cli/src/b.ts': "import './c.ts';",
@@ -132,7 +132,7 @@ test('files that import each other in a circle are found once; types do not coun
   expect(check(files)).toEqual([
     'packages/cli/src/a.ts:1  import cycle: packages/cli/src/a.ts → packages/cli/src/b.ts → packages/cli/src/c.ts → packages/cli/src/a.ts. Move what they share into a file of its own.',
   ]);
-  expect(check({ ...files, 'packages/cli/src/c.ts': "export type { A } from './a.ts';" })).toEqual([]);
+  expect(check({ ...files, 'packages/cli/src/c.ts': "export type { A } from './a.ts';" })).toHaveLength(1);
 });
 
 test('a file that does not parse is an error with its place', () => {

@@ -2,7 +2,7 @@ import type { Problem } from './problem.ts';
 import { localTarget } from './resolve.ts';
 import type { Reference, SourceFile } from './source-file.ts';
 
-/** Files that import each other in a circle at run time; imports of types alone do not count. One problem a circle. */
+/** Files that import each other in a circle; imports of types count. One problem a circle. */
 export function checkCycles(files: readonly SourceFile[]): readonly Problem[] {
   const imports = new Map(files.map((file) => [file.path, localImports(file)]));
   const problems: Problem[] = [];
@@ -28,7 +28,7 @@ export function checkCycles(files: readonly SourceFile[]): readonly Problem[] {
 function localImports(file: SourceFile): Map<string, Reference> {
   const targets = new Map<string, Reference>();
   for (const reference of file.references) {
-    const target = reference.typeOnly ? null : localTarget(file.path, reference.specifier);
+    const target = localTarget(file.path, reference.specifier);
     if (target !== null) targets.set(target, reference);
   }
   return targets;

@@ -12,4 +12,3 @@ export { judged, retentionState } from './judged.ts';
 export { knownHoldings } from './known-holdings.ts';
 export { memoryOf, memoryOfChecks, type AskLedger, type Memory } from './memory.ts';
 export { namesIn, seeSlices } from './slices-seen.ts';
-export type { Soundness } from './soundness.ts';

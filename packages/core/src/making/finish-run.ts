@@ -8,7 +8,7 @@ import type { RunReport } from '../records/run-report.ts';
 import type { Services } from '../services/services.ts';
 import { hookScope } from '../session/hook-scope.ts';
 import { runMetricsText } from '../dashboard/metrics/run-metrics-text.ts';
-import type { RunRequest } from './run-definition.ts';
+import type { RunRequest } from './run-request.ts';
 import type { RunState } from './run-state.ts';
 import { runScripts } from './scripts.ts';
 

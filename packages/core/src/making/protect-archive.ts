@@ -11,7 +11,7 @@ import { adoptArtifacts, type AdoptedArtifact } from '../keeping/artifacts.ts';
 import { hashSlices, type HashedSlice } from '../keeping/hash-slices.ts';
 import { isolateCatalogue } from '../keeping/isolate-catalogue.ts';
 import type { MadeArchive } from './make-archive.ts';
-import type { RunRequest } from './run-definition.ts';
+import type { RunRequest } from './run-request.ts';
 import type { RunState } from './run-state.ts';
 import { passedCheck } from './test-archive.ts';
 

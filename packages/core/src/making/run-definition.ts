@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { startBuilding, type Building } from '../archive/index.ts';
 import { CORE_PRODUCER } from '../catalogue/index.ts';
 import type { Definition } from '../config/types.ts';
-import type { Dar } from '../dar/index.ts';
 import { asDarkiveError, DarkiveError } from '../errors/index.ts';
 import { createUndoStack } from '../lifecycle/index.ts';
 import type { PostVerifyEvent } from '../lifecycle/plugin-types.ts';
@@ -19,7 +18,6 @@ import { allOrFirstError, runTogether } from '../session/run-together.ts';
 import { requireDar } from '../session/require-dar.ts';
 import { leaveNotesBeside } from './notes.ts';
 import { makeArchive } from './make-archive.ts';
-import type { RunOptions } from '../preflight/options.ts';
 import { modesIgnored } from '../preflight/open-to-others.ts';
 import { planRun, type BackupPlan } from '../preflight/plan.ts';
 import { protectArchive, type Protection } from './protect-archive.ts';
@@ -29,12 +27,7 @@ import type { RunState } from './run-state.ts';
 import { runScripts } from './scripts.ts';
 import { testArchive } from './test-archive.ts';
 import { updateCatalogues } from './update-catalogues.ts';
-
-export interface RunRequest {
-  readonly definition: Definition;
-  readonly options: RunOptions;
-  readonly dar: Dar;
-}
+import type { RunRequest } from './run-request.ts';
 
 /** One run: one definition, one archive. Never throws: whatever happens is in the report. */
 export async function runDefinition(request: RunRequest, run: RunState, services: Services): Promise<RunReport> {

@@ -1,4 +1,4 @@
-import type { PluginCreateOptions } from './plugin-create.ts';
+import type { PluginCreateOptions } from './options.ts';
 
 /** The files that every plugin has beside its source. */
 export function packageTemplate(

@@ -6,16 +6,7 @@ import { notifierTemplate } from './notifier-template.ts';
 import { packageTemplate } from './package-template.ts';
 import { pluginTemplate } from './plugin-template.ts';
 import type { OperationResult } from '../services/result.ts';
-
-export interface PluginCreateOptions {
-  /** npm name. */
-  readonly name: string;
-  readonly kind: 'notifier' | 'plugin';
-  /** Absolute; it must not exist. */
-  readonly directory: string;
-  /** Darkive's version. */
-  readonly version: string;
-}
+import type { PluginCreateOptions } from './options.ts';
 
 /** `darkive plugins create --json`. */
 export interface PluginCreateDocument {

@@ -1,26 +1,15 @@
 import { chooseDiffSides } from './diff/choose-sides.ts';
 import { compareContents } from './diff/compare-contents.ts';
-import type { Config } from '../config/types.ts';
 import { createDar } from '../dar/index.ts';
 import { checkReadableTarget } from '../services/target-guards.ts';
-import type { DiffDocument, DiffEntry } from '../holdings/documents/catalogue-documents.ts';
+import type { DiffDocument } from '../holdings/documents/catalogue-documents.ts';
 import { requireDar } from '../session/require-dar.ts';
 import type { OperationResult } from '../services/result.ts';
 import type { Services } from '../services/services.ts';
 import { manifestFinding } from '../services/synced-ledger.ts';
+import type { DiffOptions } from './diff/options.ts';
 
-export interface DiffOptions {
-  readonly config: Config;
-  /** An archive (name, id, or the beginning of an id) or a time. */
-  readonly from: string;
-  readonly to: string;
-  /** For times: whose archives; null when the configuration has one definition alone, or when an archive says it. */
-  readonly definition: string | null;
-  /** Called once, before the first entry. */
-  readonly onSides: (sides: Pick<DiffDocument, 'definition' | 'from' | 'to'>) => void;
-  /** Called for every difference: what is new or changed in dar's order, then what is gone by path. Awaited. */
-  readonly onEntry: (entry: DiffEntry) => void | Promise<void>;
-}
+export type { DiffOptions } from './diff/options.ts';
 
 /**
  * `darkive diff`: what a restore of one archive's chain would hold that one of the other's would not. A DIFF or INCR lists

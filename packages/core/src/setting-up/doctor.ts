@@ -17,12 +17,11 @@ import { formatBytes } from '../services/format-bytes.ts';
 import { requireDar } from '../session/require-dar.ts';
 import type { OperationResult } from '../services/result.ts';
 import type { Services } from '../services/services.ts';
+import type { DoctorCheck } from './doctor/doctor-check.ts';
 
 export interface DoctorOptions {
   readonly config: Config;
 }
-
-export type DoctorCheck = DoctorDocument['checks'][number];
 
 /**
  * `darkive doctor`: would a backup work now? Looks at tools, directories, rights, space, sources, plugins, and asks whatever a run

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { isAbsolute, relative, resolve } from 'node:path';
-import type { InputBlock } from '../engine/combine.ts';
+import type { InputBlock } from '../engine/input-block.ts';
 import { Par2Error, throwIfAborted } from '../errors.ts';
 import { safeComponents } from '../format/names.ts';
 import { fileIdOf, md5 } from '../format/packet.ts';

@@ -1,5 +1,5 @@
 import { throwIfAborted } from '../errors.ts';
-import type { OpenFiles, SourceFile } from '../fs/sources.ts';
+import type { OpenFiles } from '../fs/sources.ts';
 import { STRIP_BYTES } from '../kernel/kernel.ts';
 import type { KernelName } from '../kernel/kernel.ts';
 import type { Engine } from './engine.ts';
@@ -8,13 +8,7 @@ import type { Hashing } from './hash-jobs.ts';
 import type { Job } from './jobs.ts';
 import type { MemoryPlan } from './memory-plan.ts';
 import { together } from './together.ts';
-
-/** A block on disk; what it lacks to the block size counts as zeros. */
-export interface InputBlock {
-  readonly source: SourceFile;
-  readonly offset: number;
-  readonly length: number;
-}
+import type { InputBlock } from './input-block.ts';
 
 export interface Combination {
   readonly engine: Engine;

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { throwIfAborted } from '../errors.ts';
 import type { OpenFiles, SourceFile } from '../fs/sources.ts';
 import { combine } from './combine.ts';
-import type { InputBlock } from './combine.ts';
+import type { InputBlock } from './input-block.ts';
 import type { Engine } from './engine.ts';
 import { fileHashKey, prepareHashing } from './hash-jobs.ts';
 import type { FileHash } from './hash-jobs.ts';

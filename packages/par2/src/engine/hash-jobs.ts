@@ -1,5 +1,5 @@
 import type { SourceFile } from '../fs/sources.ts';
-import type { InputBlock } from './combine.ts';
+import type { InputBlock } from './input-block.ts';
 import type { Engine } from './engine.ts';
 import { RESULT_BYTES } from './jobs.ts';
 import type { Job, Piece } from './jobs.ts';

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import type { InputBlock } from '../engine/combine.ts';
+import type { InputBlock } from '../engine/input-block.ts';
 import { together } from '../engine/together.ts';
 import { throwIfAborted } from '../errors.ts';
 import type { SetFile } from '../format/recovery-set.ts';

@@ -1,5 +1,6 @@
 import { combine } from '../engine/combine.ts';
-import type { Combination, InputBlock } from '../engine/combine.ts';
+import type { Combination } from '../engine/combine.ts';
+import type { InputBlock } from '../engine/input-block.ts';
 import type { Engine } from '../engine/engine.ts';
 import { planMemory } from '../engine/memory-plan.ts';
 import { Par2Error } from '../errors.ts';

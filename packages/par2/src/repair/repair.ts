@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { InputBlock } from '../engine/combine.ts';
+import type { InputBlock } from '../engine/input-block.ts';
 import { startEngine } from '../engine/engine.ts';
 import { Par2Error, throwIfAborted } from '../errors.ts';
 import type { SetFile } from '../format/recovery-set.ts';

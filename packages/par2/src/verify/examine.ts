@@ -1,19 +1,18 @@
 import { Buffer } from 'node:buffer';
-import type { Engine } from '../engine/engine.ts';
-import type { InputBlock } from '../engine/combine.ts';
+import type { InputBlock } from '../engine/input-block.ts';
 import { hashFiles } from '../engine/hash-files.ts';
 import { fileHashKey } from '../engine/hash-jobs.ts';
 import { RESULT_BYTES } from '../engine/jobs.ts';
 import type { RecoverySet, SetFile } from '../format/recovery-set.ts';
 import { openRegular } from '../fs/beneath.ts';
 import { describeSource } from '../fs/sources.ts';
-import type { OpenFiles, SourceFile } from '../fs/sources.ts';
+import type { SourceFile } from '../fs/sources.ts';
 import { reporter } from '../options.ts';
-import type { CommonOptions } from '../options.ts';
 import { findMoved } from './find-moved.ts';
 import { lookAtFiles } from './look.ts';
-import type { Links, Look, Obstacle } from './look.ts';
+import type { Look, Obstacle } from './look.ts';
 import { blocksOf, findWhole } from './whole-files.ts';
+import type { ExamineOptions } from './examine-options.ts';
 
 /**
  * - `intact`: size and every byte are right
@@ -41,16 +40,6 @@ export interface Examination {
   readonly files: readonly ExaminedFile[];
   /** For each source block of the set, where its data are. */
   readonly blocks: readonly (InputBlock | undefined)[];
-}
-
-export interface ExamineOptions extends Pick<CommonOptions, 'signal' | 'onProgress'> {
-  readonly directory: string;
-  /** Files of other names that may contain blocks of the set. */
-  readonly extraFiles?: readonly string[] | undefined;
-  readonly links?: Links | undefined;
-  readonly engine: Engine;
-  readonly files: OpenFiles;
-  readonly limit: number;
 }
 
 /** Finds every block of the set: first where it should be, then anywhere in damaged and extra files. */

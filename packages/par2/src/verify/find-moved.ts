@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { InputBlock } from '../engine/combine.ts';
+import type { InputBlock } from '../engine/input-block.ts';
 import type { RecoverySet, SetFile } from '../format/recovery-set.ts';
 import type { SourceFile } from '../fs/sources.ts';
 import { reporter } from '../options.ts';
-import type { ExamineOptions } from './examine.ts';
+import type { ExamineOptions } from './examine-options.ts';
 import { searchBlocks } from './search-blocks.ts';
 import type { Haystack, SearchWork, Wanted } from './search-blocks.ts';
 

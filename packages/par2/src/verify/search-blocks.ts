@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import type { InputBlock } from '../engine/combine.ts';
+import type { InputBlock } from '../engine/input-block.ts';
 import { throwIfAborted } from '../errors.ts';
 import type { OpenFiles, SourceFile } from '../fs/sources.ts';
 import { rollingCrc, withoutZeros } from './rolling-crc.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { InputBlock } from '../engine/combine.ts';
+import type { InputBlock } from '../engine/input-block.ts';
 import { throwIfAborted } from '../errors.ts';
 import type { SetFile } from '../format/recovery-set.ts';
 import { openFiles } from '../fs/sources.ts';

@@ -1,4 +1,4 @@
-import type { Soundness } from '../index.ts';
+import type { Soundness } from '../soundness.ts';
 import type { ArchiveType } from '../../records/archive-name.ts';
 import type { Finding } from '../../records/finding.ts';
 import type { Check, Manifest } from '../../records/manifest.ts';

@@ -1,25 +1,9 @@
 import { join } from 'node:path';
-import { crcWidth, fileDataCrc, type CatalogueEntry, type Dar, type DarOptions, type Named } from '../../dar/index.ts';
+import { crcWidth, fileDataCrc, type CatalogueEntry, type Named } from '../../dar/index.ts';
 import { errnoOf, fsErrorText, joinBytes } from '../../fs/index.ts';
-import type { Manifest } from '../../records/manifest.ts';
 import { exactDifferences } from './exact-differences.ts';
 import { isTouched, lookAt, type TouchedFile } from './touched-files.ts';
-
-export interface ContentsRequest {
-  readonly root: string;
-  /** Directory of the archives. */
-  readonly archives: string;
-  /** The reference and what it refers to, newest first. */
-  readonly chain: readonly Manifest[];
-  readonly dar: Dar;
-  readonly options: DarOptions;
-  /** Whether a path of the reference still belongs to what is backed up. */
-  readonly includes: (path: Buffer) => boolean;
-  /** Only these, as byte strings; null for all. */
-  readonly only: ReadonlySet<string> | null;
-  /** A new, empty directory. */
-  readonly scratch: () => Promise<string>;
-}
+import type { ContentsRequest } from './contents-request.ts';
 
 export interface ComparedContents {
   /** Other bytes than in the reference, though size and modification time are the same; or nothing to compare them with. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { relativePaths } from '../named-paths.ts';
 import { writePathList } from './path-list.ts';
-import type { ContentsRequest } from './compare-contents.ts';
+import type { ContentsRequest } from './contents-request.ts';
 import type { TouchedFile } from './touched-files.ts';
 
 /**

@@ -6,7 +6,8 @@ import { selectionMatcher, type Dar, type DarOptions, type Named } from '../../d
 import { finding, type Finding } from '../../records/finding.ts';
 import { counted, listed, pathFacts } from '../named-paths.ts';
 import type { BackupPlan } from '../../preflight/plan.ts';
-import { compareContents, type ComparedContents, type ContentsRequest } from './compare-contents.ts';
+import { compareContents, type ComparedContents } from './compare-contents.ts';
+import type { ContentsRequest } from './contents-request.ts';
 import { lookAt } from './touched-files.ts';
 
 interface InPlaceRequest {

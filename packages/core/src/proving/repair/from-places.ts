@@ -1,12 +1,22 @@
 import { join } from 'node:path';
 import { checkFile, storedFiles } from '../../archive/index.ts';
+import type { Config } from '../../config/types.ts';
 import { fetchFile } from '../../copies/fetch.ts';
 import { attachFor, lookAround } from '../../copies/here.ts';
 import { asDarkiveError } from '../../errors/index.ts';
 import { removeTree } from '../../fs/index.ts';
+import type { DamagedSlice } from '../../keeping/check-files.ts';
 import { finding, type Finding } from '../../records/finding.ts';
+import type { Manifest } from '../../records/manifest.ts';
 import type { Services } from '../../services/services.ts';
-import type { RebuildRequest } from './rebuild-slices.ts';
+
+interface FromPlacesRequest {
+  readonly manifest: Manifest;
+  readonly damaged: readonly DamagedSlice[];
+  /** An empty directory for the copies. */
+  readonly scratch: string;
+  readonly config: Config;
+}
 
 export type FromPlaces =
   | {
@@ -18,7 +28,7 @@ export type FromPlaces =
 
 /** Brings a copy of each damaged slice from the places that are here, each compared with the manifest: all of them, or none. */
 export async function fromPlaces(
-  { manifest, damaged, scratch, config }: Pick<RebuildRequest, 'manifest' | 'damaged' | 'scratch' | 'config'>,
+  { manifest, damaged, scratch, config }: FromPlacesRequest,
   services: Services,
 ): Promise<FromPlaces> {
   const { signal } = services;

@@ -14,7 +14,7 @@ import type { DamagedSlice } from '../../keeping/check-files.ts';
 import { fromPlaces } from './from-places.ts';
 import { requireRepaired, swapIn } from './swap-in.ts';
 
-export interface RebuildRequest {
+interface RebuildRequest {
   readonly manifest: Manifest;
   readonly damaged: readonly DamagedSlice[];
   /** An empty directory for the copies. */

@@ -3,7 +3,7 @@ import { newestByChain } from '../../records/chain.ts';
 import { findDefinition } from '../../config/index.ts';
 import { DarkiveError, isDarkiveError } from '../../errors/index.ts';
 import type { Manifest } from '../../records/manifest.ts';
-import type { DiffOptions } from '../diff.ts';
+import type { DiffOptions } from './options.ts';
 import { meantDefinition } from '../../session/meant-definition.ts';
 import { parseTime } from '../time-expression.ts';
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../../records/finding.ts';
-import type { DoctorCheck } from '../doctor.ts';
+import type { DoctorCheck } from './doctor-check.ts';
 
 /** What a finding of a run means for the question whether one would work: degraded is no refusal, but no success either. */
 export function findingCheck(name: string, { severity, message, hint }: Finding): DoctorCheck {

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/types.ts';
 import { asDarkiveError } from '../../errors/index.ts';
 import { requirePluginsToAsk, requireValidPluginOptions } from '../../session/plugin-guards.ts';
-import type { DoctorCheck } from '../doctor.ts';
+import type { DoctorCheck } from './doctor-check.ts';
 import type { Services } from '../../services/services.ts';
 import { findingCheck } from './finding-check.ts';
 

@@ -3,7 +3,7 @@ import { asDarkiveError } from '../../errors/index.ts';
 import { createUndoStack } from '../../lifecycle/index.ts';
 import type { Finding } from '../../records/finding.ts';
 import { planRun } from '../../preflight/plan.ts';
-import type { DoctorCheck } from '../doctor.ts';
+import type { DoctorCheck } from './doctor-check.ts';
 import { hookScope } from '../../session/hook-scope.ts';
 import type { Services } from '../../services/services.ts';
 import { findingCheck } from './finding-check.ts';

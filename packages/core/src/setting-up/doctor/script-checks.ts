@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import type { Definition } from '../../config/types.ts';
-import type { DoctorCheck } from '../doctor.ts';
+import type { DoctorCheck } from './doctor-check.ts';
 import type { Services } from '../../services/services.ts';
 
 /** Scripts whose program is not there: a `before` that cannot be started ends the run, the others are told. */
