@@ -77,13 +77,13 @@ export async function buildDocument(
 
 /** The verdict of `darkive status`, over the same facts. */
 function statusOf(
-  { now, storage, archives, gone, remembered, findings }: Gathered,
+  { now, storage, archives, gone, remembered, lastLook, findings }: Gathered,
   { config, zone }: DashboardOptions,
 ): StatusDocument {
   const definitions = definitionFacts(config, archives, gone, remembered?.lastRuns ?? [], now, createZone(zone));
   const places = remembered?.places ?? [];
   const away = awayOf({ holdings: archives, places, policyOf: copiesPolicyOf(config), now });
-  const verdict = judgeStatus({ now, storage, definitions, archives, gone, away });
+  const verdict = judgeStatus({ now, storage, definitions, archives, gone, away, lastLook });
   return { schema: 'darkive.status/1', ...verdict, findings };
 }
 

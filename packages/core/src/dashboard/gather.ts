@@ -11,11 +11,13 @@ import {
   type Holding,
 } from '../holdings/index.ts';
 import { findManifests, isUnchanged } from '../ledger/index.ts';
+import type { CommandFinding } from '../records/command-record.ts';
 import type { Finding } from '../records/finding.ts';
 import type { DashboardLedger } from './dashboard-documents.ts';
 import { goneArchives } from '../holdings/gone-archives.ts';
 import type { GoneFacts, StorageFacts } from '../holdings/facts.ts';
 import { goneFacts } from '../holdings/gone-facts.ts';
+import { openFindings } from '../holdings/last-look.ts';
 import { lookAtStorage } from '../holdings/look-at-storage.ts';
 import { pinFinding } from '../holdings/pin-finding.ts';
 import { damagedFindings, manifestFinding } from '../services/synced-ledger.ts';
@@ -33,6 +35,8 @@ export interface Gathered {
   readonly gone: readonly GoneFacts[];
   /** Names in the archive directory; empty when it cannot be reached. */
   readonly names: ReadonlySet<string>;
+  /** What the last `verify` or `scrub` found beside the archives that nothing else looks at. */
+  readonly lastLook: readonly CommandFinding[];
   readonly findings: readonly Finding[];
 }
 
@@ -42,7 +46,8 @@ export interface Gathered {
  */
 export async function gather(config: Config, clock: () => Date, runs: number): Promise<Gathered> {
   const [storage, { ledger, remembered }] = await Promise.all([lookAtStorage(config), remember(config, clock, runs)]);
-  const base = { now: clock(), storage, ledger, remembered };
+  const lastLook = await openFindings(remembered?.lastLook ?? []);
+  const base = { now: clock(), storage, ledger, remembered, lastLook };
   if (storage.problem !== null) {
     const sizes = remembered?.sizes ?? new Map<string, readonly number[]>();
     const rows = (remembered?.rows ?? []).map((row) => describedByRow(row, sizes));

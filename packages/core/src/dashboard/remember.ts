@@ -12,7 +12,7 @@ import {
   type UnendedRun,
 } from '../ledger/index.ts';
 import type { ArchiveRow, AttemptRow, KnownManifest, RememberedArchive } from '../ledger/types.ts';
-import type { CommandRecord } from '../records/command-record.ts';
+import type { CommandFinding, CommandRecord } from '../records/command-record.ts';
 import type { DashboardLedger } from './dashboard-documents.ts';
 import { memoryOf, type Memory } from '../holdings/index.ts';
 
@@ -36,6 +36,7 @@ export interface Remembered extends Memory {
   readonly figures: ReadonlyMap<string, readonly RunFigures[]>;
   readonly unended: readonly UnendedRun[];
   readonly commands: readonly CommandRecord[];
+  readonly lastLook: readonly CommandFinding[];
 }
 
 /** Runs of a definition in a chart. */
@@ -85,6 +86,7 @@ function readAll(ledger: Ledger, directory: string, runs: number): Remembered {
     figures: new Map(history.definitions().map((name) => [name, history.figures(name, SERIES)])),
     unended: history.unended(),
     commands: history.commands(COMMANDS),
+    lastLook: ledger.lastLook(),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Holding } from './holding.ts';
 import type { LastRun } from '../ledger/index.ts';
+import type { CommandFinding } from '../records/command-record.ts';
 import type { ArchiveType } from '../records/archive-name.ts';
 import type { PlannedBackup } from './planned-backups.ts';
 import type { Reason } from './reason.ts';
@@ -13,6 +14,8 @@ export interface StatusFacts {
   readonly archives: readonly Holding[];
   /** Archives that were there once, oldest first, and that Darkive did not remove. */
   readonly gone: readonly GoneFacts[];
+  /** What the last `verify` or `scrub` found beside the archives that nothing else looks at. */
+  readonly lastLook: readonly CommandFinding[];
   /** What other places hold; null: no place was ever added. */
   readonly away: AwayFacts | null;
 }

@@ -10,7 +10,7 @@ import { doubtFindings } from '../services/synced-ledger.ts';
 import { pinFinding } from './pin-finding.ts';
 
 /** A base up to this size is read by commands that must be quick. */
-const SMALL_BASE = 8 * 1024 ** 2;
+export const SMALL_BASE = 8 * 1024 ** 2;
 
 /**
  * Everything on the storage that is neither slice nor artifact: does it prove itself, and what does it mean when it does not?

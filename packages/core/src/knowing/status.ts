@@ -17,6 +17,7 @@ import type { Ledger } from '../ledger/index.ts';
 import { finding, type Finding } from '../records/finding.ts';
 import { createZone } from '../time/zone.ts';
 import type { StatusDocument } from '../holdings/documents/status-document.ts';
+import { openFindings } from '../holdings/last-look.ts';
 import { missedBySynced } from '../holdings/missed.ts';
 import { quickRecordFindings } from '../holdings/record-findings.ts';
 import { openServicesLedger } from '../services/open-ledger.ts';
@@ -74,7 +75,8 @@ async function gather(
     if (definition !== null && !all.some(({ name }) => name === definition)) findDefinition(config, definition);
     const definitions = all.filter(({ name }) => definition === null || name === definition);
     const away = awayOf({ holdings: archives, places: memory?.places ?? [], policyOf: copiesPolicyOf(config), now });
-    return { facts: { now, storage, definitions, archives, gone, away }, findings };
+    const lastLook = await openFindings(ledger?.lastLook() ?? []);
+    return { facts: { now, storage, definitions, archives, gone, away, lastLook }, findings };
   } finally {
     ledger?.close();
   }

@@ -1,10 +1,12 @@
 import type Database from 'better-sqlite3';
 import type { CommandRecord } from '../records/command-record.ts';
+import type { Finding } from '../records/finding.ts';
 import type { Outcome } from '../records/run-report.ts';
+import { insertCommandFindings } from './command-finding-rows.ts';
 import { utc } from './utc.ts';
 
 /** To be called inside a transaction. */
-export function insertCommand(db: Database.Database, record: CommandRecord): void {
+export function insertCommand(db: Database.Database, record: CommandRecord, found: readonly Finding[]): void {
   const { phases, findings, ...row } = record;
   db.prepare(
     `INSERT INTO commands (command_id, command, definition, started_at, ended_at, outcome, exit, error_code, archives,
@@ -14,6 +16,7 @@ export function insertCommand(db: Database.Database, record: CommandRecord): voi
   ).run({ ...row, ...findings, startedAt: utc(row.startedAt), endedAt: utc(row.endedAt) });
   const phase = db.prepare('INSERT INTO command_phases (command_id, position, name, seconds) VALUES (?, ?, ?, ?)');
   phases.forEach(({ name, seconds }, position) => phase.run(record.commandId, position, name, seconds));
+  insertCommandFindings(db, record.commandId, found);
 }
 
 /** The newest first. */

@@ -14,6 +14,7 @@ import {
   upsertArchive,
 } from './archive-rows.ts';
 import { upsertChecks } from './check-rows.ts';
+import { selectLastLook } from './command-finding-rows.ts';
 import { insertCommand, selectCommands } from './command-rows.ts';
 import {
   forgetPlaces,
@@ -102,6 +103,8 @@ export function databaseLedger(db: Database.Database, file: string, openFinding:
       write(() => {
         distrustPlaces(db, directory);
         forgetPlaces(db, directory);
+        // An index that lacks rows passes the check at opening.
+        db.exec('REINDEX');
       }),
     remembered: () => read(() => selectRemembered(db)),
     sliceSizes: () => read(() => selectSliceSizes(db)),
@@ -128,7 +131,8 @@ export function databaseLedger(db: Database.Database, file: string, openFinding:
     newestChecks: () => read(() => selectNewestChecks(db)),
     recordRedundancy: (archiveId, at, slices) => write(() => replaceRedundancy(db, archiveId, at, slices)),
     redundancy: () => read(() => selectRedundancy(db)),
-    recordCommand: (record) => write(() => insertCommand(db, record)),
+    recordCommand: (record, found) => write(() => insertCommand(db, record, found)),
+    lastLook: () => read(() => selectLastLook(db)),
     history: {
       count: () => read(() => countRuns(db)),
       totals: () => read(() => selectTotals(db)),

@@ -121,6 +121,6 @@ test('commands that are no backups are recorded with their phases, and told the 
     host: 'attic',
     version: '0.1.0',
   });
-  for (const number of [1, 3, 2]) ledger.recordCommand(record(number));
+  for (const number of [1, 3, 2]) ledger.recordCommand(record(number), []);
   expect(ledger.history.commands(2)).toEqual([record(3), record(2)]);
 });

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { COMMAND_FINDINGS_TABLE } from './migrations/command-findings.ts';
 import { COPIES_TABLES } from './migrations/copies.ts';
 import { HOLDINGS_TABLES } from './migrations/holdings.ts';
 import { INTEGRITY_TABLES } from './migrations/integrity.ts';
@@ -158,6 +159,7 @@ const MIGRATIONS: readonly string[] = [
   // What a manifest was when it was read: damage leaves its size and time as they are.
   'ALTER TABLE archives ADD COLUMN manifest_sha256 TEXT;',
   COPIES_TABLES,
+  COMMAND_FINDINGS_TABLE,
 ];
 
 /** The version that this code reads and writes. */

@@ -2,7 +2,7 @@ import type { ArchiveType } from '../records/archive-name.ts';
 import type { Finding } from '../records/finding.ts';
 import type { KeptFinding } from '../records/kept-finding.ts';
 import type { Check, Manifest } from '../records/manifest.ts';
-import type { CommandRecord } from '../records/command-record.ts';
+import type { CommandFinding, CommandRecord } from '../records/command-record.ts';
 import type { DrillRecord } from '../records/drill.ts';
 import type { SliceRedundancy } from '../records/redundancy.ts';
 import type { Outcome, RunReport } from '../records/run-report.ts';
@@ -192,8 +192,10 @@ export interface Ledger {
   recordRedundancy(archiveId: string, at: string, slices: readonly SliceRedundancy[]): void;
   /** Archive id → its slices' redundancy as a verification last found it. */
   redundancy(): ReadonlyMap<string, readonly SliceRedundancy[]>;
-  /** Records a command that is no backup. */
-  recordCommand(record: CommandRecord): void;
+  /** Records a command that is no backup, and what it found beside its archives. */
+  recordCommand(record: CommandRecord, found: readonly Finding[]): void;
+  /** What the newest `verify` or `scrub` that came to its end found beside the archives, of any severity. */
+  lastLook(): readonly CommandFinding[];
   readonly history: RunHistory;
   readonly placeMemory: PlaceMemory;
   recordDrill(drill: DrillRecord): void;

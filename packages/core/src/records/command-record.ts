@@ -25,6 +25,13 @@ export interface CommandRecord {
   readonly version: string;
 }
 
+/** What a command found beside its archives. */
+export interface CommandFinding extends Finding {
+  readonly command: string;
+  /** When the command ended. UTC, ISO 8601. */
+  readonly at: string;
+}
+
 export function countFindings(findings: Iterable<Pick<Finding, 'severity'>>): CommandRecord['findings'] {
   const counts = { info: 0, warning: 0, degraded: 0, damage: 0, error: 0 };
   for (const { severity } of findings) counts[severity] += 1;

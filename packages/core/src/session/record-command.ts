@@ -34,9 +34,10 @@ export async function recorded<Document extends { readonly findings: readonly Fi
     exit: ExitName,
     errorCode: string | null,
     findings: CommandRecord['findings'],
+    found: readonly Finding[],
   ): Promise<Finding[]> => {
     const endedAt = clock();
-    return write(config, services, {
+    const written: CommandRecord = {
       commandId: services.newId(),
       command,
       definition: tally.definition,
@@ -52,23 +53,34 @@ export async function recorded<Document extends { readonly findings: readonly Fi
       findings,
       host: services.hostName,
       version: services.version,
-    });
+    };
+    return write(
+      config,
+      services,
+      written,
+      found.map((one) => masked(one, services)),
+    );
   };
   let result: OperationResult<Document>;
   try {
     result = await work({ ...services, onProgress: phases.onProgress }, tally);
   } catch (thrown) {
-    const { code, exit } = asDarkiveError(thrown);
-    await record(exit, code, countFindings([{ severity: 'error' }]));
+    const { code, exit, message, hint = null, facts } = asDarkiveError(thrown);
+    const found = [finding('error', code, message, hint, facts)];
+    await record(exit, code, countFindings(found), found);
     throw thrown;
   }
   const { document, exit } = result;
-  const failures = await record(exit, null, countFindings(findingsOf(document)));
+  const failures = await record(exit, null, countFindings(findingsOf(document)), document.findings);
   // What has been said of the ledger already need not be said again.
   const warnings = document.findings.some(({ code }) => code === 'ledger-unusable') ? [] : failures;
   return warnings.length === 0
     ? result
     : { document: { ...document, findings: [...document.findings, ...warnings] }, exit };
+}
+
+function masked(one: Finding, { mask }: Services): Finding {
+  return { ...one, message: mask(one.message), hint: one.hint === null ? null : mask(one.hint) };
 }
 
 /** Of the command as a whole, and of each archive where the document tells them apart. */
@@ -86,9 +98,14 @@ const OUTCOMES: Partial<Readonly<Record<ExitName, Outcome>>> = {
   skipped: 'skipped',
 };
 
-async function write(config: Config, services: Services, record: CommandRecord): Promise<Finding[]> {
+async function write(
+  config: Config,
+  services: Services,
+  record: CommandRecord,
+  found: readonly Finding[],
+): Promise<Finding[]> {
   const ledger = createLedgerRecorder(() => openServicesLedger(config, services, 'archives'));
-  await ledger.attempt((open) => open.recordCommand(record), undefined);
+  await ledger.attempt((open) => open.recordCommand(record, found), undefined);
   await ledger.close();
   return ledger.findings().map(({ message, hint, facts }) => {
     const text = `${record.command} is not recorded in the ledger: ${message}`;

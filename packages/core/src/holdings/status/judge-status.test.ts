@@ -68,6 +68,7 @@ function judge(archives: readonly HeldArchive[], changes: Partial<StatusFacts> =
     archives: holdingsOf(archives),
     gone: [],
     away: null,
+    lastLook: [],
     ...changes,
   });
 }

@@ -3,6 +3,7 @@ import { archiveReasons } from './archive-reasons.ts';
 import { deadlinesOf, overdueReasons } from '../deadlines.ts';
 import type { Away, DefinitionFacts, GoneFacts, PlaceStatus, StatusFacts } from '../facts.ts';
 import type { Holding } from '../holding.ts';
+import { lastLookReasons } from '../last-look.ts';
 import { elsewhereReason, goneReasons } from './gone-reasons.ts';
 import { fullOn } from '../period.ts';
 import { runReasons } from './run-reasons.ts';
@@ -158,7 +159,7 @@ function verificationReasons(oldest: Holding | null, now: Date): Reason[] {
   ];
 }
 
-function judgeStorage({ storage, archives, now }: StatusFacts): StatusVerdict['storage'] {
+function judgeStorage({ storage, archives, lastLook, now }: StatusFacts): StatusVerdict['storage'] {
   const { path, problem, freeBytes, totalBytes } = storage;
   const full = freeBytes === null ? null : fullOn(archives, freeBytes, now);
   const reasons: Reason[] = [];
@@ -170,6 +171,7 @@ function judgeStorage({ storage, archives, now }: StatusFacts): StatusVerdict['s
     const text = `The storage will be full in ${inDays(Math.floor(left))} if it goes on as in the last year.`;
     if (left < FULL_SOON_DAYS) reasons.push((left < FULL_NOW_DAYS ? danger : attention)('storage-fills', text, null));
   }
+  reasons.push(...lastLookReasons(lastLook));
   return { path, reachable: problem === null, freeBytes, totalBytes, fullOn: full?.toISOString() ?? null, reasons };
 }
 

@@ -38,7 +38,7 @@ export async function writeLedger(file: string, directory: string, seed: Seed): 
       for (const { id, checks } of seed.checks) upsertChecks(db, id, checks, null);
       for (const { id, at, slices } of seed.redundancy) replaceRedundancy(db, id, at, slices);
       for (const drill of seed.drills) insertDrill(db, drill);
-      for (const command of seed.commands) insertCommand(db, command);
+      for (const command of seed.commands) insertCommand(db, command, []);
     })();
   } finally {
     db.close();
