@@ -23,7 +23,7 @@ test('a new ledger is made with its directory, for the owner alone, in WAL mode,
     file,
     "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%'",
   );
-  expect(tables).toHaveLength(15);
+  expect(tables).toHaveLength(16);
   expect(tables.every((table) => (table as { strict: number }).strict === 1)).toBe(true);
   ledger.close();
   expect(readdirSync(join(file, '..'))).toEqual(['ledger.sqlite']);
