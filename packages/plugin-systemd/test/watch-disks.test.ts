@@ -24,9 +24,13 @@ printf 'I:1\\nE:ID_FS_UUID_ENC=%s\\nE:ID_FS_LABEL_ENC=bank-1\\n' "$(blkid -p -o 
 mount "$device" /mnt/disk
 `;
 
+/** Inside chroot(2), where the root directory is no mount, its propagation cannot be set. */
+const OWN_MOUNTS = ['private', 'unchanged']
+  .map((propagation) => ['--mount', '--propagation', propagation])
+  .find((options) => spawnSync('unshare', [...options, 'true']).status === 0) ?? ['--mount'];
+
 function withDisk(script: string, work: string, env: NodeJS.ProcessEnv, ...args: string[]): SpawnSyncReturns<string> {
-  const options = ['--mount', '--propagation', 'private', 'sh', '-c', DISK + script, 'sh', work, ...args];
-  return spawnSync('unshare', options, {
+  return spawnSync('unshare', [...OWN_MOUNTS, 'sh', '-c', DISK + script, 'sh', work, ...args], {
     env: { ...env, PATH: `${env['PATH']}:/usr/sbin:/sbin` },
     encoding: 'utf8',
   });

@@ -124,7 +124,7 @@ export class Machine {
     this.#running.push(keeper);
     await says(keeper, 'ready');
     const user = OWN_MOUNTS.includes('-rm') ? ['--user', '--preserve-credentials'] : [];
-    this.#entering = ['nsenter', '--target', String(keeper.pid), '--mount', ...user];
+    this.#entering = ['nsenter', '--target', String(keeper.pid), '--mount', '--root', ...user];
   }
 
   /** Something that `stop` closes. */

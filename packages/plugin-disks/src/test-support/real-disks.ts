@@ -1,4 +1,4 @@
-import { execFileSync, type StdioOptions } from 'node:child_process';
+import { execFileSync, spawnSync, type StdioOptions } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,12 +31,16 @@ detach() {
 trap 'for device in $(losetup -n -O NAME,BACK-FILE | grep -F "$WORK/" | cut -d" " -f1); do umount -A "$device" 2>/dev/null || :; losetup -d "$device"; done' EXIT
 `;
 
+/** Inside chroot(2), where the root directory is no mount, its propagation cannot be set. */
+const OWN_MOUNTS = ['private', 'unchanged']
+  .map((propagation) => ['--mount', '--propagation', propagation])
+  .find((options) => spawnSync('unshare', [...options, 'true']).status === 0) ?? ['--mount'];
+
 /** Runs a shell script with those functions; gives what it printed. */
 export function withDisks(script: string, stdio: StdioOptions = ['ignore', 'pipe', 'pipe']): string {
   const work = mkdtempSync(join(tmpdir(), 'darkive-disks-'));
   try {
-    const args = ['--mount', '--propagation', 'private', 'sh', '-c', FUNCTIONS + script];
-    return execFileSync('unshare', args, {
+    return execFileSync('unshare', [...OWN_MOUNTS, 'sh', '-c', FUNCTIONS + script], {
       env: { PATH: `${process.env['PATH']}:/usr/sbin:/sbin`, WORK: work, NODE: process.execPath },
       encoding: 'utf8',
       stdio,
