@@ -270,6 +270,6 @@ test('editors are told of the options of every plugin', async () => {
     },
   });
   expect((await here.run('config', 'check')).stdout).toMatch(
-    /ok  options of @darkive\/plugin-dashboard, @darkive\/plugin-discord, @darkive\/plugin-par2, @darkive\/plugin-systemd, @darkive\/plugin-webhook/,
+    /ok  options of @darkive\/plugin-dashboard, @darkive\/plugin-discord, @darkive\/plugin-disks, @darkive\/plugin-par2, @darkive\/plugin-systemd, @darkive\/plugin-webhook/,
   );
 });
