@@ -19,7 +19,7 @@ export async function preflight(_event: unknown, context: HookContext<Par2Option
 /** Native kernels that are not there are no problem; those that compute something wrong tell of the machine or the build. */
 export function nativeProblem(native: NativeState): readonly Finding[] {
   if (native.state !== 'refused') return [];
-  const message = `The native kernels for parity are not used: ${native.reason}. WebAssembly does their work, at half the speed.`;
+  const message = `The native kernels for parity are not used: ${native.reason}. WebAssembly does their work, more slowly.`;
   const hint = 'Reinstall @darkive/par2-native; if that does not help, test the memory of this machine.';
   return [finding('warning', 'parity-kernels', message, hint, { reason: native.reason })];
 }
