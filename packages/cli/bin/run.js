@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const args = process.argv.slice(2);
-const ANSWERED_BY_THE_INDEX = new Set(['find', 'list', 'status', 'versions']);
+const ANSWERED_BY_THE_INDEX = new Set(['copies', 'find', 'list', 'place', 'status', 'versions']);
 
 if (!isSupported(process.versions.node, manifest.engines.node)) {
   refuseNode(process.versions.node, manifest.engines.node);

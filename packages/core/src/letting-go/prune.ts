@@ -185,6 +185,7 @@ function result(
       return { id, name, definition, type, createdAt, bytes: bytes.get(id) ?? 0, action, reasons, removed };
     }),
   }));
+  const isHeld = executed !== null && [...executed.values()].some(({ held }) => held);
   const gone = listed
     .flatMap(({ archives }) => archives)
     .filter(({ action, removed }) => (executed === null ? action === 'remove' : removed));
@@ -200,6 +201,7 @@ function result(
     exit: worstExit([
       exit,
       exitOf(findings, 'removes'),
+      ...(isHeld ? (['locked'] as const) : []),
       ...(listed.some(({ refusal }) => refusal !== null) ? (['refused'] as const) : []),
     ]),
   };

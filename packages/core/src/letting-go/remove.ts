@@ -1,5 +1,6 @@
 import { recoverUnfinished, resolveArchive } from '../archive/index.ts';
 import type { Config } from '../config/types.ts';
+import { worstExit } from '../errors/index.ts';
 import { copiesPolicyOf } from '../copies/policy.ts';
 import { createLedgerRecorder, type LedgerRecorder } from '../ledger/index.ts';
 import { acquireArchiveLock } from '../lock/index.ts';
@@ -101,6 +102,7 @@ async function remove(
       );
     }
     const removed = new Set<string>();
+    let held = false;
     let bytes = 0;
     for (const [name, targets] of byDefinition(chosen.targets)) {
       const [first] = targets;
@@ -115,6 +117,7 @@ async function remove(
         services,
       );
       for (const id of done.removed) removed.add(id);
+      held ||= done.held;
       findings.push(...done.findings);
       bytes += done.bytes;
       tally.archives += done.removed.size;
@@ -126,7 +129,9 @@ async function remove(
     const { document, exit } = result(chosen, findings, removed);
     return {
       document: { ...document, bytes },
-      exit: services.signal.aborted ? interruption(services.signal).exit : exit,
+      exit: services.signal.aborted
+        ? interruption(services.signal).exit
+        : worstExit([exit, ...(held ? (['locked'] as const) : [])]),
     };
   } finally {
     await ledger.close();

@@ -14,12 +14,14 @@ export interface Executed {
   readonly removed: ReadonlySet<string>;
   readonly bytes: number;
   readonly findings: readonly Finding[];
+  /** A restore began meanwhile: what was left of the plan stays for now. */
+  readonly held: boolean;
 }
 
 /**
  * Removes these archives of one definition, those that build on others first, so that wherever it stops no chain is cut.
- * Stops at the first that cannot be removed, and before the next when the command is interrupted. Throws `lock-held`
- * when a restore is going on and nothing was removed yet.
+ * Stops at the first that cannot be removed, when a restore begins, and before the next when the command is interrupted. Throws
+ * `lock-held` when a restore is going on and nothing was removed yet.
  */
 export async function executeRemovals(
   definition: Definition,
@@ -33,6 +35,7 @@ export async function executeRemovals(
   const removed: Manifest[] = [];
   const findings: Finding[] = [];
   let bytes = 0;
+  let held = false;
   for (const manifest of removalOrder(stock, ids)) {
     if (services.signal.aborted) break;
     services.onProgress({ kind: 'phase', phase: `remove ${manifest.name}`, expectedSeconds: null });
@@ -44,7 +47,13 @@ export async function executeRemovals(
       services.log.info(`removed ${manifest.name}`);
     } catch (thrown) {
       const error = asDarkiveError(thrown);
-      if (error.code === 'lock-held' && removed.length === 0) throw error;
+      if (error.code === 'lock-held') {
+        if (removed.length === 0) throw error;
+        held = true;
+        const waits = `${manifest.name} and what was to go after it stay for now: a restore has begun.`;
+        findings.push(finding('warning', 'removal-waits', waits, error.hint ?? null, { archive: manifest.name }));
+        break;
+      }
       const text = `${manifest.name} could not be removed, and nothing after it was: ${error.message}`;
       findings.push(
         finding('error', 'removal-failed', text, error.hint ?? null, { ...error.facts, archive: manifest.name }),
@@ -56,7 +65,7 @@ export async function executeRemovals(
     const event = { removed: removed.map(({ id, name }) => ({ id, name })) };
     findings.push(...(await services.plugins.postPrune(event, hookScope(definition, services, createUndoStack()))));
   }
-  return { removed: new Set(removed.map(({ id }) => id)), bytes, findings };
+  return { removed: new Set(removed.map(({ id }) => id)), bytes, findings, held };
 }
 
 /** The longest chains first: whoever builds on an archive has a longer one. */
