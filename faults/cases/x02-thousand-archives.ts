@@ -2,19 +2,22 @@ import { faultCase } from '../harness/fault-case.ts';
 import { join } from 'node:path';
 import { openIndex } from '../../packages/core/src/catalogue/index.ts';
 import { openLedger } from '../../packages/core/src/ledger/index.ts';
-import { keeps, measured, type Cost } from '../scale/measured.ts';
+import { keeps, measured, processorTimeOf, type Cost } from '../scale/measured.ts';
 import { manyReports } from '../scale/many-reports.ts';
 import { writeManyArchives } from '../scale/many-archives.ts';
 
 const ARCHIVES = 1000;
 const RUNS = 5000;
+/** Processor time of a command, in that of a Node that reads, hashes and parses the same manifests: a slow machine slows both. */
+const MOST_TIMES = 4.4;
+const READ_MANIFESTS = new URL('../scale/read-manifests.mjs', import.meta.url).pathname;
 /** `status` of these archives: nothing was ever verified, and the last one is long ago. */
 const STALE = 5;
 
 export const x02 = faultCase({
   id: 'X02',
   title: '1,000 archives, 5,000 runs',
-  expected: '`list`, `find`, `versions`, `status` in half a second of processor time, 200 MB',
+  expected: `\`list\`, \`find\`, \`versions\`, \`status\` in ${MOST_TIMES} times what Node needs to read the manifests (half a second where that takes 0.12 s), 200 MB`,
   alone: true,
   async run(stage) {
     const manifests = writeManyArchives(stage.archives, stage.data, ARCHIVES);
@@ -39,6 +42,11 @@ export const x02 = faultCase({
       });
     }
     index.close();
+    const reading: number[] = [];
+    for (let time = 0; time < 5; time += 1) {
+      reading.push(await processorTimeOf(stage, [process.execPath, READ_MANIFESTS, stage.archives]));
+    }
+    const bound = Number((MOST_TIMES * Math.min(...reading)).toFixed(2));
     for (const args of [
       ['list'],
       ['list', '--json'],
@@ -51,7 +59,7 @@ export const x02 = faultCase({
       const costs: Cost[] = [];
       for (let time = 0; time < 5; time += 1) costs.push(await measured(stage, args));
       stage.sees(title, costs[0]?.code ?? null, args[0] === 'status' ? STALE : 0);
-      keeps(stage, `${title}, processor time`, Math.min(...costs.map(({ cpuSeconds }) => cpuSeconds)), 0.5, 's');
+      keeps(stage, `${title}, processor time`, Math.min(...costs.map(({ cpuSeconds }) => cpuSeconds)), bound, 's');
       keeps(stage, `${title}, peak memory`, Math.min(...costs.map(({ peakBytes }) => peakBytes)) / 1e6, 200, 'MB');
     }
   },
